@@ -1,0 +1,3 @@
+"""relmem remembers business relationships."""
+
+__version__ = "0.1.0"

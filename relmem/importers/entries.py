@@ -1,0 +1,38 @@
+"""What every reader yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import final
+
+import attrs
+
+from relmem.records.base import Record
+from relmem.values import Problem
+
+__all__ = ["Entry", "Reading"]
+
+
+@final
+@attrs.frozen
+class Entry:
+    """
+    One card or row: its `place` ("card 3", "line 14"), the `records` it means in the
+    order of their links (targets first), and its `problems`.
+
+    With problems and no records it could not be used; with both, a part could not.
+    """
+
+    place: str
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@final
+@attrs.frozen
+class Reading:
+    """A file as read: what `format` it was taken for, its `entries`, and the columns that nothing reads."""
+
+    format: str
+    entries: Iterable[Entry]
+    ignored: tuple[str, ...] = ()

@@ -1,0 +1,237 @@
+"""
+What every record is: frozen, with an id, a source, a visibility, keys and a revision.
+
+A record is a Thing (there as long as it stands), an Event (it happened) or a
+State (it is so for a while). How each looks on an earlier day is decided here,
+from what its class says: `HAPPENED`, `SINGLE` and the fields marked `later`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any, ClassVar, Final, Self
+
+import attrs
+from attrs import field
+from attrs.converters import optional
+
+from relmem.errors import InputError
+from relmem.records.links import ColleagueId, Id, colleague_id
+from relmem.values import (
+    Source,
+    Visibility,
+    day,
+    day_after,
+    is_id,
+    new_id,
+    source,
+    texts,
+    visibility,
+)
+
+__all__ = ["Event", "Record", "State", "Thing", "later", "named", "refuse", "required"]
+
+_LATER: Final = "later"
+
+
+def later(with_: str = "") -> Mapping[str, str]:
+    """
+    Metadata of a field that is filled in after the event began.
+
+    A view as of an earlier day does not show it. Without `with_` the field is
+    itself the day or instant; else it goes and comes with the field so named.
+    """
+    return {_LATER: with_}
+
+
+def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Make the errors of every field's converter name that field (a field_transformer)."""
+    return [
+        each.evolve(converter=_Named(each.converter, each.name))
+        if callable(each.converter) and not isinstance(each.converter, _Named)
+        else each
+        for each in fields
+    ]
+
+
+@attrs.frozen
+class _Named:
+    """A converter whose errors name the field."""
+
+    convert: Callable[[Any], Any]
+    name: str
+
+    def __call__(self, value: Any) -> Any:
+        try:
+            return self.convert(value)
+        except InputError as error:
+            raise error.at(self.name) from error.__cause__
+
+
+def required(value: str) -> str:
+    """
+    Text that says something.
+
+    Raises:
+        InputError: it is empty, or no text.
+
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(value, f"{value!r} says nothing.", 'Write {field}="…".')
+    return value.strip()
+
+
+def refuse(field_name: str, value: object, why: str, hint: str = "") -> InputError:
+    """An error about two fields that do not go together, named for the first."""
+    return InputError(value, why, hint, field=field_name)
+
+
+def _id(value: str) -> Any:
+    if not is_id(value):
+        raise InputError(value, f"{value!r} is no id of ours.", 'Give your own id as key="hubspot:42".')
+    return value
+
+
+def _rev(value: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InputError(value, f"{value!r} is no revision: 0, or what the memory gave.")
+    return value
+
+
+@attrs.frozen(kw_only=True, field_transformer=named)
+class Record:
+    """
+    Something remembered.
+
+    `id` is given when it is made. `source` says where it is known from; `key`
+    holds the caller's own ids ("hubspot:42"). `owner` is whose it is where it
+    is private, `basis` why a special one may be kept. `rev` is 0 until stored.
+    """
+
+    id: Id = field(factory=new_id, converter=_id)
+    source: Source | None = field(default=None, converter=optional(source))
+    visibility: Visibility = field(default=Visibility.TEAM, converter=visibility)
+    owner: ColleagueId | None = field(default=None, converter=optional(colleague_id))
+    basis: str = ""
+    key: tuple[str, ...] = field(default=(), converter=texts)
+    rev: int = field(default=0, converter=_rev)
+
+    def __attrs_post_init__(self) -> None:
+        """
+        Check what concerns several fields; classes add to it in `check`.
+
+        Raises:
+            InputError: what `check` found, or a special record without its basis.
+
+        """
+        if self.visibility is Visibility.SPECIAL and not self.basis.strip():
+            raise refuse(
+                "basis", "", "a special record needs a basis.", 'Write basis="asked for it on the call".'
+            )
+        self.check()
+
+    def check(self) -> None:
+        """Raise InputError where fields do not go together."""
+
+    def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
+        """
+        What of it was there by the end of `on`; None where nothing was.
+
+        `recorded_on` is when it was first recorded, which stands for a day that
+        nobody stated; `zone` says which day an instant falls on.
+        """
+        return self._clipped(on, zone)
+
+    def _clipped(self, on: date, zone: tzinfo) -> Self:
+        gone = {}
+        for each in attrs.fields(type(self)):
+            with_ = each.metadata.get(_LATER)
+            if with_ is None:
+                continue
+            when = _day_of(getattr(self, with_ or each.name), zone)
+            if when is not None and when > on:
+                gone[each.name] = each.default
+        return attrs.evolve(self, **gone) if gone else self
+
+
+@attrs.frozen(kw_only=True, field_transformer=named)
+class Thing(Record):
+    """Somebody or something that is there as long as its record stands."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=named)
+class Event(Record):
+    """
+    Something that happened.
+
+    `HAPPENED` names the fields that say when, the exact one first. An event
+    without a day happened on the day it was said, else on the day it was
+    recorded.
+    """
+
+    HAPPENED: ClassVar[tuple[str, ...]] = ()
+
+    def fell_on(self, *, recorded_on: date, zone: tzinfo) -> date:
+        """The day it happened, as far as is known."""
+        for name in self.HAPPENED:
+            when = _day_of(getattr(self, name), zone)
+            if when is not None:
+                return when
+        return (self.source and self.source.said_on) or recorded_on
+
+    def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
+        """What of it had happened by the end of `on`; None where it had not."""
+        if self.fell_on(recorded_on=recorded_on, zone=zone) > on:
+            return None
+        return self._clipped(on, zone)
+
+
+@attrs.frozen(kw_only=True, field_transformer=named)
+class State(Record):
+    """
+    Something that is so for a while, from `from_on` until the day before `until_on`.
+
+    Either end may be unknown (None). `SINGLE` names the fields that are its key
+    where only one can hold at a time: the one that begins later closes the
+    earlier. Without, states stand side by side.
+    """
+
+    SINGLE: ClassVar[tuple[str, ...]] = ()
+
+    from_on: date | None = field(default=None, converter=optional(day))
+    until_on: date | None = field(default=None, converter=optional(day))
+
+    def check(self) -> None:
+        """
+        Check the order of both ends.
+
+        Raises:
+            InputError: it ends before, or on the day that, it begins.
+
+        """
+        if self.from_on and self.until_on and self.until_on <= self.from_on:
+            why = f"it begins on {self.from_on} and is over from {self.until_on}, so it never held."
+            raise refuse(
+                "until_on", self.until_on, why, f'Write until_on="{day_after(self.from_on)}" or later.'
+            )
+
+    def begins_on(self, *, recorded_on: date) -> date:
+        """When it began, as far as is known: stated, else said, else recorded."""
+        return self.from_on or (self.source and self.source.said_on) or recorded_on
+
+    def is_so_on(self, on: date) -> bool:
+        """Whether it held on `on`; an unknown end does not bound it."""
+        return (self.from_on is None or self.from_on <= on) and (self.until_on is None or on < self.until_on)
+
+    def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
+        """What of it was there by the end of `on`: None where it had not begun."""
+        if self.from_on is not None and self.from_on > on:
+            return None
+        return self._clipped(on, zone)
+
+
+def _day_of(value: object, zone: tzinfo) -> date | None:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).date()
+    return value if isinstance(value, date) else None

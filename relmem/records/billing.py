@@ -1,0 +1,108 @@
+"""What was billed."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Final, final
+
+import attrs
+from attrs import field
+from attrs.converters import optional
+
+from relmem.records.base import Event, Record, named, refuse
+from relmem.records.links import AccountId, ContractId, InvoiceId, account_id, contract_id, link
+from relmem.values import Money, day, money, new_id, one_of
+
+__all__ = ["Invoice", "InvoiceType", "Tax"]
+
+
+class InvoiceType(StrEnum):
+    """A bill, money given back, or a bill that takes another's place."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit note"
+    CORRECTION = "correction"
+
+
+class Tax(StrEnum):
+    """Whether the total holds tax."""
+
+    NET = "net"
+    GROSS = "gross"
+    UNKNOWN = "unknown"
+
+
+def invoice_type(value: InvoiceType | str) -> InvoiceType:
+    """What was typed, as a type of invoice."""
+    return one_of(InvoiceType, value)
+
+
+def tax(value: Tax | str) -> Tax:
+    """What was typed, as a tax basis."""
+    return one_of(Tax, value)
+
+
+def invoice_id(value: Invoice | InvoiceId) -> InvoiceId:
+    """The invoice's id."""
+    return InvoiceId(link(value, "Invoice"))
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Invoice(Event):
+    """
+    What was billed to an account for a period, both of whose days are inclusive.
+
+    A credit note's total is negative and nets into its period; a correction
+    takes the place of the invoice it `replaces`. `one_off` is the part of the
+    total that does not recur.
+    """
+
+    HAPPENED: ClassVar = ("issued_on", "period_to")
+
+    id: InvoiceId = field(factory=new_id, kw_only=True)
+    account: AccountId = field(converter=account_id)
+    total: Money = field(converter=money)
+    number: str = field(default="", kw_only=True)
+    type: InvoiceType = field(default=InvoiceType.INVOICE, converter=invoice_type, kw_only=True)
+    contract: ContractId | None = field(default=None, converter=optional(contract_id), kw_only=True)
+    period_from: date | None = field(default=None, converter=optional(day), kw_only=True)
+    period_to: date | None = field(default=None, converter=optional(day), kw_only=True)
+    issued_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    one_off: Money | None = field(default=None, converter=optional(money), kw_only=True)
+    tax: Tax = field(default=Tax.UNKNOWN, converter=tax, kw_only=True)
+    replaces: InvoiceId | None = field(default=None, converter=optional(invoice_id), kw_only=True)
+
+    def check(self) -> None:
+        """
+        Check the period, the sign and the currency.
+
+        Raises:
+            InputError: the period ends before it begins or is half given, a
+                credit note is not negative, a correction replaces nothing, or
+                the one-off part is in another currency.
+
+        """
+        if (self.period_from is None) != (self.period_to is None):
+            raise refuse(
+                "period_to", self.period_to, "a period has a first and a last day.", "Give both, or neither."
+            )
+        if self.period_from and self.period_to and self.period_to < self.period_from:
+            raise refuse("period_to", self.period_to, f"{self.period_to} lies before {self.period_from}.")
+        if self.type is InvoiceType.CREDIT_NOTE and self.total.amount > 0:
+            raise refuse(
+                "total",
+                self.total,
+                f"a credit note of {self.total} gives nothing back.",
+                f'Write "{-self.total}".',
+            )
+        if self.type is InvoiceType.CORRECTION and self.replaces is None:
+            raise refuse(
+                "replaces", None, "a correction takes the place of an invoice.", "Write replaces=invoice."
+            )
+        if self.one_off and self.one_off.currency != self.total.currency:
+            raise refuse("one_off", self.one_off, f"{self.one_off} is not in the currency of {self.total}.")
+
+
+KINDS: Final[tuple[type[Record], ...]] = (Invoice,)

@@ -1,0 +1,285 @@
+"""
+What was agreed: contracts, how they renew, how notice is given, what is paid.
+
+The days that follow from it are derived in `queries.contracts`, never stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Final, final
+
+import attrs
+from attrs import field
+from attrs.converters import optional
+
+from relmem.errors import InputError
+from relmem.records.base import Event, Record, State, Thing, named, refuse, required
+from relmem.records.links import AccountId, ContractId, account_id, contract_id
+from relmem.values import Price, Span, Unit, day, new_id, one_of, price, span
+
+if TYPE_CHECKING:
+    from relmem.records.people import Account
+
+__all__ = ["Amendment", "Contract", "Mode", "Notice", "NoticeGiven", "PriceLine", "Renewal"]
+
+
+class Mode(StrEnum):
+    """
+    What happens at the end of a term.
+
+    NONE: it ends. AUTOMATIC: the next term begins unless notice is given.
+    OPTION: the next begins only if somebody acts. EVERGREEN: it runs until
+    notice is given. UNKNOWN: it may renew; nobody knows how, and it is never
+    assumed.
+    """
+
+    NONE = "none"
+    AUTOMATIC = "automatic"
+    OPTION = "option"
+    EVERGREEN = "evergreen"
+    UNKNOWN = "unknown"
+
+
+def mode(value: Mode | str) -> Mode:
+    """What was typed, as a mode."""
+    return one_of(Mode, value)
+
+
+def length(value: Span | str | int | timedelta) -> Span:
+    """
+    What was typed, as the length of a term: a span that is not zero.
+
+    Raises:
+        InputError: it is zero, in business days, or cannot be read.
+
+    """
+    found = span(value)
+    if not found or found.unit is Unit.BUSINESS_DAYS:
+        raise InputError(value, f"{found} is no length of a term.", 'Write {field}="1 year".')
+    return found
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Renewal:
+    """
+    How a contract goes on: its `mode`, the length of `every` next term, and at most how many `times`.
+
+    `times` None is without bound.
+    """
+
+    mode: Mode = field(converter=mode)
+    every: Span | None = field(default=None, converter=optional(length))
+    times: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """
+        Check that the three go together.
+
+        Raises:
+            InputError: a renewal that needs a length has none, one that has none
+                is given a length or a number, or the number is not 1 or more.
+
+        """
+        if self.mode in (Mode.AUTOMATIC, Mode.OPTION) and self.every is None:
+            raise InputError(
+                self.mode, f"{self.mode} renewal needs the length of a term.", 'Write {field}="1 year".'
+            )
+        if self.mode is Mode.NONE and (self.every or self.times is not None):
+            raise InputError(self.every, "a contract that does not renew has no renewal term.")
+        if self.times is not None and (self.times < 1 or self.mode is Mode.EVERGREEN):
+            raise InputError(
+                self.times, f"it cannot renew {self.times} times ({self.mode}).", "Leave times out."
+            )
+
+    def __str__(self) -> str:
+        times = "" if self.times is None else f", {self.times} times"
+        every = f" {self.every}" if self.every else ""
+        return f"{self.mode}{every}{times}"
+
+
+_RENEWAL: Final = re.compile(
+    r"(?:(none|automatic|option|evergreen|unknown)\b)?[ :]*(?:(\d+) ?(?:x|×) ?)?([^,]*?)(?:, ?(\d+) times)?"
+)
+
+
+def renewal(value: Renewal | Span | str) -> Renewal:
+    """
+    What was typed, as a renewal: "1 year" is automatic; "3 x 1 year" at most three times;
+    "option 1 year", "evergreen", "evergreen 1 month", "unknown", "none".
+
+    Raises:
+        InputError: it cannot be read.
+
+    """
+    if isinstance(value, Renewal):
+        return value
+    if isinstance(value, Span):
+        return Renewal(Mode.AUTOMATIC, value)
+    hint = 'Write "1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none".'
+    found = _RENEWAL.fullmatch(" ".join(value.split())) if isinstance(value, str) else None
+    if not found or not value.strip():
+        raise InputError(value, f"cannot read {value!r} as a renewal.", hint)
+    word, before, every, after = found.groups()
+    try:
+        return Renewal(
+            word or Mode.AUTOMATIC, every or None, int(before or after) if before or after else None
+        )
+    except InputError as error:
+        raise InputError(value, error.why, hint) from error
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Notice:
+    """
+    How long before a term's end notice must be given.
+
+    It is in time when sent, or with `received` when it has arrived, for which
+    `delivery` (calendar days) is allowed. `opens` is how long before the end the
+    window opens, where it has an opening edge.
+    """
+
+    before: Span = field(converter=span)
+    opens: Span | None = field(default=None, converter=optional(span))
+    received: bool = False
+    delivery: Span | None = field(default=None, converter=optional(span))
+    channel: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """
+        Check the edges.
+
+        Raises:
+            InputError: the window opens after it closes, or delivery is not in days.
+
+        """
+        if self.delivery is not None and self.delivery.unit is not Unit.DAYS:
+            raise refuse("delivery", self.delivery, f"delivery takes calendar days, not {self.delivery}.")
+        if self.delivery and not self.received:
+            raise refuse(
+                "delivery",
+                self.delivery,
+                "delivery counts only where notice counts when received.",
+                "Write received=True.",
+            )
+        if self.opens is not None and self.opens.about_days < self.before.about_days:
+            raise refuse(
+                "opens",
+                self.opens,
+                f"a window from {self.opens} to {self.before} before the end never opens.",
+            )
+
+    def __str__(self) -> str:
+        return str(self.before)
+
+
+def notice(value: Notice | Span | str | int | timedelta) -> Notice:
+    """
+    What was typed, as a notice: "60 days", "3 months", "10 business days".
+
+    Raises:
+        InputError: it cannot be read as a length of time.
+
+    """
+    return value if isinstance(value, Notice) else Notice(value)
+
+
+def accounts(value: Iterable[Account | AccountId]) -> tuple[AccountId, ...]:
+    """Several accounts, each once."""
+    return tuple(dict.fromkeys(account_id(each) for each in value))
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Contract(Thing):
+    """
+    What was agreed with an account, under a title.
+
+    It runs from `starts_on` for `initial`, or until the stated `ends_on` (its
+    last day, which beats the computed one), and then renews as `renewal` says.
+    Either day may be unknown. `parties` are further accounts it binds; `us` is
+    the one of its accounts that is ourselves.
+    """
+
+    id: ContractId = field(factory=new_id, kw_only=True)
+    account: AccountId = field(converter=account_id)
+    title: str = field(converter=required)
+    parties: tuple[AccountId, ...] = field(default=(), converter=accounts, kw_only=True)
+    us: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    signed_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    starts_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    initial: Span | None = field(default=None, converter=optional(length), kw_only=True)
+    ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    renewal: Renewal = field(default=Renewal(Mode.NONE), converter=renewal, kw_only=True)
+    notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
+    note: str = field(default="", kw_only=True)
+
+    def check(self) -> None:
+        """
+        Check the order of days.
+
+        Raises:
+            InputError: it ends before it starts.
+
+        """
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            why = f"{self.ends_on} lies before {self.starts_on}, when it starts."
+            raise refuse("ends_on", self.ends_on, why, "The last day of a term is inclusive.")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Amendment(Event):
+    """
+    A change that was agreed to a contract, in force from `in_force_on`.
+
+    What is given here holds for the term that is running then and those after
+    it; earlier terms stay as they were. `ends_on` is the new last day of the
+    running term.
+    """
+
+    HAPPENED: ClassVar = ("agreed_on", "in_force_on")
+
+    contract: ContractId = field(converter=contract_id)
+    in_force_on: date = field(converter=day)
+    agreed_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    renewal: Renewal | None = field(default=None, converter=optional(renewal), kw_only=True)
+    notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
+    note: str = field(default="", kw_only=True)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class NoticeGiven(Event):
+    """That notice was given on a contract: it does not renew after the term in which this is in time."""
+
+    HAPPENED: ClassVar = ("given_on",)
+
+    contract: ContractId = field(converter=contract_id)
+    given_on: date = field(converter=day)
+    by: str = field(default="", kw_only=True)
+    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class PriceLine(State):
+    """What a contract costs, for a while; `line` tells apart what is paid side by side."""
+
+    SINGLE: ClassVar = ("contract", "line")
+
+    contract: ContractId = field(converter=contract_id)
+    price: Price = field(converter=price)
+    line: str = field(default="", kw_only=True)
+
+
+KINDS: Final[tuple[type[Record], ...]] = (Contract, Amendment, NoticeGiven, PriceLine)

@@ -1,0 +1,144 @@
+"""What was asked, and what one side promised the other."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Final, final
+
+import attrs
+from attrs import field
+from attrs.converters import optional
+
+from relmem.records.base import Event, Record, later, named, refuse, required
+from relmem.records.links import (
+    AccountId,
+    ColleagueId,
+    CommitmentId,
+    ContactId,
+    PersonId,
+    RequestId,
+    account_id,
+    colleague_id,
+    commitment_id,
+    contact_id,
+    person_id,
+    request_id,
+)
+from relmem.values import Channel, channel, day, instant, new_id, one_of
+
+__all__ = ["Commitment", "Request", "Side"]
+
+
+class Side(StrEnum):
+    """Ours or theirs."""
+
+    US = "us"
+    THEM = "them"
+
+
+def side(value: Side | str) -> Side:
+    """What was typed, as a side."""
+    return one_of(Side, value)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Request(Event):
+    """
+    Something they asked of us, open until it is answered or taken back.
+
+    Acknowledged is not answered: it only says that we have it. `promised_on` is
+    the day we last named for the next word on it.
+    """
+
+    HAPPENED: ClassVar = ("asked_at", "asked_on")
+
+    id: RequestId = field(factory=new_id, kw_only=True)
+    text: str = field(converter=required)
+    asked_by: ContactId | None = field(default=None, converter=optional(contact_id))
+    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    asked_of: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+    channel: Channel | None = field(default=None, converter=optional(channel), kw_only=True)
+    asked_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
+    asked_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    acknowledged_on: date | None = field(
+        default=None, converter=optional(day), kw_only=True, metadata=later()
+    )
+    answered_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    answer: str = field(default="", kw_only=True, metadata=later("answered_on"))
+    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+
+    def check(self) -> None:
+        """
+        Check that somebody asked.
+
+        Raises:
+            InputError: it names neither who asked nor the account.
+
+        """
+        if self.asked_by is None and self.account is None:
+            raise refuse(
+                "asked_by", None, "it says neither who asked nor for which account.", "Write asked_by=ana."
+            )
+
+    def is_open_on(self, on: date) -> bool:
+        """Whether it still waited for an answer at the end of `on`."""
+        return not any(ended and ended <= on for ended in (self.answered_on, self.withdrawn_on))
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Commitment(Event):
+    """
+    What one side promised the other: `by` "us" or "them", `to` whom, until when.
+
+    `promised_by` is the person who gave it. Open until it is kept, taken back
+    (`withdrawn_on`), or replaced by another (`replaced_by`, agreed on
+    `replaced_on`): agreed anew before its day is not broken.
+    """
+
+    HAPPENED: ClassVar = ("made_on",)
+
+    id: CommitmentId = field(factory=new_id, kw_only=True)
+    what: str = field(converter=required)
+    by: Side = field(default=Side.US, converter=side, kw_only=True)
+    promised_by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    to: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    answers: RequestId | None = field(default=None, converter=optional(request_id), kw_only=True)
+    made_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    due_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    due_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
+    kept_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    replaced_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    replaced_by: CommitmentId | None = field(
+        default=None, converter=optional(commitment_id), kw_only=True, metadata=later("replaced_on")
+    )
+
+    def check(self) -> None:
+        """
+        Check who is concerned, and the order of days.
+
+        Raises:
+            InputError: it names nobody of theirs, is due before it was made, or
+                has two due times.
+
+        """
+        if self.promised_by is None and self.to is None and self.account is None:
+            raise refuse("to", None, "it says neither to whom nor for which account.", "Write to=ana.")
+        if self.due_on and self.due_at:
+            raise refuse("due_at", self.due_at, f"it is due on {self.due_on} as well.", "Give one of both.")
+        if self.made_on and self.due_on and self.due_on < self.made_on:
+            raise refuse(
+                "due_on", self.due_on, f"{self.due_on} lies before {self.made_on}, when it was made."
+            )
+
+    def is_open_on(self, on: date) -> bool:
+        """Whether it was still to be kept at the end of `on`."""
+        ends = (self.kept_on, self.withdrawn_on, self.replaced_on)
+        return not any(ended and ended <= on for ended in ends)
+
+
+KINDS: Final[tuple[type[Record], ...]] = (Request, Commitment)

@@ -1,0 +1,47 @@
+"""
+Ground: the values that records are made of, and what people may type for them.
+
+Each value is frozen, has a `str` that its function (`money`, `span`, `day`…)
+reads again, and refuses on the caller's line what cannot be meant.
+"""
+
+from relmem.values.days import DateOrder, FuzzyDate, dated, day, day_after, fuzzy, instant, spoken_day
+from relmem.values.ids import is_id, new_id
+from relmem.values.money import Money, Price, money, price, total
+from relmem.values.source import Problem, Source, Visibility, source, visibility
+from relmem.values.spans import Span, Unit, span
+from relmem.values.words import Channel, channel, one_of, texts, timezone
+from relmem.values.workweek import WEEKDAYS, WorkWeek
+
+__all__ = [
+    "WEEKDAYS",
+    "Channel",
+    "DateOrder",
+    "FuzzyDate",
+    "Money",
+    "Price",
+    "Problem",
+    "Source",
+    "Span",
+    "Unit",
+    "Visibility",
+    "WorkWeek",
+    "channel",
+    "dated",
+    "day",
+    "day_after",
+    "fuzzy",
+    "instant",
+    "is_id",
+    "money",
+    "new_id",
+    "one_of",
+    "price",
+    "source",
+    "span",
+    "spoken_day",
+    "texts",
+    "timezone",
+    "total",
+    "visibility",
+]

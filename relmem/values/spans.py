@@ -1,0 +1,213 @@
+"""
+Lengths of time, each in its own unit.
+
+"3 months" is not 90 days: a span keeps the unit in which people agreed upon it
+and is counted from a given day. Months and years go through python-dateutil,
+which takes the month's last day where there is no corresponding one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final, final
+
+import attrs
+
+from relmem.errors import InputError
+from relmem.values.workweek import WEEKDAYS, WorkWeek
+
+__all__ = ["Span", "Unit", "span"]
+
+
+class Unit(StrEnum):
+    """What a span counts in; years are twelve months and weeks seven days."""
+
+    DAYS = "day"
+    BUSINESS_DAYS = "business day"
+    MONTHS = "month"
+
+
+_WORDS: Final = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"a": 1, "an": 1, "fifteen": 15, "thirty": 30, "sixty": 60, "ninety": 90}
+
+# unit word → (unit, how many of it)
+_UNITS: Final = {
+    "day": (Unit.DAYS, 1),
+    "calendar day": (Unit.DAYS, 1),
+    "business day": (Unit.BUSINESS_DAYS, 1),
+    "working day": (Unit.BUSINESS_DAYS, 1),
+    "week": (Unit.DAYS, 7),
+    "month": (Unit.MONTHS, 1),
+    "quarter": (Unit.MONTHS, 3),
+    "year": (Unit.MONTHS, 12),
+}
+_SHORT: Final = {"d": "day", "bd": "business day", "w": "week", "mo": "month", "y": "year"}
+
+_PART: Final = re.compile(
+    r"(?P<count>\d+(?:\.\d+)?|[a-z]+)(?:\s*\((?P<again>\d+)\))?\s*[- ]?\s*"
+    r"(?P<unit>(?:calendar|business|working)\s+days?|days?|weeks?|months?|quarters?|years?|bd|d|w|mo|y)"
+    r"(?:\s*,?\s*(?:and\s+)?|$)"
+)
+_ISO: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+
+_HINT: Final = 'Write "60 days", "3 months", "1 year", "10 business days" or ISO 8601 such as "P3M".'
+
+# Longer than any contract (999 years is the longest lease), short enough for dates to bear.
+_MOST_DAYS: Final = 366_000
+
+
+@final
+@attrs.frozen(order=False)
+class Span:
+    """
+    A whole number of days, business days or months, zero or more.
+
+    `str` gives back what a person would write, largest whole unit first, and
+    `span` reads it again.
+    """
+
+    count: int
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        """
+        Check the count.
+
+        Raises:
+            InputError: it is negative, or longer than a thousand years.
+
+        """
+        if self.count < 0:
+            raise InputError(self.count, f"a length of time cannot be negative: {self.count}.", _HINT)
+        if self.count * (30 if self.unit is Unit.MONTHS else 1) > _MOST_DAYS:
+            raise InputError(self.count, f"{self.count} {self.unit}s is longer than a thousand years.")
+
+    def after(self, day: date, *, times: int = 1, week: WorkWeek = WEEKDAYS) -> date:
+        """
+        The day that lies `times` × this span after `day`.
+
+        Counted from `day` in one step, so nothing drifts: 31 January + 1 month
+        is the last of February, × 2 is 31 March. Business days skip what
+        `week` does not work on.
+
+        Raises:
+            OverflowError: the day lies outside the calendar (years 1 to 9999).
+
+        """
+        return self._from(day, self.count * times, week)
+
+    def before(self, day: date, *, times: int = 1, week: WorkWeek = WEEKDAYS) -> date:
+        """The day that lies `times` × this span before `day`; else as `after`."""
+        return self._from(day, -self.count * times, week)
+
+    def _from(self, day: date, count: int, week: WorkWeek) -> date:
+        match self.unit:
+            case Unit.DAYS:
+                return day + timedelta(days=count)
+            case Unit.BUSINESS_DAYS:
+                return week.step(day, count)
+            case Unit.MONTHS:
+                from dateutil.relativedelta import relativedelta
+
+                try:
+                    return day + relativedelta(months=count)
+                except ValueError as error:  # dateutil's word for a year out of range
+                    raise OverflowError(str(error)) from error
+
+    @property
+    def days(self) -> int | None:
+        """How many days it always is; None for months and business days."""
+        return self.count if self.unit is Unit.DAYS else None
+
+    @property
+    def about_days(self) -> float:
+        """How many days it is on average, for comparing lengths only, never for dates."""
+        return self.count * {Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 7 / 5, Unit.MONTHS: 365.2425 / 12}[self.unit]
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def __str__(self) -> str:
+        count, unit = self.count, str(self.unit)
+        if self.unit is Unit.MONTHS and count and count % 12 == 0:
+            count, unit = count // 12, "year"
+        elif self.unit is Unit.DAYS and count and count % 7 == 0 and count < 28:
+            count, unit = count // 7, "week"
+        return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def span(value: Span | str | int | timedelta) -> Span:
+    """
+    What was typed, as a span: text, a timedelta or a whole number of days.
+
+    Raises:
+        InputError: it cannot be read, mixes months with days, or is no whole
+            number of its unit.
+
+    """
+    if isinstance(value, Span):
+        return value
+    if isinstance(value, timedelta):
+        if value % timedelta(days=1):
+            raise InputError(value, f"{value} is no whole number of days.", _HINT)
+        return Span(value.days, Unit.DAYS)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Span(value, Unit.DAYS)
+    if not isinstance(value, str):
+        raise InputError(value, f"cannot read {value!r} as a length of time.", _HINT)
+    text = " ".join(value.split())
+    parts = _iso(text) or _spoken(text.lower())
+    if not parts:
+        raise InputError(value, f"cannot read {value!r} as a length of time.", _HINT)
+    units = {unit for _, unit in parts}
+    if len(units) > 1:
+        raise InputError(
+            value,
+            f"{value!r} mixes {' and '.join(sorted(f'{unit}s' for unit in units))}, which do not add up to "
+            "one length.",
+            "Write it in one unit.",
+        )
+    return Span(sum(count for count, _ in parts), units.pop())
+
+
+def _iso(text: str) -> list[tuple[int, Unit]]:
+    match = _ISO.fullmatch(text.upper())
+    if not match or not any(match.groups()):
+        return []
+    years, months, weeks, days = (None if part is None else int(part) for part in match.groups())
+    found: list[tuple[int, Unit]] = []
+    if years is not None or months is not None:
+        found.append(((years or 0) * 12 + (months or 0), Unit.MONTHS))
+    if weeks is not None or days is not None:
+        found.append(((weeks or 0) * 7 + (days or 0), Unit.DAYS))
+    return found
+
+
+def _spoken(text: str) -> list[tuple[int, Unit]]:
+    found: list[tuple[int, Unit]] = []
+    at = 0
+    while at < len(text):
+        match = _PART.match(text, at)
+        if not match:
+            return []
+        count = _WORDS.get(match["count"]) if match["count"].isalpha() else float(match["count"])
+        if count is None or (match["again"] and int(match["again"]) != count):
+            return []
+        name = match["unit"].split()
+        word = " ".join(name)
+        word = _SHORT.get(word, word.removesuffix("s"))
+        unit, each = _UNITS[word]
+        whole = count * each
+        if whole != int(whole):
+            raise InputError(
+                text, f"{text!r} is no whole number of {unit}s.", 'Write a smaller unit, such as "45 days".'
+            )
+        found.append((int(whole), unit))
+        at = match.end()
+    return found

@@ -1,0 +1,66 @@
+"""When people work: which days, which hours, which holidays; business days are counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from typing import Final, final
+
+import attrs
+
+from relmem.errors import InputError
+
+__all__ = ["WEEKDAYS", "WorkWeek"]
+
+_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _weekdays(value: Iterable[int | str]) -> frozenset[int]:
+    days = set()
+    for day in value:
+        number = _NAMES.index(day[:3].title()) if isinstance(day, str) and day[:3].title() in _NAMES else day
+        if not isinstance(number, int) or not 0 <= number <= 6:
+            raise InputError(day, f"{day!r} is no day of the week.", f"Write one of {', '.join(_NAMES)}.")
+        days.add(number)
+    if not days:
+        raise InputError(value, "a work week needs at least one working day.")
+    return frozenset(days)
+
+
+@final
+@attrs.frozen
+class WorkWeek:
+    """
+    The days and hours somebody works; Monday to Friday, 09:00 to 17:00 unless stated.
+
+    `days` are numbers from 0 for Monday, or names; `holidays` are days off.
+    """
+
+    days: frozenset[int] = attrs.field(default=frozenset(range(5)), converter=_weekdays)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+    opens: time = time(9)
+    closes: time = time(17)
+
+    def works_on(self, day: date) -> bool:
+        """Whether `day` is a business day."""
+        return day.weekday() in self.days and day not in self.holidays
+
+    def step(self, day: date, count: int) -> date:
+        """
+        The business day that is `count` business days from `day`, itself not counted.
+
+        Negative goes back; 0 is `day` as it is, worked on or not.
+
+        Raises:
+            OverflowError: it lies outside the calendar.
+
+        """
+        step = timedelta(days=1 if count > 0 else -1)
+        for _ in range(abs(count)):
+            day += step
+            while not self.works_on(day):
+                day += step
+        return day
+
+
+WEEKDAYS: Final = WorkWeek()
