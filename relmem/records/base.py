@@ -109,6 +109,15 @@ class Record:
     is private, `basis` why a special one may be kept. `rev` is 0 until stored.
     """
 
+    IDENTITY: ClassVar[tuple[str, ...]] = ("key",)
+    """Fields of which one equal value makes two records of a kind the same."""
+    NAMES: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold what it is called; two may share a name."""
+    VERSION: ClassVar[int] = 1
+    """Which form of its fields is written; a new form brings an upgrade."""
+    UPGRADES: ClassVar[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = ()
+    """From each earlier form in plain values to the next: `VERSION - 1` of them."""
+
     id: Id = field(factory=new_id, converter=_id)
     source: Source | None = field(default=None, converter=optional(source))
     visibility: Visibility = field(default=Visibility.TEAM, converter=visibility)
@@ -144,15 +153,25 @@ class Record:
         return self._clipped(on, zone)
 
     def _clipped(self, on: date, zone: tzinfo) -> Self:
-        gone = {}
-        for each in attrs.fields(type(self)):
-            with_ = each.metadata.get(_LATER)
-            if with_ is None:
-                continue
-            when = _day_of(getattr(self, with_ or each.name), zone)
-            if when is not None and when > on:
-                gone[each.name] = each.default
+        gone = {
+            name: default
+            for name, day_field, default in _later_fields(type(self))
+            if (when := _day_of(getattr(self, day_field), zone)) is not None and when > on
+        }
         return attrs.evolve(self, **gone) if gone else self
+
+
+_found_later: Final[dict[type, list[tuple[str, str, Any]]]] = {}
+
+
+def _later_fields(kind: type) -> list[tuple[str, str, Any]]:
+    """(field, the field that says its day, its default), of those marked `later`."""
+    if kind not in _found_later:
+        marked = [each for each in attrs.fields(kind) if _LATER in each.metadata]
+        _found_later[kind] = [
+            (each.name, each.metadata[_LATER] or each.name, each.default) for each in marked
+        ]
+    return _found_later[kind]
 
 
 @attrs.frozen(kw_only=True, field_transformer=named)

@@ -8,7 +8,10 @@ imports another.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NewType
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NewType, get_args, get_type_hints
+
+import attrs
 
 from relmem.errors import InputError
 from relmem.values import is_id
@@ -116,3 +119,74 @@ def person_id(value: Contact | Colleague | ContactId | ColleagueId) -> PersonId:
     """The id of somebody on either side."""
     person: PersonId = link(value, "Contact", "Colleague")
     return person
+
+
+_links: Final[dict[type, tuple[str, ...]]] = {}
+
+
+def link_fields(kind: type) -> tuple[str, ...]:
+    """The fields of a class that hold ids of other records, also inside a value's own fields."""
+    if kind not in _links:
+        hints = get_type_hints(kind)
+        _links[kind] = tuple(
+            each.name for each in attrs.fields(kind) if each.name != "id" and _names_a_link(hints[each.name])
+        )
+    return _links[kind]
+
+
+def _names_a_link(hint: Any) -> bool:
+    if hint in ID_TYPES:
+        return True
+    if attrs.has(hint):
+        return bool(link_fields(hint))
+    return any(_names_a_link(part) for part in get_args(hint))
+
+
+def linked(kind: type, document: Mapping[str, Any]) -> Iterator[Id]:
+    """The ids of other records that a document of that kind names."""
+    for name in link_fields(kind):
+        yield from _ids(document.get(name))
+
+
+def _ids(value: Any) -> Iterator[Id]:
+    if isinstance(value, str):
+        if is_id(value):
+            yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _ids(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _ids(part)
+
+
+def relinked(value: Any, ids: Mapping[Id, Id]) -> Any:
+    """The same record or value, with every link to a key of `ids` led to what it stands for."""
+    changed = {}
+    for name in link_fields(type(value)):
+        old = getattr(value, name)
+        new = _led(old, ids)
+        if new != old:
+            changed[name] = new
+    return attrs.evolve(value, **changed) if changed else value
+
+
+def _led(value: Any, ids: Mapping[Id, Id]) -> Any:
+    if isinstance(value, str):
+        return ids.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(_led(part, ids) for part in value)
+    return relinked(value, ids) if attrs.has(type(value)) else value
+
+
+def links_of(value: Any) -> set[Id]:
+    """The ids of other records that a record, or a value in it, names."""
+    found: set[Id] = set()
+    for name in link_fields(type(value)):
+        part = getattr(value, name)
+        for each in part if isinstance(part, tuple) else (part,):
+            if is_id(each):
+                found.add(each)
+            elif attrs.has(type(each)):
+                found |= links_of(each)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
@@ -70,6 +70,9 @@ class Account(Thing):
     organisation it is part of. Its `timezone` and `week` say when it works.
     """
 
+    IDENTITY: ClassVar = ("key", "domains")
+    NAMES: ClassVar = ("name", "aliases")
+
     id: AccountId = field(factory=new_id, kw_only=True)
     name: str = field(converter=required)
     aliases: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
@@ -95,6 +98,9 @@ class Contact(Thing):
     never to call them. `timezone` and `week` are theirs where they differ from
     the account's.
     """
+
+    IDENTITY: ClassVar = ("key", "emails")
+    NAMES: ClassVar = ("name", "call_me")
 
     id: ContactId = field(factory=new_id, kw_only=True)
     name: str = field(converter=required)
@@ -122,6 +128,9 @@ class Contact(Thing):
 @attrs.frozen(field_transformer=named)
 class Colleague(Thing):
     """One of us; `function` is sales, support, development…"""
+
+    IDENTITY: ClassVar = ("key", "emails")
+    NAMES: ClassVar = ("name",)
 
     id: ColleagueId = field(factory=new_id, kw_only=True)
     name: str = field(converter=required)

@@ -27,6 +27,10 @@ def _weekdays(value: Iterable[int | str]) -> frozenset[int]:
     return frozenset(days)
 
 
+def _days_off(value: Iterable[date]) -> frozenset[date]:
+    return frozenset(value)
+
+
 @final
 @attrs.frozen
 class WorkWeek:
@@ -37,7 +41,7 @@ class WorkWeek:
     """
 
     days: frozenset[int] = attrs.field(default=frozenset(range(5)), converter=_weekdays)
-    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days_off)
     opens: time = time(9)
     closes: time = time(17)
 

@@ -1,0 +1,1 @@
+"""Where a memory is kept: each backend keeps the promise of `relmem.store`."""

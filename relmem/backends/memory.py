@@ -1,0 +1,140 @@
+"""A store in this process's memory only: for tests, past views and throw-away questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from relmem.backends.book import Book, Kept
+from relmem.codec import Codec
+from relmem.errors import StoreError
+from relmem.records.base import Record
+from relmem.records.links import Id
+from relmem.store import Change, Document
+
+__all__ = ["MemoryStore"]
+
+
+class MemoryStore:
+    """
+    Keeps the promise of `relmem.store.Store`, but for outliving the process.
+
+    A backend that keeps a file as well overrides `_fresh` (see what others
+    wrote), `_commit` and `_rewrite`.
+    """
+
+    path = ":memory:"
+
+    def __init__(self, codec: Codec, *, memory_id: Id | None = None) -> None:
+        self._book = Book(codec, memory_id)
+        self._mutex = threading.RLock()
+
+    def _fresh(self) -> Book:
+        return self._book
+
+    def _commit(self, kept: list[Kept]) -> None:
+        self._book.keep(kept)
+
+    def _rewrite(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def memory_id(self) -> Id:
+        return self._book.memory_id
+
+    def head(self) -> int:
+        with self._mutex:
+            return self._fresh().head
+
+    def put(
+        self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
+    ) -> list[Kept]:
+        with self._mutex:
+            kept = self._fresh().follow(changes, at=at, batch=batch, read_at=read_at)
+            if kept:
+                self._commit(kept)
+            return kept
+
+    def get(self, ids: Iterable[Id]) -> dict[Id, Kept]:
+        with self._mutex:
+            return self._fresh().get(ids)
+
+    def find(self, term: str) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().find(term)
+
+    def terms(self) -> list[str]:
+        with self._mutex:
+            return sorted(self._fresh().terms())
+
+    def alike(self, record: Record) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().alike(record)
+
+    def about(self, ids: Iterable[Id]) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().about(ids)
+
+    def touching(self, ids: Iterable[Id]) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().touching(ids)
+
+    def current(self, kinds: Iterable[type[Record]] | None = None) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().current(kinds)
+
+    def history(self, id: Id) -> list[Kept]:
+        with self._mutex:
+            return self._fresh().history(id)
+
+    def changes(self, after: int = 0) -> Iterator[Kept]:
+        with self._mutex:
+            found = [kept for kept in self._fresh().everything() if kept.seq > after]
+        yield from found
+
+    def as_known_at(self, at: datetime) -> MemoryStore:
+        with self._mutex:
+            past = MemoryStore(self._book.codec, memory_id=self.memory_id)
+            past._book.keep(kept for kept in self._fresh().everything() if kept.at <= at)
+            return past
+
+    def batches(self) -> list[tuple[Id, datetime, int]]:
+        with self._mutex:
+            return self._fresh().batches()
+
+    def erase(self, ids: Iterable[Id]) -> int:
+        with self._mutex:
+            book = Book.of(self._fresh().export(), self._book.codec, path=self.path)
+            gone = book.forget(ids)
+            if gone:
+                self._rewrite(book)
+            return gone
+
+    def export(self) -> Document:
+        with self._mutex:
+            return self._fresh().export()
+
+    def load(self, document: Document) -> None:
+        with self._mutex:
+            if self._fresh().head:
+                raise StoreError(self.path, "is not empty", "Load an export into a new memory.")
+            self._rewrite(Book.of(document, self._book.codec, path=self.path))
+
+    def check(self) -> list[str]:
+        with self._mutex:
+            return problems_of(self._fresh())
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def problems_of(book: Book) -> list[str]:
+    """What cannot be read in a book, a sentence for each revision."""
+    found = []
+    for kept in book.everything():
+        try:
+            _ = kept.record
+        except StoreError as error:
+            found.append(str(error))
+    return found

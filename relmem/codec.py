@@ -1,0 +1,173 @@
+"""
+Records as plain JSON values, and back; the only place where a kind is a word.
+
+A document is a dict of JSON primitives: `kind`, `v` (the form it is written
+in) and the fields that differ from their defaults. Values are spelled as
+people type them ("60 days", "12000 EUR/year"). An older form is brought up to
+date by the class's own `UPGRADES` before it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from enum import StrEnum
+from typing import Any, Final, get_args
+
+import attrs
+
+from relmem.errors import InputError, StoreError
+from relmem.records.base import Record
+from relmem.records.links import ID_TYPES
+from relmem.values import Money, Price, Span, WorkWeek, is_id, money, price, span
+
+__all__ = ["Codec", "word_of"]
+
+Document = dict[str, Any]
+
+_CAMEL: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def word_of(kind: type[Record]) -> str:
+    """The word for a kind: PriceLine is "price_line"."""
+    return _CAMEL.sub("_", kind.__name__).lower()
+
+
+class Codec:
+    """
+    Spells records of given kinds.
+
+    Raises:
+        InputError: two kinds go by one word.
+
+    """
+
+    def __init__(self, kinds: Iterable[type[Record]]) -> None:
+        self.kinds: dict[str, type[Record]] = {}
+        for kind in kinds:
+            known = self.kinds.setdefault(word_of(kind), kind)
+            if known is not kind:
+                raise InputError(
+                    kind, f"two kinds of record are called {kind.__name__}.", "Rename one of them."
+                )
+        self._converter = _converter()
+
+    def encode(self, record: Record) -> Document:
+        """A record as a document; its revision stands beside it, not in it."""
+        kind = type(record)
+        if self.kinds.get(word_of(kind)) is not kind:
+            raise InputError(
+                record,
+                f"this memory knows no {kind.__name__}.",
+                f"Write relmem.open(path, kinds=[{kind.__name__}]).",
+            )
+        document: Document = self._converter.unstructure(record)
+        return {"kind": word_of(kind), "v": kind.VERSION, **document}
+
+    def decode(self, document: Document, *, rev: int = 0) -> Record:
+        """
+        The record that a document spells.
+
+        Raises:
+            StoreError: its kind is unknown, its form is newer than the class,
+                or a value is not what the class holds; the message says where.
+
+        """
+        word = document.get("kind")
+        kind = self.kinds.get(word) if isinstance(word, str) else None
+        if kind is None:
+            raise StoreError(
+                f"record {document.get('id')}", f"is of the kind {word!r}, which is unknown here"
+            )
+        form = document.get("v", 1)
+        if not isinstance(form, int) or not 1 <= form <= kind.VERSION:
+            raise StoreError(
+                f"record {document.get('id')}",
+                f"is written in form {form} of {word}, and this relmem reads up to {kind.VERSION}",
+                "Upgrade with: pip install -U relmem.",
+            )
+        fields = {name: value for name, value in document.items() if name not in ("kind", "v")}
+        for upgrade in kind.UPGRADES[form - 1 :]:
+            fields = upgrade(fields)
+        try:
+            record: Record = self._converter.structure(fields | {"rev": rev}, kind)
+        except Exception as error:
+            import cattrs
+
+            where = "; ".join(cattrs.transform_error(error, path=f"{word}/{document.get('id')}"))
+            raise StoreError("a record", f"cannot be read: {where}") from error
+        return record
+
+    def kind_of(self, document: Document) -> type[Record] | None:
+        """The class of a document; None where it is unknown here."""
+        return self.kinds.get(document.get("kind", ""))
+
+
+def _exactly(value: Any, kind: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _is_word(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
+
+
+def _converter() -> Any:
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+    from cattrs.preconf.json import make_converter
+
+    converter = make_converter(forbid_extra_keys=True, omit_if_default=True)
+    converter.register_structure_hook_func(lambda hint: hint in (str, int, bool), _exactly)
+    converter.register_structure_hook_func(_is_word, lambda text, words: words(text))
+    converter.register_unstructure_hook_func(_is_word, lambda word: word.value)
+    reads: dict[Any, Callable[[str], Any]] = {Money: money, Price: price, Span: span}
+    converter.register_unstructure_hook_func(reads.__contains__, str)
+    converter.register_structure_hook_func(reads.__contains__, lambda text, kind: reads[kind](text))
+    converter.register_structure_hook_func(_is_link, _exactly_id)
+    converter.register_unstructure_hook(WorkWeek, _spell_week)
+    converter.register_structure_hook(WorkWeek, _read_week)
+
+    def spelling(kind: Any) -> Any:
+        own: dict[str, Any] = {"id": override(omit_if_default=False), "rev": override(omit=True)}
+        return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **own)
+
+    def reading(kind: Any) -> Any:
+        return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+
+    def is_record(kind: Any) -> bool:
+        return isinstance(kind, type) and issubclass(kind, Record)
+
+    converter.register_unstructure_hook_factory(is_record, spelling)
+    converter.register_structure_hook_factory(is_record, reading)
+    return converter
+
+
+def _is_link(hint: Any) -> bool:
+    parts = get_args(hint) or (hint,)
+    return all(part in ID_TYPES or part is type(None) for part in parts) and type(None) is not hint
+
+
+def _exactly_id(value: Any, hint: Any) -> Any:
+    if not is_id(value) and not (value is None and type(None) in get_args(hint)):
+        raise TypeError(f"{value!r} is no id")
+    return value
+
+
+def _spell_week(week: WorkWeek) -> Document:
+    return {
+        "days": sorted(week.days),
+        "holidays": [day.isoformat() for day in sorted(week.holidays)],
+        "opens": week.opens.isoformat(),
+        "closes": week.closes.isoformat(),
+    }
+
+
+def _read_week(document: Document, _: Any) -> WorkWeek:
+    return WorkWeek(
+        frozenset(document["days"]),
+        frozenset(date.fromisoformat(day) for day in document["holidays"]),
+        time.fromisoformat(document["opens"]),
+        time.fromisoformat(document["closes"]),
+    )

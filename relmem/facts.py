@@ -1,0 +1,243 @@
+"""
+What is known, at two times, as queries and rules see it.
+
+Facts are a value: what had been recorded by one instant (`known_at`), as it
+stood at the end of one day (`today`). States that hold, events that had
+happened, each clipped to that day. What follows from them is derived in
+`queries` and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+from itertools import pairwise
+from typing import TypeVar, final
+
+import attrs
+
+from relmem.records.base import Event, Record, State
+from relmem.records.links import ColleagueId, Id, links_of
+from relmem.records.people import Account, Affiliation, Colleague, Contact
+from relmem.store import Revision, Store
+from relmem.values import Source
+
+__all__ = ["Facts", "Known", "facts_of", "gather", "known", "visible_to"]
+
+R = TypeVar("R", bound=Record)
+
+
+@final
+@attrs.frozen(eq=False)
+class Known:
+    """A record as known: when it was first recorded, and every source under which this content was said."""
+
+    record: Record
+    recorded_at: datetime
+    said: tuple[Source, ...] = ()
+
+
+@final
+class Facts:
+    """
+    What is known, by the end of `today`.
+
+    `zone` says which day an instant falls on. Sequences are sorted by id, so
+    the same memory asked the same way answers in the same order.
+    """
+
+    def __init__(self, today: date, known: Iterable[Known], *, zone: tzinfo = UTC) -> None:
+        self.today, self.zone = today, zone
+        self._known: dict[Id, Known] = {}
+        self._ever: dict[Id, Record] = {}
+        self._by_kind: dict[type[Record], list[Record]] = {}
+        self._by_link: dict[Id, list[Record]] = {}
+        self._over: set[Id] = set()
+        for each in sorted(known, key=lambda known: known.record.id):
+            recorded_on = each.recorded_at.astimezone(zone).date()
+            seen = each.record.seen_on(today, recorded_on=recorded_on, zone=zone)
+            if seen is not None:
+                self._known[seen.id] = each
+                self._ever[seen.id] = seen
+        self._close_singles()
+        for record in self._ever.values():
+            self._by_kind.setdefault(type(record), []).append(record)
+            for id in links_of(record):
+                self._by_link.setdefault(id, []).append(record)
+            if isinstance(record, State) and not record.is_so_on(today):
+                self._over.add(record.id)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """Things, events that had happened, states that hold."""
+        return tuple(each for each in self.ever(kind) if each.id not in self._over)
+
+    def ever(self, kind: type[R]) -> tuple[R, ...]:
+        """As `of`, and states that had begun and are over."""
+        return tuple(self._by_kind.get(kind, ()))  # type: ignore[arg-type] # filed by its own class
+
+    def get(self, id: Id | None, kind: type[R]) -> R | None:
+        """The record with that id, if it is known, of that kind and there by today."""
+        found = self._ever.get(id) if id is not None else None
+        return found if isinstance(found, kind) else None
+
+    def about(self, it: Record | Id, kind: type[R]) -> tuple[R, ...]:
+        """What links to it, of one kind; as `of`."""
+        return tuple(each for each in self.ever_about(it, kind) if each.id not in self._over)
+
+    def ever_about(self, it: Record | Id, kind: type[R]) -> tuple[R, ...]:
+        """What links to it, of one kind; as `ever`."""
+        id = it.id if isinstance(it, Record) else it
+        return tuple(each for each in self._by_link.get(id, ()) if isinstance(each, kind))
+
+    def all(self) -> tuple[Record, ...]:
+        """Everything, by id: things, events that had happened, states that hold."""
+        return tuple(each for id, each in self._ever.items() if id not in self._over)
+
+    def said(self, record: Record) -> tuple[Source, ...]:
+        """Every source under which this very content was said, oldest first."""
+        found = self._known.get(record.id)
+        return found.said if found else ()
+
+    def recorded_on(self, record: Record) -> date:
+        """The day it was first recorded."""
+        found = self._known.get(record.id)
+        return found.recorded_at.astimezone(self.zone).date() if found else self.today
+
+    def day_of(self, event: Event) -> date:
+        """The day it happened, as far as known: stated, else said, else recorded."""
+        return event.fell_on(recorded_on=self.recorded_on(event), zone=self.zone)
+
+    def for_whom(self, owner: Colleague | ColleagueId | None) -> Facts:
+        """The same facts without what is private to anybody but `owner`."""
+        return Facts(self.today, visible_to(self._known.values(), owner), zone=self.zone)
+
+    def public(self) -> Facts:
+        """The same facts without anything private or special: what may enter feeds and exports."""
+        return Facts(
+            self.today,
+            (each for each in self._known.values() if each.record.visibility.leaves),
+            zone=self.zone,
+        )
+
+    def __len__(self) -> int:
+        return len(self._ever) - len(self._over)
+
+    def __repr__(self) -> str:
+        return f"<Facts of {self.today}: {len(self)} records>"
+
+    def _close_singles(self) -> None:
+        """Let the later of two states of one key end the earlier, on the day it begins."""
+        keyed: dict[tuple[object, ...], list[State]] = {}
+        for record in self._ever.values():
+            if isinstance(record, State) and record.SINGLE:
+                key = (type(record), *(_folded(getattr(record, name)) for name in record.SINGLE))
+                keyed.setdefault(key, []).append(record)
+        for states in keyed.values():
+            states.sort(key=self._begins)
+            for earlier, after in pairwise(states):
+                begins = min(self._begins(after)[0], self.today)
+                if earlier.until_on is None or earlier.until_on > begins:
+                    self._ever[earlier.id] = _ended(earlier, begins)
+
+    def _begins(self, state: State) -> tuple[date, datetime, Id]:
+        known = self._known[state.id]
+        begins = state.begins_on(recorded_on=self.recorded_on(state))
+        return begins, known.recorded_at, state.id
+
+
+def _folded(value: object) -> object:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _ended(state: State, on: date) -> State:
+    """The state until `on`; one that begins no earlier never held, and keeps no day of its own."""
+    starts = state.from_on if state.from_on is None or state.from_on < on else None
+    return attrs.evolve(state, from_on=starts, until_on=on)
+
+
+def facts_of(today: date, *records: Record, zone: tzinfo = UTC) -> Facts:
+    """Facts of records that were never stored, each recorded on the day it happened or was said, else `today`."""
+    noon = datetime.combine(today, time(12), UTC)
+    known = []
+    for record in records:
+        on = record.fell_on(recorded_on=today, zone=zone) if isinstance(record, Event) else None
+        said = record.source.said_on if record.source else None
+        at = datetime.combine(min(on or said or today, today), time(12), UTC)
+        known.append(Known(record, min(at, noon), (record.source,) if record.source else ()))
+    return Facts(today, known, zone=zone)
+
+
+def known(store: Store, revisions: Iterable[Revision]) -> list[Known]:
+    """What these newest revisions make known; history is read only where there is any."""
+    found = []
+    for newest in revisions:
+        if newest.kind is None or newest.retracted:
+            continue
+        if newest.rev == 1:
+            source = newest.record.source
+            found.append(Known(newest.record, newest.at, (source,) if source else ()))
+        else:
+            history = store.history(newest.id)
+            found.append(Known(newest.record, history[0].at, _said(history)))
+    return found
+
+
+def _said(history: Sequence[Revision]) -> tuple[Source, ...]:
+    """The sources of the last revisions that say the same."""
+    content = _content(history[-1].record)
+    said: list[Source] = []
+    for each in reversed(history):
+        if each.retracted or _content(each.record) != content:
+            break
+        if each.record.source is not None and each.record.source not in said:
+            said.append(each.record.source)
+    return tuple(reversed(said))
+
+
+def _content(record: Record) -> Record:
+    return attrs.evolve(record, rev=0, source=None)
+
+
+def gather(store: Store, anchors: Iterable[Record]) -> list[Known]:
+    """
+    What concerns these contacts and accounts, and nothing else.
+
+    Their accounts now and then, one level of parents and subsidiaries, what
+    links to any of these, what links to that; and whom all of it names. Costs
+    what these hold, whatever else the store holds.
+    """
+    start = {record.id for record in anchors}
+    found = dict(store.get(start))
+    around: set[Id] = set(start)
+    for revision in store.about(start):
+        if revision.kind is Affiliation:
+            around |= links_of(revision.record) & _ids_of(store, links_of(revision.record), Account)
+    accounts = _ids_of(store, around, Account)
+    for revision in store.get(accounts).values():
+        around |= links_of(revision.record)
+    around |= {each.id for each in store.about(accounts) if each.kind is Account}
+    frontier = around - _ids_of(store, around, Colleague)
+    while frontier:
+        fresh = [each for each in store.about(frontier) if each.id not in found]
+        found.update((each.id, each) for each in fresh)
+        # people and organisations are named, never followed: somebody on many accounts would draw in all of them
+        frontier = {each.id for each in fresh if each.kind not in (Account, Contact, Colleague, None)}
+    found.update(store.get(around))
+    names = {id for each in found.values() if each.kind is not None for id in links_of(each.record)}
+    found.update(store.get(names - found.keys()))
+    return known(store, found.values())
+
+
+def _ids_of(store: Store, ids: Iterable[Id], kind: type[Record]) -> set[Id]:
+    return {id for id, each in store.get(ids).items() if each.kind is kind}
+
+
+def visible_to(known: Iterable[Known], owner: Colleague | ColleagueId | None) -> list[Known]:
+    """
+    Without what is private or special to somebody else.
+
+    What has no owner belongs to whoever holds the memory: it shows where no
+    `owner` is asked for.
+    """
+    mine = owner.id if isinstance(owner, Colleague) else owner
+    return [each for each in known if each.record.visibility.leaves or each.record.owner == mine]

@@ -1,0 +1,300 @@
+"""
+What a change makes of what is there: a new record, a revision, or nothing.
+
+`Intake` takes records one by one, plans what must be kept, and keeps it in one
+commit. What counts as known already is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, final
+
+import attrs
+
+from relmem.backends.book import Book, Kept, folded
+from relmem.codec import Codec
+from relmem.errors import Ambiguous, Conflict, NotFound
+from relmem.records.base import Record
+from relmem.records.links import Id, links_of, relinked
+from relmem.records.people import Account
+from relmem.store import Change, Revision, Store
+from relmem.values import Source
+
+__all__ = ["BY_HAND", "Intake", "Outcome", "targets_first", "undoing"]
+
+BY_HAND: Final = Source("added by hand")
+"""The source of what came without one."""
+
+# what is not part of what a record says
+_ASIDE: Final = ("id", "rev", "source")
+
+
+@final
+@attrs.frozen
+class Outcome:
+    """What became of a record: as it will be kept, and whether that is new, changed, or was known already."""
+
+    record: Record
+    was: str
+
+    NEW = "added"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+class Intake:
+    """
+    Plans one commit against a store as it stood when the planning began.
+
+    `stands_for` leads from ids that turned out to be of records known already
+    to the ids of those; links through them are put right. The caller keeps it
+    from one intake to the next, so that a variable in a notebook stays good.
+    """
+
+    def __init__(
+        self, store: Store, codec: Codec, stands_for: dict[Id, Id], *, at: datetime, batch: Id
+    ) -> None:
+        self._store, self._codec, self._stands_for = store, codec, stands_for
+        self._at, self._batch = at, batch
+        self._read_at = store.head()
+        self._pending = Book(codec)
+        self._claimed: set[Id] = set()
+        self._changes: list[Change] = []
+
+    def take(self, record: Record, *, by_name: bool = False) -> Outcome:
+        """
+        Plan for one record.
+
+        With `by_name` an account that is known by nothing but its name is the
+        one account of exactly that name, where there is exactly one: so a file
+        refers to it as a person would.
+
+        Raises:
+            Conflict: it corrects a revision that is not the newest.
+            Ambiguous: its keys or addresses belong to several records.
+
+        """
+        record = relinked(record, self._stands_for)
+        record = attrs.evolve(
+            record, id=self._stands_for.get(record.id, record.id), source=record.source or BY_HAND
+        )
+        known = self._get(record.id)
+        if known is not None:
+            return self._correct(record, known)
+        found = self._same(record)
+        if found is None and by_name and isinstance(record, Account):
+            found = self._of_that_name(record)
+            if found is not None:
+                self._stands_for[record.id] = found.id
+                return Outcome(found.record, Outcome.SAME)
+        if found is None:
+            return self._plan(record, 0, Outcome.NEW)
+        self._stands_for[record.id] = found.id
+        return self._join(record, found)
+
+    def retract(self, record: Record) -> Outcome:
+        """
+        Plan that a record no longer stands.
+
+        Raises:
+            NotFound: it is not kept here, or does not stand. Conflict: as `take`.
+
+        """
+        id = self._stands_for.get(record.id, record.id)
+        known = self._get(id)
+        if known is None or known.retracted:
+            raise NotFound(
+                type(record).__name__.lower(), id, hint="It was never added here, or was taken back."
+            )
+        if record.rev not in (0, known.rev):
+            raise Conflict(id, expected=record.rev, actual=known.rev)
+        return self._plan(known.record, known.rev, Outcome.CHANGED, retracted=True)
+
+    def commit(self) -> list[Revision]:
+        """
+        Keep all that was planned, or nothing.
+
+        Raises:
+            Moved: somebody wrote since the planning began: plan again.
+
+        """
+        if not self._changes:
+            return []
+        kept = self._store.put(self._changes, at=self._at, batch=self._batch, read_at=self._read_at)
+        self._changes = []
+        return list(kept)
+
+    # what is there already
+
+    def _get(self, id: Id) -> Revision | None:
+        pending = self._pending.get([id])
+        return pending.get(id) or self._store.get([id]).get(id)
+
+    def _newest(self, kept: Iterable[Revision]) -> Iterator[Revision]:
+        """Those, but as planned where they are planned for."""
+        for each in kept:
+            yield self._pending.get([each.id]).get(each.id) or each
+
+    def _same(self, record: Record) -> Revision | None:
+        return self._by_identity(record) or self._by_content(record)
+
+    def _by_identity(self, record: Record) -> Revision | None:
+        found: dict[Id, Revision] = {}
+        for term in _identity(record):
+            for each in self._newest([*self._pending.find(term), *self._store.find(term)]):
+                if each.kind is type(record) and term in _identity(each.record) and not each.retracted:
+                    found[each.id] = each
+        if len(found) > 1:
+            shared = ", ".join(sorted(_identity(record)))
+            raise Ambiguous(shared, [(id, str(each.record)) for id, each in sorted(found.items())])
+        return next(iter(found.values()), None)
+
+    def _by_content(self, record: Record) -> Revision | None:
+        content, party = _content(record), bool(record.NAMES)
+        for each in self._newest([*self._pending.alike(record), *self._store.alike(record)]):
+            if each.kind is not type(record) or _content(each.record) != content:
+                continue
+            # a name alone makes no two people one: the very same saying does, once for each person said
+            if party and (each.record.source != record.source or each.id in self._claimed):
+                continue
+            if party:
+                self._claimed.add(each.id)
+            return each
+        return None
+
+    def _of_that_name(self, record: Account) -> Revision | None:
+        found = {
+            each.id: each
+            for each in self._newest([*self._pending.find(record.name), *self._store.find(record.name)])
+            if isinstance(each.record, Account)
+            and folded(record.name) in map(folded, (each.record.name, *each.record.aliases))
+            and not each.retracted
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    # what becomes of it
+
+    def _correct(self, record: Record, known: Revision) -> Outcome:
+        if known.retracted:
+            if record.rev in (0, known.rev):
+                return self._plan(record, known.rev, Outcome.CHANGED)
+            raise Conflict(record.id, expected=record.rev, actual=known.rev)
+        if _says(record) == _says(known.record):
+            return Outcome(known.record, Outcome.SAME)
+        if record.rev == known.rev or (record.rev == 0 and known.rev == 1):
+            return self._plan(record, known.rev, Outcome.CHANGED)
+        if record.rev == 0 and any(
+            _says(each.record) == _says(record) for each in self._store.history(record.id)
+        ):
+            return Outcome(known.record, Outcome.SAME)
+        raise Conflict(record.id, expected=record.rev, actual=known.rev)
+
+    def _join(self, record: Record, known: Revision) -> Outcome:
+        if known.retracted:
+            return self._plan(attrs.evolve(record, id=known.id), known.rev, Outcome.CHANGED)
+        joined = _joined(known.record, record)
+        if _says(joined) == _says(known.record):
+            return Outcome(known.record, Outcome.SAME)
+        for earlier in self._store.history(known.id):
+            if earlier.record.source == record.source and _content(
+                _joined(earlier.record, record)
+            ) == _content(earlier.record):
+                return Outcome(known.record, Outcome.SAME)
+        return self._plan(joined, known.rev, Outcome.CHANGED)
+
+    def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
+        change = Change(record, expected, retracted)
+        self._changes.append(change)
+        if record.NAMES:
+            self._claimed.add(record.id)
+        stored = attrs.evolve(record, rev=expected + 1)
+        document = self._codec.encode(stored)
+        self._pending.keep(
+            [Kept(document, expected + 1, self._read_at + 1, self._at, self._batch, retracted, self._codec)]
+        )
+        return Outcome(stored, was)
+
+
+def _identity(record: Record) -> set[str]:
+    """What only one record of its kind bears, folded."""
+    return {folded(term) for name in record.IDENTITY for term in getattr(record, name)}
+
+
+def _content(record: Record) -> dict[str, object]:
+    return {
+        each.name: getattr(record, each.name)
+        for each in attrs.fields(type(record))
+        if each.name not in _ASIDE
+    }
+
+
+def _says(record: Record) -> tuple[dict[str, object], Source | None]:
+    return _content(record), record.source
+
+
+def _joined(known: Record, fresh: Record) -> Record:
+    """
+    `known` with what `fresh` says: what `fresh` leaves at its default stays, lists are united.
+
+    So nothing is lost when a second file knows less than the first.
+    """
+    said: dict[str, Any] = {"source": fresh.source}
+    for each in attrs.fields(type(fresh)):
+        value = getattr(fresh, each.name)
+        default = None if isinstance(each.default, attrs.Factory) else each.default  # type: ignore[arg-type]
+        if each.name in _ASIDE or value == default:
+            continue
+        if isinstance(value, tuple):
+            value = tuple(dict.fromkeys([*getattr(known, each.name), *value]))
+        said[each.name] = value
+    return attrs.evolve(known, **said)
+
+
+def targets_first(records: Sequence[Record]) -> list[int]:
+    """The order in which to take them: each behind those of them that it links to, else as given."""
+    place = {record.id: at for at, record in enumerate(records)}
+    order: dict[int, None] = {}
+
+    def follow(at: int, above: frozenset[int]) -> None:
+        for id in sorted(links_of(records[at]) & place.keys()):
+            if place[id] not in above:
+                follow(place[id], above | {place[id]})
+        order.setdefault(at)
+
+    for at in range(len(records)):
+        follow(at, frozenset({at}))
+    return list(order)
+
+
+def undoing(store: Store, batch: Id) -> tuple[list[Change], list[Revision]]:
+    """
+    The revisions that take a batch back, and the newest revisions of what was changed since.
+
+    What the batch added is retracted, what it changed is as it was before;
+    what somebody changed afterwards is left alone.
+
+    Raises:
+        NotFound: there is no such batch.
+
+    """
+    touched: dict[Id, list[Revision]] = {}
+    for each in store.changes():
+        if each.batch == batch:
+            touched.setdefault(each.id, []).append(each)
+    if not touched:
+        raise NotFound("batch", batch, [id for id, _, _ in store.batches()][-3:])
+    changes, refused = [], []
+    for id, revisions in touched.items():
+        history = store.history(id)
+        newest = history[-1]
+        if newest.batch != batch:
+            refused.append(newest)
+            continue
+        before = [each for each in history if each.rev < revisions[0].rev]
+        if before:
+            changes.append(Change(before[-1].record, newest.rev, before[-1].retracted))
+        elif not newest.retracted:
+            changes.append(Change(newest.record, newest.rev, retracted=True))
+    return changes, refused

@@ -1,0 +1,147 @@
+"""
+Answers: rows of plain values, which are attributes for code and a table in a notebook.
+
+A kind of row is an attrs class of scalars under `Row`. A row also reads as a
+mapping, so that `pandas.DataFrame(rows)` and `polars.DataFrame(rows)` get one
+column for each field.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar, final, overload
+
+import attrs
+
+from relmem.render.tables import html_table, text_table
+
+__all__ = ["Row", "Rows"]
+
+R = TypeVar("R", bound="Row")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@attrs.frozen
+class Row:
+    """One row of an answer; fields are str, int, bool, Decimal, date or None."""
+
+    def keys(self) -> list[str]:
+        """The names of its columns."""
+        return [each.name for each in attrs.fields(type(self))]
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+
+Mapping.register(Row)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case Decimal():
+            return f"{value:,f}"
+        case _:
+            return str(value)
+
+
+def _jsonable(value: object) -> object:
+    return str(value) if isinstance(value, date | Decimal) else value
+
+
+def _defused(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+@final
+class Rows(Sequence[R], Generic[R]):
+    """
+    An answer: its rows in order, and a caption that says the question and the day.
+
+    `kind` is the class of its rows, which says the columns where there are none.
+    """
+
+    def __init__(self, kind: type[R], rows: Iterable[R], caption: str = "") -> None:
+        self.kind, self.caption = kind, caption
+        self._rows = tuple(rows)
+
+    @overload
+    def __getitem__(self, at: int) -> R: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows[R]: ...
+    def __getitem__(self, at: int | slice) -> R | Rows[R]:
+        if isinstance(at, slice):
+            return Rows(self.kind, self._rows[at], self.caption)
+        return self._rows[at]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows) and (self.kind, self._rows) == (other.kind, other._rows)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self._rows))
+
+    def __repr__(self) -> str:
+        return f"<Rows of {self.kind.__name__}: {len(self)}>"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(each.name for each in attrs.fields(self.kind))
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict a row, values as they are."""
+        return [{name: row[name] for name in self.columns} for row in self]
+
+    def to_json(self) -> str:
+        """A JSON list of objects; days and amounts as text."""
+        rows = [{name: _jsonable(value) for name, value in row.items()} for row in self.to_dicts()]
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+
+    def to_csv(self) -> str:
+        """CSV with a header (RFC 4180); text that looks like a formula is defused with an apostrophe."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(self.columns)
+        writer.writerows([_defused(row[name]) for name in self.columns] for row in self)
+        return out.getvalue()
+
+    def table(self) -> tuple[list[str], list[list[str]]]:
+        """Headings and cells as people read them: ids, and columns that are empty throughout, are left out."""
+        names = [name for name in self.columns if not name.endswith("_id")]
+        kept = [name for name in names if not self or any(row[name] not in (None, "") for row in self)]
+        headings = [name.replace("_", " ").capitalize() for name in kept]
+        return headings, [[_shown(row[name]) for name in kept] for row in self]
+
+    def __str__(self) -> str:
+        if not self:
+            return f"{self.caption}: none" if self.caption else "none"
+        return text_table(*self.table(), self.caption)
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.table(), self.caption or "none")

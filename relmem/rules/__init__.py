@@ -1,0 +1,21 @@
+"""
+Rules: each notices one thing worth saying, or avoiding, and yields points.
+
+One file a theme, each with `RULES` at its foot; `THEMES` names the files.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+from relmem.rules.base import Rule
+
+__all__ = ["THEMES", "default_rules"]
+
+THEMES: Final = ("people", "tastes", "talks", "promises", "contracts", "billing", "service")
+
+
+def default_rules() -> tuple[Rule, ...]:
+    """The rules that come with relmem, theme by theme."""
+    return tuple(rule for theme in THEMES for rule in import_module(f"{__name__}.{theme}").RULES)

@@ -1,0 +1,162 @@
+"""
+The store's promise: what every backend keeps, and nothing about how.
+
+A store is one memory: revisions of records, none ever edited. `put` adds
+several at once or none; superseded revisions stay, apart from those that
+stand. Reading takes no lock; a writer says what it had read (`read_at`), and
+is refused with `Moved` when somebody wrote since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol, final
+
+import attrs
+
+from relmem.errors import RelmemError
+from relmem.records.base import Record
+from relmem.records.links import Id
+
+__all__ = ["Change", "Document", "Moved", "Revision", "Store"]
+
+Document = dict[str, Any]
+"""A record in plain JSON values, as `codec` spells it."""
+
+
+class Moved(RelmemError):
+    """Somebody wrote since what was read: read again, decide again. Nothing happened."""
+
+    code = "moved"
+
+
+@final
+@attrs.frozen
+class Change:
+    """
+    One revision to be kept: of `record` as it now is, or that it no longer stands.
+
+    `expected` is the revision that it follows (0 for a new record); the store
+    refuses with Conflict when another stands.
+    """
+
+    record: Record
+    expected: int
+    retracted: bool = False
+
+
+class Revision(Protocol):
+    """
+    One revision as kept.
+
+    `rev` counts from 1 for each record; `seq` is the commit it came in, `at`
+    that commit's instant, `batch` what it belongs to. The record itself is
+    made on demand; `kind` is known without.
+    """
+
+    @property
+    def id(self) -> Id: ...
+    @property
+    def kind(self) -> type[Record] | None:
+        """Its class; None where the memory was opened without it."""
+
+    @property
+    def rev(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def batch(self) -> Id: ...
+    @property
+    def retracted(self) -> bool: ...
+    @property
+    def record(self) -> Record: ...
+
+
+class Store(Protocol):
+    """
+    One open memory.
+
+    All errors are `StoreError`s, Conflict or Moved; after any but
+    OutcomeUnknown nothing happened.
+    """
+
+    path: str
+
+    @property
+    def memory_id(self) -> Id:
+        """The memory's own id: made once, part of every export, and of feed UIDs."""
+
+    def head(self) -> int:
+        """The number of the newest commit; 0 where there is none. Sees other writers' commits."""
+
+    def put(
+        self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
+    ) -> list[Revision]:
+        """
+        Keep all changes as one commit, durably, and return them as kept, in order.
+
+        The same `batch` may have several commits; commits never go back in
+        time: an `at` before the newest commit's is kept as that.
+
+        Raises:
+            Conflict: a record is not at the revision its change expects.
+            Moved: `read_at` is given and is not the newest commit.
+
+        """
+
+    def get(self, ids: Iterable[Id]) -> dict[Id, Revision]:
+        """The newest revision of each id that is known, retracted ones too."""
+
+    def find(self, term: str) -> list[Revision]:
+        """Newest standing revisions that bear `term` as a name, key, e-mail or domain, exactly, whatever its case; by id."""
+
+    def alike(self, record: Record) -> list[Revision]:
+        """Newest revisions, retracted too, of records of that kind that say as much in their leading fields; by id."""
+
+    def terms(self) -> list[str]:
+        """Every term that `find` would answer to, sorted."""
+
+    def about(self, ids: Iterable[Id]) -> list[Revision]:
+        """Newest standing revisions of what links to any of `ids`; by id."""
+
+    def touching(self, ids: Iterable[Id]) -> list[Revision]:
+        """Newest revisions, retracted too, of what links or ever linked to any of `ids`; by id."""
+
+    def current(self, kinds: Iterable[type[Record]] | None = None) -> list[Revision]:
+        """Newest standing revisions of all records, or of some kinds; by id."""
+
+    def history(self, id: Id) -> list[Revision]:
+        """Every revision of one record, oldest first; empty where it is unknown."""
+
+    def changes(self, after: int = 0) -> Iterator[Revision]:
+        """Every revision of the commits after that one, in order of commit: a cursor that misses nothing."""
+
+    def as_known_at(self, at: datetime) -> Store:
+        """A store that holds what had been recorded by that instant, and nothing of what came after."""
+
+    def batches(self) -> list[tuple[Id, datetime, int]]:
+        """Every batch, oldest first: its id, when it began, and how many revisions it holds."""
+
+    def erase(self, ids: Iterable[Id]) -> int:
+        """Remove every revision of `ids` from everything the store wrote; how many went."""
+
+    def export(self) -> Document:
+        """All of it as one JSON value, equal for equal memories, that `load` takes into an empty store."""
+
+    def load(self, document: Document) -> None:
+        """
+        Take in what `export` gave: ids, instants, batches and history as they were.
+
+        Raises:
+            StoreError: this store is not empty, or it is no export.
+
+        """
+
+    def check(self) -> list[str]:
+        """What is wrong with it, a sentence each; empty where all is well."""
+
+    def close(self) -> None:
+        """Let go of it; what was put is kept. Closing twice is fine."""
