@@ -30,10 +30,14 @@ R = TypeVar("R", bound=Record)
 @final
 @attrs.frozen(eq=False)
 class Known:
-    """A record as known: when it was first recorded, and every source under which this content was said."""
+    """
+    A record as known: when it was first recorded and last changed, and every source under which
+    this content was said.
+    """
 
     record: Record
     recorded_at: datetime
+    changed_at: datetime
     said: tuple[Source, ...] = ()
 
 
@@ -103,6 +107,16 @@ class Facts:
         found = self._known.get(record.id)
         return found.recorded_at.astimezone(self.zone).date() if found else self.today
 
+    def changed_at(self, record: Record) -> datetime | None:
+        """The instant of its newest revision; None for what is not known here."""
+        found = self._known.get(record.id)
+        return found.changed_at if found else None
+
+    def recorded_at(self, record: Record) -> datetime | None:
+        """The instant at which it was first recorded; None for what is not known here."""
+        found = self._known.get(record.id)
+        return found.recorded_at if found else None
+
     def day_of(self, event: Event) -> date:
         """The day it happened, as far as known: stated, else said, else recorded."""
         return event.fell_on(recorded_on=self.recorded_on(event), zone=self.zone)
@@ -157,13 +171,12 @@ def _ended(state: State, on: date) -> State:
 
 def facts_of(today: date, *records: Record, zone: tzinfo = UTC) -> Facts:
     """Facts of records that were never stored, each recorded on the day it happened or was said, else `today`."""
-    noon = datetime.combine(today, time(12), UTC)
     known = []
     for record in records:
         on = record.fell_on(recorded_on=today, zone=zone) if isinstance(record, Event) else None
         said = record.source.said_on if record.source else None
         at = datetime.combine(min(on or said or today, today), time(12), UTC)
-        known.append(Known(record, min(at, noon), (record.source,) if record.source else ()))
+        known.append(Known(record, at, at, (record.source,) if record.source else ()))
     return Facts(today, known, zone=zone)
 
 
@@ -175,10 +188,10 @@ def known(store: Store, revisions: Iterable[Revision]) -> list[Known]:
             continue
         if newest.rev == 1:
             source = newest.record.source
-            found.append(Known(newest.record, newest.at, (source,) if source else ()))
+            found.append(Known(newest.record, newest.at, newest.at, (source,) if source else ()))
         else:
             history = store.history(newest.id)
-            found.append(Known(newest.record, history[0].at, _said(history)))
+            found.append(Known(newest.record, history[0].at, newest.at, _said(history)))
     return found
 
 

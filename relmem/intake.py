@@ -7,7 +7,8 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, final
 
@@ -15,17 +16,22 @@ import attrs
 
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
-from relmem.errors import Ambiguous, Conflict, NotFound
+from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFound
+from relmem.importers.entries import Entry, Reading
+from relmem.importers.reports import ImportReport
 from relmem.records.base import Record
 from relmem.records.links import Id, links_of, relinked
 from relmem.records.people import Account
-from relmem.store import Change, Revision, Store
-from relmem.values import Source
+from relmem.store import Change, Moved, Revision, Store
+from relmem.values import Problem, Source, new_id
 
-__all__ = ["BY_HAND", "Intake", "Outcome", "targets_first", "undoing"]
+__all__ = ["BY_HAND", "Intake", "Outcome", "take_in", "targets_first", "undo"]
 
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
+
+TRIES: Final = 50
+"""How often a change is planned anew when others write in between; each try sees their commit."""
 
 # what is not part of what a record says
 _ASIDE: Final = ("id", "rev", "source")
@@ -46,22 +52,35 @@ class Outcome:
 
 class Intake:
     """
-    Plans one commit against a store as it stood when the planning began.
+    Plans one commit, and keeps it.
 
     `stands_for` leads from ids that turned out to be of records known already
     to the ids of those; links through them are put right. The caller keeps it
-    from one intake to the next, so that a variable in a notebook stays good.
+    from one intake to the next, so that a variable in a notebook stays good; it
+    grows when the commit is kept.
     """
 
     def __init__(
         self, store: Store, codec: Codec, stands_for: dict[Id, Id], *, at: datetime, batch: Id
     ) -> None:
-        self._store, self._codec, self._stands_for = store, codec, stands_for
-        self._at, self._batch = at, batch
-        self._read_at = store.head()
-        self._pending = Book(codec)
+        self.batch = batch
+        self._store, self._codec, self._at = store, codec, at
+        self._stands_for_kept = stands_for
+        self._steps: list[tuple[Callable[[Record, bool], Outcome], Record, bool]] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._stands_for = dict(self._stands_for_kept)
+        self._read_at = self._store.head()
+        self._pending = Book(self._codec)
         self._claimed: set[Id] = set()
         self._changes: list[Change] = []
+        self.outcomes: list[Outcome] = []
+
+    @property
+    def planned(self) -> int:
+        """How many revisions are planned."""
+        return len(self._changes)
 
     def take(self, record: Record, *, by_name: bool = False) -> Outcome:
         """
@@ -76,6 +95,55 @@ class Intake:
             Ambiguous: its keys or addresses belong to several records.
 
         """
+        return self._step(self._take, record, by_name)
+
+    def retract(self, record: Record) -> Outcome:
+        """
+        Plan that a record no longer stands.
+
+        Raises:
+            NotFound: it is not kept here, or does not stand. Conflict: as `take`.
+
+        """
+        return self._step(self._retract, record, False)
+
+    def commit(self) -> list[Revision]:
+        """
+        Keep all that was planned, or nothing; `outcomes` then tells what became of each record.
+
+        When somebody wrote since the planning began it is planned anew, on what
+        they wrote.
+
+        Raises:
+            Conflict, Ambiguous: as planned anew. Moved: others wrote in between
+                `TRIES` times.
+
+        """
+        for _ in range(TRIES):
+            try:
+                kept = self._keep()
+            except Moved:
+                steps, self._steps = self._steps, []
+                self._begin()
+                for step in steps:
+                    self._step(*step)
+                continue
+            self._stands_for_kept.update(self._stands_for)
+            return kept
+        raise Moved(f"others wrote to this memory {TRIES} times in between")
+
+    def _keep(self) -> list[Revision]:
+        if not self._changes:
+            return []
+        return list(self._store.put(self._changes, at=self._at, batch=self.batch, read_at=self._read_at))
+
+    def _step(self, decide: Callable[[Record, bool], Outcome], record: Record, by_name: bool) -> Outcome:
+        outcome = decide(record, by_name)
+        self._steps.append((decide, record, by_name))
+        self.outcomes.append(outcome)
+        return outcome
+
+    def _take(self, record: Record, by_name: bool) -> Outcome:
         record = relinked(record, self._stands_for)
         record = attrs.evolve(
             record, id=self._stands_for.get(record.id, record.id), source=record.source or BY_HAND
@@ -94,14 +162,7 @@ class Intake:
         self._stands_for[record.id] = found.id
         return self._join(record, found)
 
-    def retract(self, record: Record) -> Outcome:
-        """
-        Plan that a record no longer stands.
-
-        Raises:
-            NotFound: it is not kept here, or does not stand. Conflict: as `take`.
-
-        """
+    def _retract(self, record: Record, _: bool) -> Outcome:
         id = self._stands_for.get(record.id, record.id)
         known = self._get(id)
         if known is None or known.retracted:
@@ -111,20 +172,6 @@ class Intake:
         if record.rev not in (0, known.rev):
             raise Conflict(id, expected=record.rev, actual=known.rev)
         return self._plan(known.record, known.rev, Outcome.CHANGED, retracted=True)
-
-    def commit(self) -> list[Revision]:
-        """
-        Keep all that was planned, or nothing.
-
-        Raises:
-            Moved: somebody wrote since the planning began: plan again.
-
-        """
-        if not self._changes:
-            return []
-        kept = self._store.put(self._changes, at=self._at, batch=self._batch, read_at=self._read_at)
-        self._changes = []
-        return list(kept)
 
     # what is there already
 
@@ -212,7 +259,7 @@ class Intake:
         stored = attrs.evolve(record, rev=expected + 1)
         document = self._codec.encode(stored)
         self._pending.keep(
-            [Kept(document, expected + 1, self._read_at + 1, self._at, self._batch, retracted, self._codec)]
+            [Kept(document, expected + 1, self._read_at + 1, self._at, self.batch, retracted, self._codec)]
         )
         return Outcome(stored, was)
 
@@ -268,33 +315,92 @@ def targets_first(records: Sequence[Record]) -> list[int]:
     return list(order)
 
 
-def undoing(store: Store, batch: Id) -> tuple[list[Change], list[Revision]]:
+def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
     """
-    The revisions that take a batch back, and the newest revisions of what was changed since.
+    Take a batch back by new revisions; the newest revisions of what was changed since stay, and are given.
 
-    What the batch added is retracted, what it changed is as it was before;
-    what somebody changed afterwards is left alone.
+    What the batch added is retracted, what it changed is as it was before.
+    None is the newest batch.
 
     Raises:
-        NotFound: there is no such batch.
+        NotFound: there is no such batch. Moved: as `Intake.commit`.
 
     """
+    for _ in range(TRIES):
+        read_at = store.head()
+        names = [id for id, _, _ in store.batches()]
+        changes, since = _undoing(store, batch or (names[-1] if names else ""), names)
+        try:
+            store.put(changes, at=at, batch=new_id(), read_at=read_at)
+        except Moved:
+            continue
+        return since
+    raise Moved(f"others wrote to this memory {TRIES} times in between")
+
+
+def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change], list[Revision]]:
     touched: dict[Id, list[Revision]] = {}
     for each in store.changes():
         if each.batch == batch:
             touched.setdefault(each.id, []).append(each)
     if not touched:
-        raise NotFound("batch", batch, [id for id, _, _ in store.batches()][-3:])
-    changes, refused = [], []
+        raise NotFound("batch", batch, names[-3:])
+    changes, since = [], []
     for id, revisions in touched.items():
         history = store.history(id)
         newest = history[-1]
         if newest.batch != batch:
-            refused.append(newest)
+            since.append(newest)
             continue
         before = [each for each in history if each.rev < revisions[0].rev]
         if before:
             changes.append(Change(before[-1].record, newest.rev, before[-1].retracted))
         elif not newest.retracted:
             changes.append(Change(newest.record, newest.rev, retracted=True))
-    return changes, refused
+    return changes, since
+
+
+def take_in(
+    intake: Intake, reading: Reading, *, name: str, dry_run: bool = False, all_or_nothing: bool = False
+) -> ImportReport:
+    """
+    Take in every entry of a file; what cannot be decided becomes a problem of its entry.
+
+    Raises:
+        ImportProblems: with `all_or_nothing`, there is any problem; nothing was kept.
+
+    """
+    problems: list[Problem] = []
+    entries = taken = 0
+    for entry in reading.entries:
+        entries += 1
+        problems.extend(entry.problems)
+        try:
+            for at in targets_first(entry.records):
+                intake.take(entry.records[at], by_name=True)
+        except (Ambiguous, Conflict, InputError) as error:
+            problems.append(Problem(entry.place, "", "", str(error)))
+            continue
+        taken += bool(entry.records)
+
+    def report() -> ImportReport:
+        counts = Counter(outcome.was for outcome in intake.outcomes)
+        return ImportReport(
+            name=name,
+            format=reading.format,
+            entries=entries,
+            taken=taken,
+            added=counts[Outcome.NEW],
+            changed=counts[Outcome.CHANGED],
+            same=counts[Outcome.SAME],
+            problems=tuple(problems),
+            ignored=reading.ignored,
+            batch=intake.batch if intake.planned and not dry_run else "",
+            dry_run=dry_run,
+        )
+
+    if all_or_nothing and problems:
+        raise ImportProblems(report())
+    if not dry_run:
+        intake.commit()
+    return report()

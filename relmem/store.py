@@ -9,7 +9,7 @@ is refused with `Moved` when somebody wrote since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, final
 
@@ -94,7 +94,7 @@ class Store(Protocol):
 
     def put(
         self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
-    ) -> list[Revision]:
+    ) -> Sequence[Revision]:
         """
         Keep all changes as one commit, durably, and return them as kept, in order.
 
@@ -107,28 +107,28 @@ class Store(Protocol):
 
         """
 
-    def get(self, ids: Iterable[Id]) -> dict[Id, Revision]:
+    def get(self, ids: Iterable[Id]) -> Mapping[Id, Revision]:
         """The newest revision of each id that is known, retracted ones too."""
 
-    def find(self, term: str) -> list[Revision]:
+    def find(self, term: str) -> Sequence[Revision]:
         """Newest standing revisions that bear `term` as a name, key, e-mail or domain, exactly, whatever its case; by id."""
 
-    def alike(self, record: Record) -> list[Revision]:
+    def alike(self, record: Record) -> Sequence[Revision]:
         """Newest revisions, retracted too, of records of that kind that say as much in their leading fields; by id."""
 
     def terms(self) -> list[str]:
         """Every term that `find` would answer to, sorted."""
 
-    def about(self, ids: Iterable[Id]) -> list[Revision]:
+    def about(self, ids: Iterable[Id]) -> Sequence[Revision]:
         """Newest standing revisions of what links to any of `ids`; by id."""
 
-    def touching(self, ids: Iterable[Id]) -> list[Revision]:
+    def touching(self, ids: Iterable[Id]) -> Sequence[Revision]:
         """Newest revisions, retracted too, of what links or ever linked to any of `ids`; by id."""
 
-    def current(self, kinds: Iterable[type[Record]] | None = None) -> list[Revision]:
+    def current(self, kinds: Iterable[type[Record]] | None = None) -> Sequence[Revision]:
         """Newest standing revisions of all records, or of some kinds; by id."""
 
-    def history(self, id: Id) -> list[Revision]:
+    def history(self, id: Id) -> Sequence[Revision]:
         """Every revision of one record, oldest first; empty where it is unknown."""
 
     def changes(self, after: int = 0) -> Iterator[Revision]:

@@ -1,0 +1,371 @@
+"""
+The points for one conversation: put in order, joined, capped, and explained.
+
+Rules know what presses; only here is decided what comes first, what waits and
+what was said already. `Brief.explain` gives the reason for each place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, final
+
+import attrs
+
+from relmem.facts import Facts
+from relmem.queries.people import works_at
+from relmem.queries.service import serious_issues
+from relmem.queries.talks import expected_contact
+from relmem.records.base import Event, Record
+from relmem.records.billing import Invoice
+from relmem.records.links import Id, links_of
+from relmem.records.people import Account, Contact
+from relmem.records.service import Issue
+from relmem.records.talks import Interaction
+from relmem.render.pages import Line, Page, Section, html_page, markdown_page, text_page
+from relmem.render.rows import Row, Rows
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule
+from relmem.values import spoken_day
+
+__all__ = ["MOST_POINTS", "Brief", "Explanation", "Said", "brief"]
+
+MOST_POINTS: Final = 7
+"""Points told at most, but for those that cannot wait: what is read in a minute before a call."""
+
+UNKNOWN_NEXT_DAYS: Final = 30
+"""Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
+
+
+@final
+@attrs.frozen
+class Said:
+    """A point of a brief: the one that leads, and the others about its matter that go with it."""
+
+    lead: Point
+    also: tuple[Point, ...] = ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """All of them, the leading one first."""
+        return (self.lead, *self.also)
+
+    @property
+    def id(self) -> str:
+        """What a logged interaction names in `raised`."""
+        return self.lead.id
+
+    @property
+    def kind(self) -> Kind:
+        """What to do about it."""
+        return self.lead.kind
+
+    @property
+    def text(self) -> str:
+        """The sentences, once each, the leading one first."""
+        return " ".join(dict.fromkeys(str(point.text) for point in self.points))
+
+    @property
+    def because(self) -> tuple[Record, ...]:
+        """The records it rests on, each once."""
+        found = {record.id: record for point in self.points for record in point.because}
+        return tuple(found.values())
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where it is known from, each once."""
+        return tuple(dict.fromkeys(str(record.source) for record in self.because if record.source))
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Explanation(Row):
+    """Why a point stands where it stands, or why it is not told."""
+
+    place: str
+    rule: str
+    what: str
+    why: str
+    urgency: float
+    by: date | None
+    point: str
+    rests_on: str
+    matter_id: str
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Brief:
+    """
+    What to mention to a contact on the next call, and what not to.
+
+    `points` in the order in which to tell them, `avoid` apart and complete,
+    `held` back while something serious is open, `more` beyond the most that
+    are told, `silent` because they were raised already.
+    """
+
+    contact: Contact
+    today: date
+    title: str
+    points: tuple[Said, ...]
+    avoid: tuple[Said, ...]
+    held: tuple[Said, ...]
+    more: tuple[Said, ...]
+    silent: tuple[Point, ...]
+    serious: tuple[Issue, ...]
+    most: int
+
+    def explain(self) -> Rows[Explanation]:
+        """One row for each point, told or not: its class, urgency, and what put it there."""
+        return Rows(Explanation, _explained(self), f"Why, for {self.contact.name} as of {self.today}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The brief in JSON values, with stable keys."""
+        return {
+            "contact": {"id": self.contact.id, "name": self.contact.name},
+            "as_of": self.today.isoformat(),
+            "points": [_plain(said) for said in self.points],
+            "avoid": [_plain(said) for said in self.avoid],
+            "held": [_plain(said) for said in self.held],
+            "more": [_plain(said) for said in self.more],
+            "silent": [point.id for point in self.silent],
+        }
+
+    def to_json(self) -> str:
+        """`to_dict`, as text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_markdown(self) -> str:
+        """The brief as Markdown."""
+        return markdown_page(self._page())
+
+    def __str__(self) -> str:
+        return text_page(self._page())
+
+    def _repr_html_(self) -> str:
+        return html_page(self._page())
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {
+            "text/plain": str(self),
+            "text/html": self._repr_html_(),
+            "text/markdown": self.to_markdown(),
+        }
+
+    def _page(self) -> Page:
+        sections = []
+        if self.points:
+            sections.append(Section("", tuple(_line(said) for said in self.points)))
+        else:
+            nothing = Line("", "Nothing presses: nothing is known that must be said.")
+            sections.append(Section("", (nothing,), numbered=False))
+        if self.avoid:
+            sections.append(
+                Section("Avoid", tuple(_line(said, label=False) for said in self.avoid), numbered=False)
+            )
+        notes = []
+        if self.held:
+            open_issues = ", ".join(f'"{issue.title}"' for issue in self.serious)
+            notes.append(f"Held back while {open_issues} is open: {_count(self.held)}. See explain().")
+        if self.more:
+            notes.append(f"{_count(self.more)} more, less pressing. See explain().")
+        return Page(self.title, f"as of {spoken_day(self.today)}", tuple(sections), tuple(notes))
+
+
+def brief(
+    contact: Contact,
+    facts: Facts,
+    rules: Iterable[Rule],
+    *,
+    plan: Plan | None = None,
+    most: int = MOST_POINTS,
+) -> Brief:
+    """
+    What to mention to `contact` on the day of `facts`.
+
+    `facts` are those that concern the contact, without what is private to
+    others; `plan` is what is planned for the conversation; `most` bounds the
+    points, but none is cut whose day falls before the next expected contact
+    (the plan's, else by the usual rhythm, else a month from now).
+    """
+    plan = plan or Plan()
+    noticed = sorted(
+        {point for rule in rules for point in rule.points(contact, facts, plan)}, key=lambda p: p.id
+    )
+    raised = _raised(contact, facts)
+    silent = [point for point in noticed if _is_silent(point, raised, facts)]
+    spoken = [point for point in noticed if point not in silent]
+    serious = serious_issues(facts)
+    held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
+    weights = _weights(facts)
+
+    def place(point: Point) -> tuple[object, ...]:
+        return (point.rank, -point.urgency, -_weight(point, facts, weights), -_newest(point, facts), point.id)
+
+    def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
+        return tuple(_joined(sorted(points, key=place)))
+
+    told = ordered(point for point in spoken if point not in held and point.kind is not Kind.AVOID)
+    until = plan.next_on or expected_contact(facts, contact) or _in_days(facts.today, UNKNOWN_NEXT_DAYS)
+    points: list[Said] = []
+    more: list[Said] = []
+    for at, said in enumerate(told):
+        cannot_wait = any(point.on is not None and point.on < until for point in said.points)
+        (points if at < most or cannot_wait else more).append(said)
+    return Brief(
+        contact=contact,
+        today=facts.today,
+        title=_title(contact, facts),
+        points=tuple(points),
+        avoid=ordered(point for point in spoken if point.kind is Kind.AVOID),
+        held=ordered(held),
+        more=tuple(more),
+        silent=tuple(silent),
+        serious=serious if held else (),
+        most=most,
+    )
+
+
+def _in_days(day: date, days: int) -> date:
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def _joined(points: Sequence[Point]) -> Iterator[Said]:
+    """Points about one matter as one, where the first of them stands."""
+    by_matter: dict[Id, list[Point]] = {}
+    for point in points:
+        by_matter.setdefault(point.matter, []).append(point)
+    for about in by_matter.values():
+        yield Said(about[0], tuple(about[1:]))
+
+
+def _raised(contact: Contact, facts: Facts) -> dict[str, datetime]:
+    """When each point was last brought up with this contact, or with the account in nobody's name."""
+    found: dict[str, datetime] = {}
+    for talk in facts.of(Interaction):
+        theirs = {each.contact for each in talk.participants if each.contact}
+        when = facts.recorded_at(talk)
+        if when is None or (theirs and contact.id not in theirs):
+            continue
+        for point in talk.raised:
+            found[point] = max(when, found.get(point, when))
+    return found
+
+
+def _is_silent(point: Point, raised: dict[str, datetime], facts: Facts) -> bool:
+    """Whether it was raised, and no record it rests on has changed since."""
+    when = raised.get(point.id)
+    if when is None or point.lasting or point.kind is Kind.AVOID:
+        return False
+    changes = (facts.changed_at(record) for record in point.because)
+    return not any(changed is not None and changed > when for changed in changes)
+
+
+def _weights(facts: Facts) -> dict[Id, Decimal]:
+    """
+    What each account was billed in the year before today; none where the currencies differ.
+
+    Amounts in different currencies are not ranked against each other.
+    """
+    year = facts.today.toordinal() - 365
+    billed = [invoice for invoice in facts.of(Invoice) if facts.day_of(invoice).toordinal() > year]
+    if len({invoice.total.currency for invoice in billed}) != 1:
+        return {}
+    found: dict[Id, Decimal] = {}
+    for invoice in billed:
+        found[invoice.account] = found.get(invoice.account, Decimal(0)) + invoice.total.amount
+    return found
+
+
+def _weight(point: Point, facts: Facts, weights: dict[Id, Decimal]) -> Decimal:
+    accounts = {id for record in point.because for id in {record.id, *links_of(record)}} & weights.keys()
+    return max((weights[id] for id in accounts), default=Decimal(0))
+
+
+def _newest(point: Point, facts: Facts) -> int:
+    """The newest day of what it rests on, as an ordinal; 0 where nothing has a day."""
+    days = (facts.day_of(record).toordinal() for record in point.because if isinstance(record, Event))
+    return max(days, default=0)
+
+
+def _title(contact: Contact, facts: Facts) -> str:
+    aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
+    name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
+    places = []
+    for affiliation in works_at(facts, contact):
+        account = facts.get(affiliation.account, Account)
+        where = account.name if account else "an account that is not known"
+        places.append(f"{affiliation.title}, {where}" if affiliation.title else where)
+    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
+
+
+def _count(many: Sequence[Said]) -> str:
+    return f"{len(many)} point" if len(many) == 1 else f"{len(many)} points"
+
+
+def _line(said: Said, *, label: bool = True) -> Line:
+    small = (f"From: {'; '.join(said.sources)}",) if said.sources else ()
+    name = said.kind.value.capitalize() + (" (among us)" if said.lead.internal else "")
+    return Line(name if label else "", said.text, small)
+
+
+def _plain(said: Said) -> dict[str, Any]:
+    lead = said.lead
+    return {
+        "id": said.id,
+        "kind": str(said.kind),
+        "text": said.text,
+        "class": lead.rank.name.lower(),
+        "urgency": round(lead.urgency, 4),
+        "by": lead.on.isoformat() if lead.on else None,
+        "matter": lead.matter,
+        "internal": lead.internal,
+        "rules": [point.rule for point in said.points],
+        "because": [
+            {"id": record.id, "kind": type(record).__name__, "source": str(record.source or "")}
+            for record in said.because
+        ],
+    }
+
+
+def _explained(brief: Brief) -> Iterator[Explanation]:
+    for number, said in enumerate(brief.points, 1):
+        why = f"class {said.lead.rank.value} of {len(Rank)}, {_rank(said.lead)}"
+        if number > brief.most:
+            why += "; kept beyond the most, since its day falls before the next expected contact"
+        yield from _rows(said, str(number), why)
+    for said in brief.avoid:
+        yield from _rows(said, "avoid", "never cut")
+    for said in brief.held:
+        titles = ", ".join(f'"{issue.title}"' for issue in brief.serious)
+        yield from _rows(said, "held back", f"it asks something of them while {titles} is open")
+    for said in brief.more:
+        yield from _rows(said, "not told", f"less pressing than those told ({_rank(said.lead)})")
+    for point in brief.silent:
+        yield _row(point, "silent", "raised already, and nothing it rests on has changed since")
+
+
+def _rows(said: Said, place: str, why: str) -> Iterator[Explanation]:
+    yield _row(said.lead, place, why)
+    for point in said.also:
+        yield _row(point, place, f"joined to {said.lead.rule}: one matter")
+
+
+def _row(point: Point, place: str, why: str) -> Explanation:
+    return Explanation(
+        place=place,
+        rule=point.rule,
+        what=str(point.text),
+        why=why,
+        urgency=round(point.urgency, 4),
+        by=point.on,
+        point=point.id,
+        rests_on=", ".join(f"{type(record).__name__} {record.id}" for record in point.because),
+        matter_id=point.matter,
+    )
+
+
+def _rank(point: Point) -> str:
+    return point.rank.name.lower().replace("_", " ")

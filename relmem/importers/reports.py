@@ -1,0 +1,70 @@
+"""What became of a file: counted, with every problem and where it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, final
+
+import attrs
+
+from relmem.records.links import Id
+from relmem.render.tables import html_table
+from relmem.values import Problem
+
+__all__ = ["ImportReport"]
+
+
+@final
+@attrs.frozen(kw_only=True)
+class ImportReport:
+    """
+    What was read from a file, and what came of it.
+
+    `entries` are its cards or rows; `taken` those of which something went in.
+    `added`, `changed` and `same` count records. `batch` is what undoes it; ""
+    where nothing was kept, as in a dry run.
+    """
+
+    name: str
+    format: str
+    entries: int = 0
+    taken: int = 0
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
+    batch: Id = ""
+    dry_run: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report in JSON values, with stable keys."""
+        counts = attrs.asdict(self, recurse=False)
+        return counts | {
+            "problems": [attrs.asdict(problem) for problem in self.problems],
+            "ignored": list(self.ignored),
+        }
+
+    def to_json(self) -> str:
+        """`to_dict`, as text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def __str__(self) -> str:
+        refused = self.entries - self.taken
+        head = f"{self.name}: read as {self.format}, {self.entries} entries: {self.taken} taken in"
+        if refused:
+            head += f", {refused} cannot be used"
+        counts = f"{self.added} added, {self.changed} changed, {self.same} same"
+        if self.dry_run:
+            counts += " (dry run: nothing was kept)"
+        lines = [head, counts]
+        if self.problems:
+            lines += ["", *(f"  {problem}" for problem in self.problems)]
+        if self.ignored:
+            lines += ["", f"  ignored: {', '.join(self.ignored)}"]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]
+        caption = str(self).split("\n\n", maxsplit=1)[0].replace("\n", ". ")
+        return html_table(["Place", "Field", "Value", "What is wrong", "What to do"], cells, caption)

@@ -1,0 +1,240 @@
+"""
+The front: a store, a clock and rules. It decides nothing.
+
+A `Memory` is the view of now (`View` has the verbs that ask) and adds the verbs
+that remember.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, final, overload
+from zoneinfo import ZoneInfo
+
+from relmem.errors import InputError
+from relmem.records import every_kind
+from relmem.records.base import Record
+from relmem.store import Store
+from relmem.values import DateOrder, new_id, timezone
+from relmem.view import View
+
+if TYPE_CHECKING:
+    from relmem.feeds.base import Feed
+    from relmem.importers.reports import ImportReport
+    from relmem.intake import Intake
+    from relmem.rules.base import Rule
+    from relmem.store import Revision
+
+__all__ = ["Memory", "open_memory"]
+
+R = TypeVar("R", bound=Record)
+
+
+@final
+class Memory(View):
+    """
+    A memory of business relationships, open for asking and remembering.
+
+    What `add` returned is kept, whatever happens next. Use it as a context
+    manager, or `close` it.
+    """
+
+    _batch: Intake | None = None
+
+    @overload
+    def add(self, record: R, /) -> R: ...
+    @overload
+    def add(self, record: Record, /, *more: Record) -> tuple[Record, ...]: ...
+    def add(self, record: Record, /, *more: Record) -> Record | tuple[Record, ...]:
+        """
+        Remember one or several records, all of them or none, and return them as stored.
+
+        What is known already, content and source, adds nothing. The same key,
+        e-mail or domain makes a revision of the one that is there.
+        `add(attrs.evolve(old, …))` corrects.
+
+        Raises:
+            Conflict: it corrects a revision that is not the newest.
+            Ambiguous: its keys or addresses belong to several records.
+            StoreError: it cannot be kept. Nothing was changed.
+
+        """
+        from relmem.intake import targets_first
+
+        records = (record, *more)
+        order = targets_first(records)
+        with self._intake() as intake:
+            begun = len(intake.outcomes)
+            for at in order:
+                intake.take(records[at])
+        taken = dict(zip(order, intake.outcomes[begun:], strict=True))
+        found = tuple(taken[at].record for at in range(len(records)))
+        return found if more else found[0]
+
+    def retract(self, record: R) -> R:
+        """
+        Say that a record no longer stands, from now on; its history stays.
+
+        Raises:
+            NotFound: it does not stand here. Conflict: it was changed since.
+
+        """
+        with self._intake() as intake:
+            intake.retract(record)
+        return record
+
+    def erase(self, *records: Record) -> int:
+        """
+        Remove records and every revision of them, for good; how many revisions went.
+
+        Only from this store: exported files, feeds already fetched and backups
+        keep what they hold.
+        """
+        return self.store.erase([self._stands_for.get(record.id, record.id) for record in records])
+
+    @contextmanager
+    def batch(self) -> Iterator[str]:
+        """
+        Keep everything added inside together, or nothing where it fails; gives the batch's id.
+
+        Questions see it when the batch has ended.
+        """
+        if self._batch is not None:
+            raise InputError("batch", "a batch is open already.", "End it first.")
+        self._batch = self._new_intake()
+        try:
+            yield self._batch.batch
+            self._batch.commit()
+        finally:
+            self._batch = None
+
+    def undo(self, batch: str | None = None) -> list[Revision]:
+        """
+        Take back a batch, the newest where none is named; give what was changed since and stays.
+
+        By new revisions: what it added is retracted, what it changed is as before.
+
+        Raises:
+            NotFound: there is no such batch.
+
+        """
+        from relmem.intake import undo
+
+        return undo(self.store, batch, at=self.now())
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        date_order: DateOrder | None = None,
+        ours: str = "",
+        encoding: str | None = None,
+        dry_run: bool = False,
+        all_or_nothing: bool = False,
+    ) -> ImportReport:
+        """
+        Take in a file of contacts (vCard) or contracts (CSV), as one batch.
+
+        Good cards and rows go in, each bad one is reported with its place. The
+        same file twice adds nothing. `dry_run` reports and keeps nothing.
+
+        Raises:
+            NotFound, InputError: the file cannot be read, or is in no format
+                that is. ImportProblems: with `all_or_nothing`, there is any problem.
+
+        """
+        from relmem.importers.reading import read_file
+        from relmem.intake import take_in
+
+        reading = read_file(path, format=format, date_order=date_order, ours=ours, encoding=encoding)
+        return take_in(
+            self._new_intake(), reading, name=Path(path).name, dry_run=dry_run, all_or_nothing=all_or_nothing
+        )
+
+    def close(self) -> None:
+        """Let go of the file. Everything added is kept already."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> Literal[False]:
+        self.close()
+        return False
+
+    def _new_intake(self) -> Intake:
+        from relmem.intake import Intake
+
+        return Intake(self.store, self._codec, self._stands_for, at=self.now(), batch=new_id())
+
+    @contextmanager
+    def _intake(self) -> Iterator[Intake]:
+        """The open batch's intake, else one that is kept on leaving."""
+        if self._batch is not None:
+            yield self._batch
+            return
+        intake = self._new_intake()
+        yield intake
+        intake.commit()
+
+
+def open_memory(
+    path: str | os.PathLike[str],
+    *,
+    clock: Callable[[], datetime] | None = None,
+    timezone: str | None = None,
+    kinds: Iterable[type[Record]] = (),
+    rules: Sequence[Rule] | None = None,
+    feeds: Sequence[Feed] = (),
+    read_only: bool = False,
+) -> Memory:
+    """
+    Open the memory in a file, made if it is not there; ":memory:" keeps nothing.
+
+    `clock` gives the present instant (aware), `timezone` says whose today it is
+    (the system's, where it is not given). `kinds` are further records of your
+    own, `rules` replace the ones that come with relmem, `feeds` likewise.
+
+    Raises:
+        NotFound: it is not there and `read_only`. StoreError: it is damaged
+            (Damaged), from a newer relmem (TooNew), or no memory. It is left as
+            it is. InputError: there is no such time zone.
+
+    """
+    from relmem.backends.memory import MemoryStore
+    from relmem.codec import Codec
+
+    codec = Codec((*every_kind(), *kinds))
+    store: Store
+    if os.fspath(path) == ":memory:":
+        store = MemoryStore(codec)
+    else:
+        from relmem.backends.tiny import TinyStore
+
+        store = TinyStore(os.fspath(path), codec, read_only=read_only)
+    return Memory(
+        store, codec, on=None, clock=clock or _system_clock, zone=_zone(timezone), rules=rules, feeds=feeds
+    )
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _zone(name: str | None) -> tzinfo:
+    if name is not None:
+        try:
+            return ZoneInfo(timezone(name))
+        except InputError as error:
+            raise error.at("timezone") from error
+    from dateutil.tz import tzlocal
+
+    return tzlocal()

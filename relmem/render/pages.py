@@ -1,0 +1,114 @@
+"""A page of numbered and unnumbered points, as text, Markdown and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import final
+
+import attrs
+
+from relmem.render.tables import plain
+
+__all__ = ["Line", "Page", "Section", "html_page", "markdown_page", "text_page"]
+
+
+@final
+@attrs.frozen
+class Line:
+    """One thing said: its `label` ("Apologise"), the sentence, and smaller print beneath."""
+
+    label: str
+    text: str
+    small: tuple[str, ...] = ()
+
+
+@final
+@attrs.frozen
+class Section:
+    """Lines under a heading ("" for none), numbered or not."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    numbered: bool = True
+
+
+@final
+@attrs.frozen
+class Page:
+    """A title, what stands beside it, sections, and notes at the foot."""
+
+    title: str
+    aside: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+
+
+def _lead(line: Line) -> str:
+    return f"{line.label}: " if line.label else ""
+
+
+def text_page(page: Page) -> str:
+    """Plain text; one point a line, its small print indented beneath."""
+    out = [f"{plain(page.title)}  ({plain(page.aside)})"]
+    for section in page.sections:
+        out.append("")
+        if section.heading:
+            out.append(section.heading)
+        for number, line in enumerate(section.lines, 1):
+            mark = f"{number}. " if section.numbered else "-  "
+            out.append(f"{mark}{_lead(line)}{plain(line.text)}")
+            out.extend(f"   {plain(small)}" for small in line.small)
+    if page.notes:
+        out += ["", *map(plain, page.notes)]
+    return "\n".join(out)
+
+
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_[]<>#|~"})
+
+
+def _marked(text: str) -> str:
+    return plain(text).translate(_MARKS)
+
+
+def markdown_page(page: Page) -> str:
+    """Markdown; what came from records is escaped, so that it stays text."""
+    out = [f"## {_marked(page.title)}", "", f"*{_marked(page.aside)}*"]
+    for section in page.sections:
+        out.append("")
+        if section.heading:
+            out += [f"### {section.heading}", ""]
+        for number, line in enumerate(section.lines, 1):
+            label = f"**{line.label}:** " if line.label else ""
+            mark = f"{number}." if section.numbered else "-"
+            out.append(f"{mark} {label}{_marked(line.text)}")
+            out.extend(f"{' ' * (len(mark) + 1)}<br><small>{_marked(small)}</small>" for small in line.small)
+    if page.notes:
+        out += ["", *(f"*{_marked(note)}*" for note in page.notes)]
+    return "\n".join(out) + "\n"
+
+
+def html_page(page: Page) -> str:
+    """HTML for a notebook: escaped, no colours, no style sheet, no script."""
+    parts = [f"<h3>{_safe(page.title)}</h3>", f'<p style="opacity:.7">{_safe(page.aside)}</p>']
+    for section in page.sections:
+        if section.heading:
+            parts.append(f"<h4>{escape(section.heading)}</h4>")
+        tag = "ol" if section.numbered else "ul"
+        parts.append(f"<{tag}>{''.join(_item(line) for line in section.lines)}</{tag}>")
+    parts += _paragraphs(page.notes)
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _item(line: Line) -> str:
+    label = f"<b>{escape(line.label)}:</b> " if line.label else ""
+    small = "".join(f'<br><small style="opacity:.7">{_safe(text)}</small>' for text in line.small)
+    return f"<li>{label}{_safe(line.text)}{small}</li>"
+
+
+def _paragraphs(notes: Iterable[str]) -> list[str]:
+    return [f'<p style="opacity:.7">{_safe(note)}</p>' for note in notes]
+
+
+def _safe(text: str) -> str:
+    return escape(plain(text))

@@ -1,0 +1,274 @@
+"""
+Asking: a memory as of one day, and as known at one instant.
+
+Each verb is one or two calls: facts are gathered, a query or the rules answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, tzinfo
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+
+from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly
+from relmem.records.base import Record
+from relmem.records.people import Account, Affiliation, Colleague, Contact
+from relmem.store import Store
+from relmem.values import Span, WorkWeek, day, instant
+
+if TYPE_CHECKING:
+    from relmem.brief import Brief
+    from relmem.codec import Codec
+    from relmem.facts import Facts
+    from relmem.feeds.base import Feed
+    from relmem.formats.ical import Calendar
+    from relmem.queries.contracts import RenewalDue
+    from relmem.render.rows import Rows
+    from relmem.rules.base import Plan, Rule
+    from relmem.store import Revision
+
+__all__ = ["View"]
+
+R = TypeVar("R", bound=Record)
+
+
+class View:
+    """
+    What is known of one day: everything that can be asked.
+
+    Names are matched exactly, whatever their case, never by likeness.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        codec: Codec,
+        *,
+        on: date | None,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        rules: Sequence[Rule] | None,
+        feeds: Sequence[Feed],
+    ) -> None:
+        self.store = store
+        self._codec, self._on, self._clock, self._zone = codec, on, clock, zone
+        self._rules, self._feeds = rules, feeds
+        self._stands_for: dict[str, str] = {}
+
+    def now(self) -> datetime:
+        """The instant, by the memory's clock; the only place that reads it."""
+        return instant(self._clock())
+
+    @property
+    def today(self) -> date:
+        """The day asked about: the one given to `as_of`, else today in the memory's zone."""
+        return self._on or self.now().astimezone(self._zone).date()
+
+    @overload
+    def find(self, term: str) -> Record: ...
+    @overload
+    def find(self, term: str, kind: type[R]) -> R: ...
+    def find(self, term: str, kind: type[Record] = Record) -> Record:
+        """
+        The record with that id, key, exact name, e-mail or domain; of one `kind`, where it is given.
+
+        Raises:
+            NotFound: there is none; the nearest names are suggested.
+            Ambiguous: there are several; their ids are given.
+
+        """
+        by_id = self.store.get([self._stands_for.get(term, term)]).values()
+        found = [each for each in by_id if not each.retracted] or self.store.find(term)
+        matches = [each.record for each in found if each.kind is not None and issubclass(each.kind, kind)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise Ambiguous(term, [(record.id, self._describe(record)) for record in matches])
+        raise self._unknown(term, kind)
+
+    def facts(self, *about: Record, for_: Colleague | None = None) -> Facts:
+        """
+        What is known: all of it, or what concerns these contacts and accounts.
+
+        What is private to somebody else than `for_` is left out.
+        """
+        from relmem.facts import Facts, gather, known, visible_to
+
+        found = (
+            gather(self.store, map(self._standing, about))
+            if about
+            else known(self.store, self.store.current())
+        )
+        return Facts(self.today, visible_to(found, for_), zone=self._zone)
+
+    def brief(
+        self,
+        contact: Contact | str,
+        *,
+        for_: Colleague | None = None,
+        call: Plan | None = None,
+        most: int | None = None,
+    ) -> Brief:
+        """
+        What to mention to a contact on the next call, and what not to, with a reason for each point.
+
+        `contact` is the record, or what `find` takes; an account stands for its
+        only contact. `for_` is who of us asks: private facts are their owner's.
+        `call` is what is planned, which avoid points answer to.
+
+        Raises:
+            NotFound, Ambiguous: as `find`. InputError: an account with no
+                contact, or several.
+
+        """
+        from relmem.brief import MOST_POINTS, brief
+        from relmem.rules import default_rules
+
+        person = self._person(contact)
+        rules = default_rules() if self._rules is None else self._rules
+        facts = self.facts(person, for_=for_)
+        return brief(person, facts, rules, plan=call, most=MOST_POINTS if most is None else most)
+
+    def renewals(
+        self, within: Span | str | int | None = None, *, week: WorkWeek | None = None
+    ) -> Rows[RenewalDue]:
+        """
+        Contracts to be decided upon within that time, by the last day for notice; all where None.
+
+        `week` says which days are business days, for notice that counts in them.
+        """
+        from relmem.queries.contracts import renewals
+        from relmem.values import WEEKDAYS, span
+
+        return renewals(self.facts(), within=None if within is None else span(within), week=week or WEEKDAYS)
+
+    def calendar(self, name: str = "renewals") -> Calendar:
+        """
+        A feed, as a calendar that programs subscribe to; `save` writes it as a file.
+
+        Raises:
+            NotFound: no feed has that name; those there are, are named.
+
+        """
+        from relmem.formats.ical import calendar
+
+        feeds = {feed.name: feed for feed in self._feeds or _default_feeds()}
+        if name not in feeds:
+            raise NotFound("feed", name, sorted(feeds))
+        return calendar(self.store, feeds[name], today=self.today, zone=self._zone)
+
+    def history(self, record: Record | str) -> list[Revision]:
+        """
+        Every revision of a record, oldest first, with the instant it was recorded at.
+
+        Raises:
+            NotFound: it is not known here.
+
+        """
+        id = record if isinstance(record, str) else record.id
+        found = list(self.store.history(self._stands_for.get(id, id)))
+        if not found:
+            raise NotFound("record", id, hint="Pass a record, or its id.")
+        return found
+
+    def as_of(self, on: date | str, *, known_at: datetime | date | str | None = None) -> View:
+        """
+        The memory as of the end of a day: what was so then, as we know it now.
+
+        With `known_at`, as we knew it then: an instant, or a date for the end
+        of that day. The view answers, and cannot be changed.
+        """
+        store = self.store
+        if known_at is not None:
+            store = store.as_known_at(self._instant(known_at))
+        return View(
+            store,
+            self._codec,
+            on=day(on),
+            clock=self._clock,
+            zone=self._zone,
+            rules=self._rules,
+            feeds=self._feeds,
+        )
+
+    def __repr__(self) -> str:
+        as_of = f" as of {self._on}" if self._on else ""
+        return f"<relmem memory {self.store.path}{as_of}>"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in _WRITING:
+                why = f"is the memory as of {self._on} and cannot be changed"
+                raise ReadOnly("This view", why, "Use the memory you called as_of() on.")
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def _instant(self, at: datetime | date | str) -> datetime:
+        if isinstance(at, str) and len(at) <= len("2026-11-22"):
+            at = day(at)
+        if isinstance(at, date) and not isinstance(at, datetime):
+            return datetime.combine(at, time.max, self._zone)
+        return instant(at)
+
+    def _standing(self, record: Record) -> Record:
+        """The record as it stands here, for one that was known already when it was added."""
+        id = self._stands_for.get(record.id, record.id)
+        found = self.store.get([id]).get(id)
+        if found is None or found.retracted:
+            raise NotFound(type(record).__name__.lower(), str(record), hint="Add it first: memory.add(…).")
+        return found.record
+
+    def _person(self, contact: Contact | str) -> Contact:
+        found = self.find(contact) if isinstance(contact, str) else self._standing(contact)
+        if isinstance(found, Contact):
+            return found
+        if not isinstance(found, Account):
+            raise InputError(
+                contact, f"{found} is a {type(found).__name__.lower()}.", "A brief is for a contact."
+            )
+        there = self.facts(found)
+        at = {each.contact for each in there.about(found, Affiliation) if each.account == found.id}
+        people = [person for id in sorted(at) if (person := there.get(id, Contact))]
+        if len(people) == 1:
+            return people[0]
+        names = ", ".join(person.name for person in people)
+        hint = f"Ask for one of {names}." if people else "Add a contact and an Affiliation to it first."
+        raise InputError(contact, f"{found.name} is an account with {len(people)} contacts.", hint)
+
+    def _describe(self, record: Record) -> str:
+        if isinstance(record, Contact):
+            there = self.facts(record)
+            accounts = [there.get(each.account, Account) for each in there.about(record, Affiliation)]
+            names = ", ".join(account.name for account in accounts if account)
+            if names:
+                return f"{record} at {names}"
+            if record.emails:
+                return f"{record}, {record.emails[0]}"
+        return f"{type(record).__name__} {record}"
+
+    def _unknown(self, term: str, kind: type[Record]) -> NotFound:
+        names = {
+            name: None
+            for each in self.store.current((Account, Contact, Colleague))
+            if each.kind is not None and issubclass(each.kind, kind)
+            for field in each.kind.NAMES
+            for name in _texts(getattr(each.record, field))
+        }
+        folded = {name.casefold(): name for name in names}
+        near = [folded[name] for name in get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)]
+        what = "account or contact" if kind is Record else kind.__name__.lower()
+        return NotFound(what, term, near, hint=f"This memory holds {len(names)} names.")
+
+
+def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+_WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "close"})
+
+
+def _default_feeds() -> Sequence[Feed]:
+    from relmem.feeds import default_feeds
+
+    return default_feeds()
