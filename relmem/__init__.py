@@ -10,21 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from relmem.demonstration import demo as demo
     from relmem.errors import RelmemError as RelmemError
     from relmem.memory import Memory as Memory
-    from relmem.view import View as View
-    from relmem.memory import open_memory as open  # noqa: A004 left out of __all__, so that * keeps the builtin
+    from relmem.opening import open as open  # noqa: A004 left out of __all__, so that * keeps the builtin
     from relmem.rules.base import Plan as Plan
+    from relmem.view import View as View
 
 __version__ = "0.1.0"
-__all__ = ["Memory", "Plan", "RelmemError", "View"]
+__all__ = ["Memory", "Plan", "RelmemError", "View", "demo"]
 
 _PLACES: Final = {
-    "open": ("relmem.memory", "open_memory"),
-    "Memory": ("relmem.memory", "Memory"),
-    "View": ("relmem.view", "View"),
-    "Plan": ("relmem.rules.base", "Plan"),
-    "RelmemError": ("relmem.errors", "RelmemError"),
+    "open": "relmem.opening",
+    "demo": "relmem.demonstration",
+    "Memory": "relmem.memory",
+    "View": "relmem.view",
+    "Plan": "relmem.rules.base",
+    "RelmemError": "relmem.errors",
 }
 
 
@@ -33,8 +35,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    module, attribute = _PLACES[name]
-    return getattr(import_module(module), attribute)
+    return getattr(import_module(_PLACES[name]), name)
 
 
 def __dir__() -> list[str]:

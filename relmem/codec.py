@@ -10,14 +10,13 @@ date by the class's own `UPGRADES` before it is read.
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
-import attrs
-
-from relmem.errors import InputError, StoreError
+from relmem.errors import InputError, StoreError, TooNew
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
 from relmem.values import Money, Price, Span, WorkWeek, is_id, money, price, span
@@ -70,8 +69,9 @@ class Codec:
         The record that a document spells.
 
         Raises:
-            StoreError: its kind is unknown, its form is newer than the class,
-                or a value is not what the class holds; the message says where.
+            TooNew: its form is newer than the class. StoreError: its kind is
+                unknown, or a value is not what the class holds; the message
+                says where.
 
         """
         word = document.get("kind")
@@ -81,33 +81,61 @@ class Codec:
                 f"record {document.get('id')}", f"is of the kind {word!r}, which is unknown here"
             )
         form = document.get("v", 1)
-        if not isinstance(form, int) or not 1 <= form <= kind.VERSION:
-            raise StoreError(
+        if not _is_form(form):
+            raise StoreError(f"record {document.get('id')}", f"is written in form {form!r}, which is none")
+        if form > kind.VERSION:
+            raise TooNew(
                 f"record {document.get('id')}",
                 f"is written in form {form} of {word}, and this relmem reads up to {kind.VERSION}",
-                "Upgrade with: pip install -U relmem.",
+                "Upgrade with: pip install -U relmem. Nothing was changed.",
             )
         fields = {name: value for name, value in document.items() if name not in ("kind", "v")}
-        for upgrade in kind.UPGRADES[form - 1 :]:
-            fields = upgrade(fields)
         try:
-            record: Record = self._converter.structure(fields | {"rev": rev}, kind)
+            for upgrade in kind.UPGRADES[form - 1 :]:
+                fields = upgrade(fields)
+            record: Record = self._converter.structure({"id": None} | fields | {"rev": rev}, kind)
         except Exception as error:
-            import cattrs
-
-            where = "; ".join(cattrs.transform_error(error, path=f"{word}/{document.get('id')}"))
-            raise StoreError("a record", f"cannot be read: {where}") from error
+            raise StoreError(
+                f"record {document.get('id')}", f"cannot be read: {_where(error, str(word))}"
+            ) from error
         return record
+
+    def is_current(self, document: Document) -> bool:
+        """Whether it is written in the form that its class writes now."""
+        kind = self.kind_of(document)
+        return kind is None or document.get("v", 1) == kind.VERSION
 
     def kind_of(self, document: Document) -> type[Record] | None:
         """The class of a document; None where it is unknown here."""
         return self.kinds.get(document.get("kind", ""))
 
 
+def _is_form(form: object) -> bool:
+    return type(form) is int and form >= 1
+
+
+def _where(error: Exception, word: str) -> str:
+    """What is wrong with a document and in which of its fields; an error of ours speaks for itself."""
+    import cattrs
+    from cattrs.v import format_exception
+
+    def spoken(error: BaseException, kind: type | None) -> str:
+        return str(error).rstrip(".") if isinstance(error, InputError) else format_exception(error, kind)
+
+    return "; ".join(cattrs.transform_error(error, path=word, format_exception=spoken))
+
+
 def _exactly(value: Any, kind: Any) -> Any:
     if type(value) is not kind:
-        raise TypeError(f"{value!r} is no {kind.__name__}")
+        raise InputError(value, f"{value!r} is no {kind.__name__}.")
     return value
+
+
+def _listed(hint: Any, converter: Any) -> Callable[[Any, Any], Any]:
+    """How a tuple is read: from a list only, for a text would pass as a list of its letters."""
+    many = types.GenericAlias(list, get_args(hint)[:1])
+    read = converter.get_structure_hook(many)
+    return lambda value, _: tuple(read(_exactly(value, list), many))
 
 
 def _is_word(hint: Any) -> bool:
@@ -119,12 +147,16 @@ def _converter() -> Any:
     from cattrs.preconf.json import make_converter
 
     converter = make_converter(forbid_extra_keys=True, omit_if_default=True)
-    converter.register_structure_hook_func(lambda hint: hint in (str, int, bool), _exactly)
+    for plain in (str, int, bool):
+        converter.register_structure_hook(plain, _exactly)
+    converter.register_structure_hook_factory(_is_many, _listed)
     converter.register_structure_hook_func(_is_word, lambda text, words: words(text))
     converter.register_unstructure_hook_func(_is_word, lambda word: word.value)
     reads: dict[Any, Callable[[str], Any]] = {Money: money, Price: price, Span: span}
     converter.register_unstructure_hook_func(reads.__contains__, str)
-    converter.register_structure_hook_func(reads.__contains__, lambda text, kind: reads[kind](text))
+    converter.register_structure_hook_func(
+        reads.__contains__, lambda text, kind: reads[kind](_exactly(text, str))
+    )
     converter.register_structure_hook_func(_is_link, _exactly_id)
     converter.register_unstructure_hook(WorkWeek, _spell_week)
     converter.register_structure_hook(WorkWeek, _read_week)
@@ -151,8 +183,12 @@ def _is_link(hint: Any) -> bool:
 
 def _exactly_id(value: Any, hint: Any) -> Any:
     if not is_id(value) and not (value is None and type(None) in get_args(hint)):
-        raise TypeError(f"{value!r} is no id")
+        raise InputError(value, f"{value!r} is no id.")
     return value
+
+
+def _is_many(hint: Any) -> bool:
+    return get_origin(hint) is tuple and get_args(hint)[1:] == (Ellipsis,)
 
 
 def _spell_week(week: WorkWeek) -> Document:

@@ -9,6 +9,7 @@ found, where, and what to do. Errors are plain English; talking points are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 __all__ = [
     "Ambiguous",
@@ -117,7 +118,7 @@ class ImportProblems(RelmemError):
 
     code = "import-problems"
 
-    def __init__(self, report: object) -> None:
+    def __init__(self, report: Any) -> None:
         self.report = report
         super().__init__(str(report))
 

@@ -8,7 +8,7 @@ commit. What counts as known already is decided here and nowhere else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, final
 
@@ -145,16 +145,17 @@ class Intake:
 
     def _take(self, record: Record, by_name: bool) -> Outcome:
         record = relinked(record, self._stands_for)
-        record = attrs.evolve(
-            record, id=self._stands_for.get(record.id, record.id), source=record.source or BY_HAND
-        )
+        stands_for = self._stands_for.get(record.id, record.id)
+        made_anew = stands_for != record.id and record.rev == 0
+        record = attrs.evolve(record, id=stands_for, source=record.source or BY_HAND)
         known = self._get(record.id)
         if known is not None:
-            return self._correct(record, known)
+            self._claimed.update([known.id] if record.NAMES else ())
+            return self._correct(record, known, made_anew=made_anew)
         found = self._same(record)
         if found is None and by_name and isinstance(record, Account):
             found = self._of_that_name(record)
-            if found is not None:
+            if found is not None and _content(record) == _content(Account(record.name)):
                 self._stands_for[record.id] = found.id
                 return Outcome(found.record, Outcome.SAME)
         if found is None:
@@ -199,17 +200,24 @@ class Intake:
         return next(iter(found.values()), None)
 
     def _by_content(self, record: Record) -> Revision | None:
+        """What says the same; else what once said it from the same source, and was corrected since."""
         content, party = _content(record), bool(record.NAMES)
-        for each in self._newest([*self._pending.alike(record), *self._store.alike(record)]):
-            if each.kind is not type(record) or _content(each.record) != content:
-                continue
-            # a name alone makes no two people one: the very same saying does, once for each person said
-            if party and (each.record.source != record.source or each.id in self._claimed):
-                continue
-            if party:
-                self._claimed.add(each.id)
+        alike = self._newest([*self._pending.alike(record), *self._store.alike(record)])
+        found = [each for each in {each.id: each for each in alike}.values() if each.id not in self._claimed]
+        found.sort(key=lambda each: (each.retracted, each.id))
+        # a name alone makes no two people one: the very same saying does, once for each person said
+        same = [
+            each
+            for each in found
+            if _content(each.record) == content and not (party and each.record.source != record.source)
+        ]
+        for each in same or [each for each in found if self._once_said(record, each.id)]:
+            self._claimed.update([each.id] if party else ())
             return each
         return None
+
+    def _once_said(self, record: Record, id: Id) -> bool:
+        return any(_says(each.record) == _says(record) for each in self._store.history(id))
 
     def _of_that_name(self, record: Account) -> Revision | None:
         found = {
@@ -219,24 +227,39 @@ class Intake:
             and folded(record.name) in map(folded, (each.record.name, *each.record.aliases))
             and not each.retracted
         }
-        return next(iter(found.values())) if len(found) == 1 else None
+        [only] = found.values() if len(found) == 1 else [None]
+        # two that bear domains or keys, and share none, are two
+        return only if only is not None and not (_identity(record) and _identity(only.record)) else None
 
     # what becomes of it
 
-    def _correct(self, record: Record, known: Revision) -> Outcome:
-        if known.retracted:
-            if record.rev in (0, known.rev):
-                return self._plan(record, known.rev, Outcome.CHANGED)
-            raise Conflict(record.id, expected=record.rev, actual=known.rev)
-        if _says(record) == _says(known.record):
-            return Outcome(known.record, Outcome.SAME)
-        if record.rev == known.rev or (record.rev == 0 and known.rev == 1):
+    def _correct(self, record: Record, known: Revision, *, made_anew: bool) -> Outcome:
+        said = _says(record) == _says(known.record)
+        if known.retracted and (said or record.rev in (0, known.rev)):
             return self._plan(record, known.rev, Outcome.CHANGED)
-        if record.rev == 0 and any(
-            _says(each.record) == _says(record) for each in self._store.history(record.id)
-        ):
-            return Outcome(known.record, Outcome.SAME)
+        if not known.retracted:
+            if said or (record.rev == 0 and self._once_said(record, record.id)):
+                return Outcome(known.record, Outcome.SAME)
+            if made_anew:
+                return self._correct_anew(record, known)
+            if record.rev == known.rev or (record.rev == 0 and known.rev == 1):
+                return self._plan(record, known.rev, Outcome.CHANGED)
         raise Conflict(record.id, expected=record.rev, actual=known.rev)
+
+    def _correct_anew(self, record: Record, known: Revision) -> Outcome:
+        """
+        A correction of what was made anew in place of `known`, and may never have said all that is known.
+
+        What it leaves empty stays. Where it says by default what is known to be
+        otherwise, nobody can tell what is meant, and it is refused.
+        """
+        joined = _joined(known.record, record)
+        for each in attrs.fields(type(record)):
+            value = getattr(record, each.name)
+            said = each.name not in _ASIDE and not isinstance(value, tuple) and value not in (None, "")
+            if said and value != getattr(joined, each.name):
+                raise Conflict(record.id, expected=record.rev, actual=known.rev)
+        return self._plan(joined, known.rev, Outcome.CHANGED)
 
     def _join(self, record: Record, known: Revision) -> Outcome:
         if known.retracted:
@@ -254,8 +277,7 @@ class Intake:
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         change = Change(record, expected, retracted)
         self._changes.append(change)
-        if record.NAMES:
-            self._claimed.add(record.id)
+        self._claimed.update([record.id] if record.NAMES else ())
         stored = attrs.evolve(record, rev=expected + 1)
         document = self._codec.encode(stored)
         self._pending.keep(
@@ -300,19 +322,32 @@ def _joined(known: Record, fresh: Record) -> Record:
 
 
 def targets_first(records: Sequence[Record]) -> list[int]:
-    """The order in which to take them: each behind those of them that it links to, else as given."""
+    """
+    The order in which to take them: each behind those of them that it links to, else as given.
+
+    Where they link to each other in a circle, the first given comes last.
+    """
     place = {record.id: at for at, record in enumerate(records)}
     order: dict[int, None] = {}
-
-    def follow(at: int, above: frozenset[int]) -> None:
-        for id in sorted(links_of(records[at]) & place.keys()):
-            if place[id] not in above:
-                follow(place[id], above | {place[id]})
-        order.setdefault(at)
-
-    for at in range(len(records)):
-        follow(at, frozenset({at}))
+    seen: set[int] = set()
+    for begin in range(len(records)):
+        # a path of our own instead of recursion: a file may hold a chain of any length
+        path = [] if begin in seen else [(begin, _targets(records[begin], place))]
+        seen.add(begin)
+        while path:
+            at, targets = path[-1]
+            to = next(targets, None)
+            if to is None:
+                order.setdefault(at)
+                path.pop()
+            elif to not in seen:
+                seen.add(to)
+                path.append((to, _targets(records[to], place)))
     return list(order)
+
+
+def _targets(record: Record, place: Mapping[Id, int]) -> Iterator[int]:
+    return iter([place[id] for id in sorted(links_of(record) & place.keys())])
 
 
 def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
@@ -349,7 +384,8 @@ def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change]
     for id, revisions in touched.items():
         history = store.history(id)
         newest = history[-1]
-        if newest.batch != batch:
+        later = (each for each in history if each.rev > revisions[0].rev)
+        if newest.kind is None or any(each.batch != batch for each in later):
             since.append(newest)
             continue
         before = [each for each in history if each.rev < revisions[0].rev]

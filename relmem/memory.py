@@ -7,30 +7,23 @@ that remember.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, final, overload
-from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
-from relmem.records import every_kind
 from relmem.records.base import Record
-from relmem.store import Store
-from relmem.values import DateOrder, new_id, timezone
+from relmem.values import DateOrder, new_id
 from relmem.view import View
 
 if TYPE_CHECKING:
-    from relmem.feeds.base import Feed
     from relmem.importers.reports import ImportReport
     from relmem.intake import Intake
-    from relmem.rules.base import Rule
     from relmem.store import Revision
 
-__all__ = ["Memory", "open_memory"]
+__all__ = ["Memory"]
 
 R = TypeVar("R", bound=Record)
 
@@ -184,57 +177,3 @@ class Memory(View):
         intake = self._new_intake()
         yield intake
         intake.commit()
-
-
-def open_memory(
-    path: str | os.PathLike[str],
-    *,
-    clock: Callable[[], datetime] | None = None,
-    timezone: str | None = None,
-    kinds: Iterable[type[Record]] = (),
-    rules: Sequence[Rule] | None = None,
-    feeds: Sequence[Feed] = (),
-    read_only: bool = False,
-) -> Memory:
-    """
-    Open the memory in a file, made if it is not there; ":memory:" keeps nothing.
-
-    `clock` gives the present instant (aware), `timezone` says whose today it is
-    (the system's, where it is not given). `kinds` are further records of your
-    own, `rules` replace the ones that come with relmem, `feeds` likewise.
-
-    Raises:
-        NotFound: it is not there and `read_only`. StoreError: it is damaged
-            (Damaged), from a newer relmem (TooNew), or no memory. It is left as
-            it is. InputError: there is no such time zone.
-
-    """
-    from relmem.backends.memory import MemoryStore
-    from relmem.codec import Codec
-
-    codec = Codec((*every_kind(), *kinds))
-    store: Store
-    if os.fspath(path) == ":memory:":
-        store = MemoryStore(codec)
-    else:
-        from relmem.backends.tiny import TinyStore
-
-        store = TinyStore(os.fspath(path), codec, read_only=read_only)
-    return Memory(
-        store, codec, on=None, clock=clock or _system_clock, zone=_zone(timezone), rules=rules, feeds=feeds
-    )
-
-
-def _system_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def _zone(name: str | None) -> tzinfo:
-    if name is not None:
-        try:
-            return ZoneInfo(timezone(name))
-        except InputError as error:
-            raise error.at("timezone") from error
-    from dateutil.tz import tzlocal
-
-    return tzlocal()

@@ -114,7 +114,10 @@ class Store(Protocol):
         """Newest standing revisions that bear `term` as a name, key, e-mail or domain, exactly, whatever its case; by id."""
 
     def alike(self, record: Record) -> Sequence[Revision]:
-        """Newest revisions, retracted too, of records of that kind that say as much in their leading fields; by id."""
+        """
+        Newest revisions, retracted too, of records of that kind that say, or once said, as much in their
+        leading fields; by id.
+        """
 
     def terms(self) -> list[str]:
         """Every term that `find` would answer to, sorted."""
@@ -141,7 +144,14 @@ class Store(Protocol):
         """Every batch, oldest first: its id, when it began, and how many revisions it holds."""
 
     def erase(self, ids: Iterable[Id]) -> int:
-        """Remove every revision of `ids` from everything the store wrote; how many went."""
+        """
+        Remove every revision of `ids` from everything the store wrote; how many went.
+
+        Where any did, that is a commit of its own, of which only the ids are left (`erased`).
+        """
+
+    def erased(self, after: int = 0) -> list[tuple[int, Id]]:
+        """What the commits after that one erased: (commit, id), in order; `changes` has no more of it."""
 
     def export(self) -> Document:
         """All of it as one JSON value, equal for equal memories, that `load` takes into an empty store."""

@@ -8,18 +8,19 @@ first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, final
 
 import attrs
 
 from relmem.codec import Codec
-from relmem.errors import Conflict, StoreError
+from relmem.errors import Conflict, RelmemError, StoreError, TooNew
 from relmem.records.base import Record
 from relmem.records.links import Id, linked
 from relmem.store import Change, Document, Moved
-from relmem.values import new_id
+from relmem.values import is_id, new_id
 
 __all__ = ["Book", "Kept", "folded"]
 
@@ -28,8 +29,8 @@ FORMAT = 1
 
 
 def folded(term: object) -> str:
-    """A name, key, address or host as it is compared: case folded, spaces single."""
-    return " ".join(str(term).split()).casefold()
+    """A name, key, address or host as it is compared: case folded, spaces single, accents composed."""
+    return unicodedata.normalize("NFC", " ".join(str(term).split()).casefold())
 
 
 @final
@@ -61,6 +62,16 @@ class Kept:
             self._record = self.codec.decode(self.document, rev=self.rev)
         return self._record
 
+    @property
+    def spelled(self) -> Document:
+        """Its document in the form that its class writes now, where it can be read; indexes go by it."""
+        if self.codec.is_current(self.document):
+            return self.document
+        try:
+            return self.codec.encode(self.record)
+        except RelmemError:
+            return self.document
+
     def entry(self) -> Document:
         """Everything that is kept of it, in JSON values."""
         found: Document = {
@@ -81,13 +92,14 @@ class Book:
         self.memory_id: Id = memory_id or new_id()
         self.head = 0
         self.newest_at: datetime | None = None
+        self.erased: dict[Id, int] = {}
         self._newest: dict[Id, Kept] = {}
         self._superseded: dict[Id, list[Kept]] = {}
         self._by_kind: dict[type[Record], dict[Id, None]] = {}
         self._by_link: dict[Id, dict[Id, None]] = {}
         self._ever_by_link: dict[Id, dict[Id, None]] = {}
         self._by_term: dict[str, dict[Id, None]] = {}
-        self._by_lead: dict[tuple[str, ...], dict[Id, None]] = {}
+        self._ever_by_lead: dict[tuple[str, ...], dict[Id, None]] = {}
 
     # writing
 
@@ -99,8 +111,8 @@ class Book:
             raise Moved(f"the memory is at commit {self.head}, and {read_at} was read")
         if at.tzinfo is None:
             raise ValueError(f"{at} has no time zone")
-        if self.newest_at is not None:
-            at = max(at, self.newest_at)
+        # in UTC: two instants of one zone do not compare where its clocks go back
+        at = at.astimezone(UTC) if self.newest_at is None else max(at.astimezone(UTC), self.newest_at)
         revs: dict[Id, int] = {}
         made = []
         for change in changes:
@@ -123,32 +135,37 @@ class Book:
                 self._index(old, remove=True)
             self._newest[each.id] = each
             self._index(each)
-            for id in linked(each.kind, each.document) if each.kind else ():
-                self._ever_by_link.setdefault(id, {})[each.id] = None
+            if each.kind is not None:
+                self._ever_by_lead.setdefault(_lead(each.kind, each.spelled), {})[each.id] = None
+                for id in linked(each.kind, each.spelled):
+                    self._ever_by_link.setdefault(id, {})[each.id] = None
             self.head = max(self.head, each.seq)
             self.newest_at = each.at if self.newest_at is None else max(self.newest_at, each.at)
 
-    def forget(self, ids: Iterable[Id]) -> int:
-        """Drop every revision of these records; how many went."""
-        gone = 0
-        for id in ids:
-            newest = self._newest.pop(id, None)
-            if newest is not None:
-                self._index(newest, remove=True)
-                gone += 1 + len(self._superseded.pop(id, ()))
-        return gone
+    def without(self, ids: Iterable[Id]) -> tuple[Book, int]:
+        """
+        A book with no revision of these records, and how many went.
+
+        Where any did it is one commit further, and holds a mark for each id.
+        """
+        gone = {id: len(self.history(id)) for id in ids if id in self._newest}
+        book = Book(self.codec, self.memory_id)
+        book.keep(kept for kept in self.everything() if kept.id not in gone)
+        book.head, book.newest_at = self.head, self.newest_at
+        book.erased = dict(self.erased)
+        if gone:
+            book.head += 1
+            book.erased |= dict.fromkeys(sorted(gone), book.head)
+        return book, sum(gone.values())
 
     def _index(self, kept: Kept, *, remove: bool = False) -> None:
         kind = kept.kind
-        if kind is None:
+        if kind is None or kept.retracted:
             return
-        places: list[tuple[dict[Any, dict[Id, None]], Any]] = [
-            (self._by_lead, self._lead(kind, kept.document))
-        ]
-        if not kept.retracted:
-            places.append((self._by_kind, kind))
-            places.extend((self._by_link, id) for id in linked(kind, kept.document))
-            places.extend((self._by_term, term) for term in _terms(kind, kept.document))
+        document = kept.spelled
+        places: list[tuple[dict[Any, dict[Id, None]], Any]] = [(self._by_kind, kind)]
+        places.extend((self._by_link, id) for id in linked(kind, document))
+        places.extend((self._by_term, term) for term in _terms(kind, document))
         for index, term in places:
             if remove:
                 found = index.get(term, {})
@@ -157,10 +174,6 @@ class Book:
                     index.pop(term, None)
             else:
                 index.setdefault(term, {})[kept.id] = None
-
-    def _lead(self, kind: type[Record], document: Document) -> tuple[str, ...]:
-        lead = [each.name for each in attrs.fields(kind) if not each.kw_only]
-        return (kind.__name__, *(folded(document.get(name, "")) for name in lead))
 
     # reading
 
@@ -175,7 +188,7 @@ class Book:
         yield from self._by_term
 
     def alike(self, record: Record) -> list[Kept]:
-        return self._sorted(self._by_lead.get(self._lead(type(record), self.codec.encode(record)), ()))
+        return self._sorted(self._ever_by_lead.get(_lead(type(record), self.codec.encode(record)), ()))
 
     def about(self, ids: Iterable[Id]) -> list[Kept]:
         return self._sorted({found for id in ids for found in self._by_link.get(id, ())})
@@ -197,7 +210,7 @@ class Book:
     def everything(self) -> list[Kept]:
         """All revisions, in order of commit."""
         every = [*self._newest.values(), *(kept for many in self._superseded.values() for kept in many)]
-        return sorted(every, key=lambda kept: (kept.seq, kept.id, kept.rev))
+        return sorted(every, key=_in_order)
 
     def batches(self) -> list[tuple[Id, datetime, int]]:
         found: dict[Id, tuple[datetime, int]] = {}
@@ -208,9 +221,15 @@ class Book:
 
     # leaving and coming back
 
+    def header(self) -> Document:
+        """Which form, which memory, and how many commits."""
+        return {"format": FORMAT, "memory": self.memory_id, "seq": self.head}
+
     def export(self) -> Document:
+        erased = {"erased": self.erased} if self.erased else {}
         return {
-            "relmem": {"format": FORMAT, "memory": self.memory_id, "seq": self.head},
+            "relmem": self.header(),
+            **erased,
             "revisions": [kept.entry() for kept in self.everything()],
         }
 
@@ -220,30 +239,95 @@ class Book:
         The book that an export spells.
 
         Raises:
-            StoreError: it is no export.
+            TooNew: a newer relmem wrote it. StoreError: it is no export.
 
         """
         try:
             header = document["relmem"]
-            book = cls(codec, header["memory"])
-            book.keep(read_entry(entry, codec) for entry in document["revisions"])
-            book.head = max(book.head, header["seq"])
+            refuse_newer(header, path)
+            return cls.made_of(header, document["revisions"], document.get("erased", {}), codec)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StoreError(path, f"is no relmem export ({type(error).__name__}: {error})") from error
+
+    @classmethod
+    def made_of(
+        cls, header: Document, entries: Iterable[Document], erased: Mapping[Id, int], codec: Codec
+    ) -> Book:
+        """
+        The book that holds these entries, in whatever order they come.
+
+        Raises:
+            KeyError, TypeError, ValueError, AttributeError: they are no entries
+                of a book, or a revision among them is missing.
+
+        """
+        book = cls(codec, _id(header["memory"]))
+        found = [read_entry(entry, codec) for entry in entries]
+        found.sort(key=_in_order)
+        revs: dict[Id, int] = {}
+        for kept in found:
+            if kept.rev != revs.get(kept.id, 0) + 1:
+                raise ValueError(f"revision {kept.rev} of {kept.id} follows {revs.get(kept.id, 0)}")
+            revs[kept.id] = kept.rev
+        book.keep(found)
+        book.head = max(book.head, _count(header["seq"], least=0))
+        book.erased = {_id(id): _count(seq) for id, seq in erased.items()}
         return book
 
 
+def refuse_newer(header: Document, path: object) -> None:
+    """
+    Check that a header names a form that is read here.
+
+    Raises:
+        TooNew: it is of a newer relmem. ValueError: it names none.
+
+    """
+    form = _count(header["format"])
+    if form > FORMAT:
+        why = f"was written by a newer relmem (format {form}; this one reads up to {FORMAT})"
+        raise TooNew(path, why, "Upgrade with: pip install -U relmem. Nothing was changed.")
+
+
 def read_entry(entry: Document, codec: Codec) -> Kept:
-    """One revision from what `Kept.entry` gave."""
-    return Kept(
-        entry["record"],
-        entry["rev"],
-        entry["seq"],
-        datetime.fromisoformat(entry["at"]),
-        entry["batch"],
-        entry.get("retracted", False),
-        codec,
-    )
+    """
+    One revision from what `Kept.entry` gave.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+
+    """
+    record, at = entry["record"], datetime.fromisoformat(entry["at"])
+    if not isinstance(record, dict) or not isinstance(record["kind"], str):
+        raise TypeError("a record without a kind")
+    _id(record["id"])
+    if at.utcoffset() is None:
+        raise ValueError(f"{at} has no time zone")
+    retracted = entry.get("retracted", False)
+    if not isinstance(retracted, bool):
+        raise TypeError(f"retracted is {retracted!r}")
+    return Kept(record, _count(entry["rev"]), _count(entry["seq"]), at, _id(entry["batch"]), retracted, codec)
+
+
+def _id(value: object) -> Id:
+    if not isinstance(value, str) or not is_id(value):
+        raise ValueError(f"{value!r} is no id")
+    return value
+
+
+def _count(value: object, *, least: int = 1) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{value!r} is no number from {least}")
+    return value
+
+
+def _in_order(kept: Kept) -> tuple[int, Id, int]:
+    return kept.seq, kept.id, kept.rev
+
+
+def _lead(kind: type[Record], document: Document) -> tuple[str, ...]:
+    lead = [each.name for each in attrs.fields(kind) if not each.kw_only]
+    return (kind.__name__, *(folded(document.get(name, "")) for name in lead))
 
 
 def _terms(kind: type[Record], document: Document) -> Iterator[str]:

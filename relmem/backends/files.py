@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from relmem.errors import Busy, StoreError, StoreFull
+from relmem.errors import Busy, OutcomeUnknown, StoreError, StoreFull
 
-__all__ = ["locked", "replace_whole"]
+__all__ = ["clear_left_behind", "locked", "replace_whole"]
 
 WAIT_SECONDS: Final = 10.0
 """How long a writer waits for another: longer than any write takes, shorter than patience."""
@@ -23,28 +24,61 @@ def replace_whole(path: Path, content: bytes) -> None:
     """
     Put `content` in the place of `path`: afterwards it is there whole, or what was before.
 
-    Temporary file beside it, fsync, rename, fsync of the folder.
+    Temporary file beside it, fsync, rename, fsync of the folder. It keeps the
+    mode of the file it replaces, and is later than that by its time stamp,
+    however fast one follows the other.
 
     Raises:
         StoreFull: there is no room. StoreError: it cannot be written. The file
-            is as it was.
+            is as it was. OutcomeUnknown: it is in its place, but a power cut
+            may take it back.
 
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        if path.exists():
-            os.chmod(temporary, path.stat().st_mode)  # noqa: PTH101 the mode of the file it replaces
+        _write(temporary, content, after=path)
         temporary.replace(path)
-        _sync_folder(path.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreFull(path, "cannot grow: the disk is full", "Nothing was changed.") from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StoreFull(path, f"cannot grow ({error.strerror})", "Nothing was changed.") from error
         raise StoreError(path, f"cannot be written ({error.strerror})", "Nothing was changed.") from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        why = f"was replaced, but its folder cannot be made durable ({error.strerror})"
+        raise OutcomeUnknown(path, why, "Read it again to see what it holds.") from error
+
+
+def _write(temporary: Path, content: bytes, *, after: Path) -> None:
+    try:
+        old = after.stat()
+    except FileNotFoundError:
+        old = None
+    # never wider than the file whose content it holds, not even while it is written
+    mode = 0o666 if old is None else stat.S_IMODE(old.st_mode)
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+        out.flush()
+        if old is not None:
+            temporary.chmod(mode)
+            new = os.fstat(handle)
+            # what a reader tells files apart by: clocks of file systems tick some milliseconds apart
+            if new.st_mtime_ns <= old.st_mtime_ns:
+                os.utime(temporary, ns=(new.st_atime_ns, old.st_mtime_ns + 1))
+        os.fsync(handle)
+
+
+def clear_left_behind(path: Path) -> None:
+    """Remove what writers of `path` that were killed left beside it; the caller holds the lock."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f".{path.name}.") and left.name.endswith(".tmp"):
+            left.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -73,7 +107,7 @@ def locked(path: Path) -> Iterator[None]:
         raise StoreError(path, f"cannot be locked ({error.strerror})") from error
     with handle:
         deadline = time.monotonic() + WAIT_SECONDS
-        while not _try_lock(handle):
+        while not _got(handle, path):
             if time.monotonic() > deadline:
                 why = f"is being written by another program for more than {WAIT_SECONDS:.0f} seconds"
                 raise Busy(path, why, "Try again, or open it with read_only=True.")
@@ -82,6 +116,13 @@ def locked(path: Path) -> Iterator[None]:
             yield
         finally:
             _unlock(handle)
+
+
+def _got(handle: IO[bytes], path: Path) -> bool:
+    try:
+        return _try_lock(handle)
+    except OSError as error:
+        raise StoreError(path, f"cannot be locked ({error.strerror})") from error
 
 
 if sys.platform == "win32":

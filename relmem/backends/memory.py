@@ -105,11 +105,15 @@ class MemoryStore:
 
     def erase(self, ids: Iterable[Id]) -> int:
         with self._mutex:
-            book = Book.of(self._fresh().export(), self._book.codec, path=self.path)
-            gone = book.forget(ids)
+            book, gone = self._fresh().without(ids)
             if gone:
                 self._rewrite(book)
             return gone
+
+    def erased(self, after: int = 0) -> list[tuple[int, Id]]:
+        with self._mutex:
+            marks = self._fresh().erased.items()
+            return sorted((seq, id) for id, seq in marks if seq > after)
 
     def export(self) -> Document:
         with self._mutex:

@@ -1,16 +1,18 @@
 """
 The default store: one TinyDB file.
 
-Its tables: `relmem` (which form, which memory, how many commits), one table
-for each kind with the newest revisions, `_superseded` with the earlier ones.
-One revision is one line. Every commit replaces the file as a whole, so it is
-there whole or as it was; other processes' commits are seen at the next call.
+Its tables: `relmem` (which form, which memory, how many commits, the file's own
+checksum), one table for each kind with the newest revisions, `_superseded` with
+the earlier ones, `_erased` with the ids of what is gone. One revision is one
+line. Every commit replaces the file as a whole, so it is there whole or as it
+was; other processes' commits are seen at the next call.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import zlib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -18,18 +20,24 @@ from typing import Any, Final
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from relmem.backends.book import FORMAT, Book, Kept, read_entry
-from relmem.backends.files import locked, replace_whole
+from relmem.backends.book import Book, Kept, refuse_newer
+from relmem.backends.files import clear_left_behind, locked, replace_whole
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
-from relmem.errors import Damaged, NotFound, ReadOnly, StoreError, TooNew
+from relmem.errors import Damaged, NotFound, ReadOnly, StoreError
 from relmem.records.links import Id
-from relmem.store import Change, Document
+from relmem.store import Document
 
 __all__ = ["TinyStore", "WholeFile"]
 
 _HEADER: Final = "relmem"
 _SUPERSEDED: Final = "_superseded"
+_ERASED: Final = "_erased"
+
+_UNSUMMED: Final = b'"crc32": "00000000"'
+"""Where the checksum stands, as it stands while the sum is taken over all of the file."""
+
+_AS_IT_WAS: Final = "Nothing was changed. Restore it from a copy."
 
 Tables = dict[str, dict[str, Any]]
 
@@ -41,46 +49,83 @@ class WholeFile(Storage):
         self.path = Path(path)
 
     def read(self) -> Tables | None:
-        """All tables; None where there is no file, or an empty one."""
+        """
+        All tables; None where there is no file.
+
+        Raises:
+            Damaged: it is not as it was written. TooNew: a newer relmem wrote
+                it. StoreError: it is no memory.
+
+        """
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StoreError(self.path, f"cannot be read ({error.strerror})") from error
-        return _tables(self.path, content) if content else None
+        return _tables(self.path, content)
 
     def write(self, data: Tables) -> None:
         """All tables, in place of what is there."""
         lines = []
+        head = data[_HEADER]["1"] | {"crc32": "00000000"}
+        data = data | {_HEADER: {"1": head}}
         for name in sorted(data, key=lambda name: (name != _HEADER, name)):
             rows = ",\n".join(f"{json.dumps(id)}: {_line(data[name][id])}" for id in data[name])
             lines.append(f"{json.dumps(name)}: {{\n{rows}\n}}" if rows else f"{json.dumps(name)}: {{}}")
-        replace_whole(self.path, ("{" + ",\n".join(lines) + "}\n").encode())
+        content = ("{" + ",\n".join(lines) + "}\n").encode()
+        replace_whole(self.path, content.replace(_UNSUMMED, _summed(zlib.crc32(content)), 1))
+
+
+def _summed(checksum: int) -> bytes:
+    return _UNSUMMED.replace(b"00000000", b"%08x" % checksum)
 
 
 def _line(document: Document) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))
+    line = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a character, from somebody's broken file: JSON can spell it
+        line = json.dumps(document, sort_keys=True, separators=(", ", ": "))
+    return line
 
 
 def _tables(path: Path, content: bytes) -> Tables:
-    try:
-        tables = json.loads(content)
-    except UnicodeDecodeError as error:
-        raise Damaged(path, f"is not UTF-8 (byte {error.start:,})", "Nothing was changed.") from error
-    except json.JSONDecodeError as error:
-        ends = error.pos >= len(content.decode().rstrip())
-        why = "stops in the middle of a record" if ends else f"is not JSON ({error.msg})"
-        raise Damaged(
-            path, f"{why} (byte {error.pos:,})", "Nothing was changed. Restore it from a copy."
-        ) from error
-    if not isinstance(tables, dict) or not isinstance(tables.get(_HEADER), dict):
+    tables = _parsed(path, content)
+    header = tables.get(_HEADER) if isinstance(tables, dict) else None
+    if not isinstance(header, dict):
         raise StoreError(
             path,
             f'is JSON but not a relmem memory (it has no "{_HEADER}" table)',
             f'To bring it in: memory.import_file("{path.name}").',
         )
-    return tables
+    try:
+        refuse_newer(header["1"], path)
+        checksum = header["1"]["crc32"]
+        unsummed = content.replace(b'"crc32": "%s"' % str(checksum).encode(), _UNSUMMED, 1)
+    except (KeyError, TypeError, ValueError) as error:
+        why = f'holds a "{_HEADER}" table that is not of this program ({type(error).__name__}: {error})'
+        raise Damaged(path, why, _AS_IT_WAS) from error
+    if checksum != f"{zlib.crc32(unsummed):08x}":
+        why = "does not match its own checksum: it was damaged, or changed by another program"
+        raise Damaged(path, why, _AS_IT_WAS)
+    found: Tables = tables
+    return found
+
+
+def _parsed(path: Path, content: bytes) -> Any:
+    try:
+        text = content.decode()
+        return json.loads(text)
+    except UnicodeDecodeError as error:
+        raise Damaged(path, f"is not UTF-8 (byte {error.start:,})", _AS_IT_WAS) from error
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        why = "stops in the middle of a record" if cut else f"is not JSON ({error.msg})"
+        place = len(content) if cut else len(text[: error.pos].encode())
+        raise Damaged(path, f"{why} (byte {place:,})", _AS_IT_WAS) from error
+    except RecursionError as error:
+        raise Damaged(path, "is JSON nested too deeply to be a memory", _AS_IT_WAS) from error
 
 
 class TinyStore(MemoryStore):
@@ -96,10 +141,12 @@ class TinyStore(MemoryStore):
 
     def __init__(self, path: str | Path, codec: Codec, *, read_only: bool = False) -> None:
         super().__init__(codec)
-        self._path = Path(path).expanduser().absolute()
+        # through links: the file is replaced where it is, and two names of it are one lock
+        self._path = Path(path).expanduser().resolve()
         self.path = str(path)
         self._read_only = read_only
         self._seen: tuple[int, int, int] | None = None
+        self._cleared = False
         self._tables = TinyDB(self._path, storage=WholeFile)
         if not self._path.exists():
             if read_only:
@@ -128,29 +175,17 @@ class TinyStore(MemoryStore):
         return self._book
 
     def _read(self) -> Book:
-        tables = self._tables.storage.read() or {}
-        header = tables.get(_HEADER, {}).get("1", {})
-        form = header.get("format")
-        if not isinstance(form, int):
-            raise StoreError(
-                self._path, 'is JSON but not a relmem memory (its "relmem" table names no format)'
-            )
-        if form > FORMAT:
-            why = f"was written by a newer relmem (format {form}; this one reads up to {FORMAT})"
-            raise TooNew(self._path, why, "Upgrade with: pip install -U relmem. Nothing was changed.")
-        revisions = []
+        tables = self._tables.storage.read()
+        if tables is None:
+            raise StoreError(self._path, "is gone", "It was moved or deleted while open.")
         try:
-            for name, rows in tables.items():
-                if name != _HEADER:
-                    revisions += [read_entry(row, self._book.codec) for row in rows.values()]
-            revisions.sort(key=lambda kept: (kept.seq, kept.id, kept.rev))
-            book = Book(self._book.codec, header["memory"])
-            book.keep(revisions)
-            book.head = max(book.head, header["seq"])
+            erased = {id: mark["seq"] for id, mark in tables.pop(_ERASED, {}).items()}
+            header = tables.pop(_HEADER)["1"]
+            entries = (entry for rows in tables.values() for entry in rows.values())
+            return Book.made_of(header, entries, erased, self._book.codec)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            why = f"holds what is no revision in table {name!r} ({type(error).__name__}: {error})"
-            raise Damaged(self._path, why, "Nothing was changed. Restore it from a copy.") from error
-        return book
+            why = f"holds what is no revision ({type(error).__name__}: {error})"
+            raise Damaged(self._path, why, _AS_IT_WAS) from error
 
     def put(self, changes: Any, *, at: Any, batch: Id, read_at: int | None = None) -> list[Kept]:
         self._writable()
@@ -160,6 +195,7 @@ class TinyStore(MemoryStore):
     def erase(self, ids: Any) -> int:
         self._writable()
         with self._mutex, locked(self._path):
+            clear_left_behind(self._path)
             return super().erase(ids)
 
     def load(self, document: Document) -> None:
@@ -178,8 +214,14 @@ class TinyStore(MemoryStore):
         book.keep(kept)
 
     def _rewrite(self, book: Book, more: list[Kept] | None = None) -> None:
+        if not self._cleared:
+            clear_left_behind(self._path)
+            self._cleared = True
         newest: dict[Id, Kept] = {}
-        tables: Tables = {_HEADER: {"1": _header(book, more or [])}, _SUPERSEDED: {}}
+        seq = max([book.head, *(kept.seq for kept in more or [])])
+        tables: Tables = {_HEADER: {"1": book.header() | {"seq": seq}}, _SUPERSEDED: {}}
+        if book.erased:
+            tables[_ERASED] = {id: {"seq": seq} for id, seq in book.erased.items()}
         for kept in [*book.everything(), *(more or [])]:
             old = newest.get(kept.id)
             if old is not None:
@@ -193,11 +235,6 @@ class TinyStore(MemoryStore):
 
     def close(self) -> None:
         """Nothing is held between two calls."""
-
-
-def _header(book: Book, more: list[Kept]) -> Document:
-    seq = max([book.head, *(kept.seq for kept in more)])
-    return {"format": FORMAT, "memory": book.memory_id, "seq": seq}
 
 
 def _missing(path: Path) -> NotFound:

@@ -17,7 +17,7 @@ from attrs import field
 from attrs.converters import optional
 
 from relmem.errors import InputError
-from relmem.records.base import Event, Record, State, Thing, named, refuse, required
+from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
 from relmem.records.links import AccountId, ContractId, account_id, contract_id
 from relmem.values import Price, Span, Unit, day, new_id, one_of, price, span
 
@@ -103,7 +103,7 @@ class Renewal:
 
 
 _RENEWAL: Final = re.compile(
-    r"(?:(none|automatic|option|evergreen|unknown)\b)?[ :]*(?:(\d+) ?(?:x|×) ?)?([^,]*?)(?:, ?(\d+) times)?"
+    r"(?:(none|automatic|option|evergreen|unknown)\b)?[ :]*(?:(\d+) ?[x\u00d7] ?)?([^,]*?)(?:, ?(\d+) times)?"
 )
 
 
@@ -243,7 +243,8 @@ class Amendment(Event):
 
     What is given here holds for the term that is running then and those after
     it; earlier terms stay as they were. `ends_on` is the new last day of the
-    running term.
+    running term; where the contract was over by then, it goes on from
+    `in_force_on` until that day. A `renewal` counts its times from here.
     """
 
     HAPPENED: ClassVar = ("agreed_on", "in_force_on")
@@ -260,14 +261,31 @@ class Amendment(Event):
 @final
 @attrs.frozen(field_transformer=named)
 class NoticeGiven(Event):
-    """That notice was given on a contract: it does not renew after the term in which this is in time."""
+    """
+    That notice was given on a contract: it does not renew after the first term for which this is in time.
+
+    Where renewal is by option, notice is how somebody acts: it exercises the
+    option, and the next term begins.
+    """
 
     HAPPENED: ClassVar = ("given_on",)
 
     contract: ContractId = field(converter=contract_id)
     given_on: date = field(converter=day)
     by: str = field(default="", kw_only=True)
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+
+    def check(self) -> None:
+        """
+        Check the order of days.
+
+        Raises:
+            InputError: it was withdrawn before it was given.
+
+        """
+        if self.withdrawn_on and self.withdrawn_on < self.given_on:
+            why = f"{self.withdrawn_on} lies before {self.given_on}, when it was given."
+            raise refuse("withdrawn_on", self.withdrawn_on, why)
 
 
 @final

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, final
 
 import attrs
@@ -135,13 +135,15 @@ def instant(value: datetime | str) -> datetime:
         raise InputError(
             value, f"{value} is a day, not an instant.", f'Write {{field}}="{value}T15:00+00:00".'
         )
-    if value.utcoffset() is None:
+    offset = value.utcoffset()
+    if offset is None:
         raise InputError(
             value,
             f"{value:%Y-%m-%d %H:%M} has no time zone.",
             f'Write {{field}}="{value:%Y-%m-%dT%H:%M}+00:00", with the offset of the place it happened in.',
         )
-    return value
+    # with the offset alone, as it is stored: in a zone the hour that comes twice equals no other instant
+    return value.replace(tzinfo=timezone(offset), fold=0)
 
 
 def spoken_day(value: date) -> str:

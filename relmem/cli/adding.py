@@ -1,0 +1,323 @@
+"""Commands that remember one thing each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from relmem.cli.app import Suggesting, as_json, cli, file_option, opened
+from relmem.cli.show import show
+from relmem.memory import Memory
+from relmem.records import (
+    Account,
+    Affiliation,
+    Commitment,
+    Contact,
+    Contract,
+    Interaction,
+    Issue,
+    Preference,
+    PriceLine,
+)
+from relmem.records.base import Record
+from relmem.values import Source
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def said(command: F) -> F:
+    """The options by which anything added says where it is known from."""
+    for option in (
+        click.option("--said", metavar="DAY", help="When it was said."),
+        click.option("--told-by", default="", metavar="NAME", help="Who said it."),
+        click.option("--source", "medium", default="command line", help="In what: call note, mail…"),
+        file_option,
+        as_json,
+    ):
+        command = option(command)
+    return command
+
+
+def _source(medium: str, told_by: str, said: str | None) -> Source:
+    return Source(medium, by=told_by, said_on=said)
+
+
+def _keep(memory: Memory, *records: Record, json_: bool) -> None:
+    first, *more = records
+    kept = memory.add(first, *more) if more else (memory.add(first),)
+    ids = {type(record).__name__: record.id for record in kept}
+    if json_:
+        import json
+
+        show(None, json.dumps(ids))
+    else:
+        click.echo("remembered: " + ", ".join(f"{kind} {id}" for kind, id in ids.items()), err=True)
+
+
+@cli.group("add", cls=Suggesting)
+def add() -> None:
+    """Remember a contact, a contract, a preference, a promise, an issue, a call."""
+
+
+@add.command("account")
+@click.argument("name")
+@click.option("--domain", "domains", multiple=True, help="A host name of theirs; may be repeated.")
+@click.option("--timezone", metavar="ZONE", help="Europe/Lisbon")
+@said
+def add_account(
+    name: str,
+    domains: tuple[str, ...],
+    timezone: str | None,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    An organisation.
+
+    Example: relmem add account "Northwind Trading" --domain northwind.example
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        _keep(memory, Account(name, domains=domains, timezone=timezone, source=source), json_=json_)
+
+
+@add.command("contact")
+@click.argument("name")
+@click.option("--account", help="Where they work, by name or domain.")
+@click.option("--title", default="", help="As what.")
+@click.option("--email", "emails", multiple=True, help="May be repeated.")
+@click.option("--phone", "phones", multiple=True, help="May be repeated.")
+@click.option("--call-me", default="", help="The name to say.")
+@said
+def add_contact(
+    name: str,
+    account: str | None,
+    title: str,
+    emails: tuple[str, ...],
+    phones: tuple[str, ...],
+    call_me: str,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    A person at an account.
+
+    Example: relmem add contact "Ana Sousa" --account "Northwind Trading" --email ana@northwind.example
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        person = Contact(name, emails=emails, phones=phones, call_me=call_me, source=source)
+        records: list[Record] = [person]
+        if account is not None:
+            at = memory.find(account, Account)
+            records.append(Affiliation(person, at, title=title, source=source))
+        _keep(memory, *records, json_=json_)
+
+
+@add.command("contract")
+@click.argument("account")
+@click.argument("title")
+@click.option("--starts", metavar="DAY", help="Its first day.")
+@click.option("--ends", metavar="DAY", help="Its last day, where it is stated.")
+@click.option("--initial", metavar="LENGTH", help='How long at first: "3 years".')
+@click.option(
+    "--renewal", default="none", show_default=True, help='"1 year", "option 1 year", "evergreen", "unknown".'
+)
+@click.option("--notice", metavar="LENGTH", help='How long before the end: "60 days".')
+@click.option("--price", metavar="PRICE", help='"12000 EUR/year"')
+@said
+def add_contract(
+    account: str,
+    title: str,
+    starts: str | None,
+    ends: str | None,
+    initial: str | None,
+    renewal: str,
+    notice: str | None,
+    price: str | None,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    What was agreed with an account.
+
+    Example: relmem add contract "Northwind Trading" Support --starts 2024-02-01 --initial "3 years"
+    --renewal "1 year" --notice "60 days" --price "12000 EUR/year"
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        contract = Contract(
+            memory.find(account, Account),
+            title,
+            starts_on=starts,
+            ends_on=ends,
+            initial=initial,
+            renewal=renewal,
+            notice=notice,
+            source=source,
+        )
+        prices = [PriceLine(contract, price, source=source)] if price else []
+        _keep(memory, contract, *prices, json_=json_)
+
+
+@add.command("preference")
+@click.argument("name")
+@click.argument("topic")
+@click.option("--likes/--dislikes", default=True, help="[default: likes]")
+@said
+def add_preference(
+    name: str,
+    topic: str,
+    likes: bool,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    What a contact likes or dislikes.
+
+    Example: relmem add preference "Ana Sousa" golf --dislikes
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        stance = "likes" if likes else "dislikes"
+        _keep(
+            memory, Preference(memory.find(name, Contact), topic, stance=stance, source=source), json_=json_
+        )
+
+
+@add.command("promise")
+@click.argument("name")
+@click.argument("what")
+@click.option("--theirs", is_flag=True, help="They promised us, not we them.")
+@click.option("--due", metavar="DAY", help="By when.")
+@click.option("--made", metavar="DAY", help="When it was promised.")
+@said
+def add_promise(
+    name: str,
+    what: str,
+    theirs: bool,
+    due: str | None,
+    made: str | None,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    What we promised a contact, or with --theirs they promised us.
+
+    Example: relmem add promise "Ana Sousa" "answer about weekend cover" --due 2026-11-25
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        person = memory.find(name, Contact)
+        promise = Commitment(
+            what,
+            by="them" if theirs else "us",
+            to=None if theirs else person,
+            promised_by=person if theirs else None,
+            due_on=due,
+            made_on=made,
+            source=source,
+        )
+        _keep(memory, promise, json_=json_)
+
+
+@add.command("issue")
+@click.argument("account")
+@click.argument("title")
+@click.option("--severity", default="normal", show_default=True, help="low, normal, high or urgent.")
+@click.option("--opened", "opened_on", metavar="DAY", help="When it began.")
+@click.option("--solved", "solved_on", metavar="DAY", help="When it was put right.")
+@said
+def add_issue(
+    account: str,
+    title: str,
+    severity: str,
+    opened_on: str | None,
+    solved_on: str | None,
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    Something that went wrong for an account.
+
+    Example: relmem add issue "Northwind Trading" "Login fails" --severity high --opened 2026-11-09
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        issue = Issue(
+            memory.find(account, Account),
+            title,
+            severity=severity,
+            opened_on=opened_on,
+            solved_on=solved_on,
+            source=source,
+        )
+        _keep(memory, issue, json_=json_)
+
+
+@add.command("call")
+@click.argument("name")
+@click.argument("summary", default="")
+@click.option("--on", metavar="DAY", help="When it was [default: today].")
+@click.option("--channel", default="phone", show_default=True, help="phone, email, meeting…")
+@click.option(
+    "--outcome", default="reached", show_default=True, help="reached, voicemail, no answer, declined."
+)
+@click.option("--direction", default="out", show_default=True, help="out: we called; in: they did.")
+@click.option("--raised", multiple=True, metavar="POINT", help="A point of the brief that was brought up.")
+@said
+def add_call(
+    name: str,
+    summary: str,
+    on: str | None,
+    channel: str,
+    outcome: str,
+    direction: str,
+    raised: tuple[str, ...],
+    medium: str,
+    told_by: str,
+    said: str | None,
+    file: Path | None,
+    json_: bool,
+) -> None:
+    """
+    That you spoke with a contact, or tried to.
+
+    What --raised names (the ids in `relmem brief --json`) is not brought up again.
+
+    Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
+    """
+    source = _source(medium, told_by, said)
+    with opened(file, reading=False) as memory:
+        talk = Interaction(
+            channel,
+            summary,
+            happened_on=on or memory.today,
+            participants=[memory.find(name, Contact)],
+            direction=direction,
+            outcome=outcome,
+            raised=raised,
+            source=source,
+        )
+        _keep(memory, talk, json_=json_)

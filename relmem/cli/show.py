@@ -1,0 +1,37 @@
+"""Answers on a terminal: rich where somebody looks, plain where a program reads."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from relmem.render.rows import Rows
+
+__all__ = ["show"]
+
+
+def show(answer: Any, json_text: str | None = None) -> None:
+    """Print an answer: its JSON where that is given, a table with rules on a terminal, else its text."""
+    if json_text is not None:
+        click.echo(json_text)
+    elif isinstance(answer, Rows) and answer and sys.stdout.isatty():
+        _table(answer)
+    else:
+        click.echo(str(answer))
+
+
+def _table(rows: Rows[Any]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    headings, cells = rows.table()
+    table = Table(title=Text(rows.caption), title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(Text(heading), overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

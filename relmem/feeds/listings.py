@@ -1,0 +1,375 @@
+"""
+A feed as it stands on one day: its entries, and when each last changed.
+
+An event's stamps are those of the newest revision among all that it is made of,
+so they never fall, and an event that did not change keeps them. What a change
+took out of the feed stays for a month as cancelled; what was there before is
+made again from the history of the few records that changed. No clock is read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, final
+
+import attrs
+
+from relmem.facts import Facts, Known, known
+from relmem.feeds.base import Entry, Feed, Status, Window, admitted_on, dropped_on
+from relmem.phrases import Phrase, say
+from relmem.records.base import Record
+from relmem.records.links import Id, links_of
+from relmem.store import Revision, Store
+
+__all__ = ["Listed", "Listing", "Stamp", "listing"]
+
+CANCELLED_DAYS: Final = 30
+"""How long a cancelled event stays: longer than any calendar program goes without asking."""
+
+_DAY: Final = timedelta(days=1)
+_LOOK_BACK: Final = 64
+"""Commits looked at first for recent ones; four times as many where all of them are recent."""
+
+
+@final
+@attrs.frozen(order=True)
+class Stamp:
+    """The number of the commit in which something last changed, and the instant, in UTC and whole seconds."""
+
+    sequence: int
+    at: datetime
+
+    def no_older_than(self, at: datetime, sequence: int = 0) -> Stamp:
+        """The same, but at `at` and of commit `sequence` where these are later."""
+        return Stamp(max(self.sequence, sequence), max(self.at, _whole(at)))
+
+
+@final
+@attrs.frozen
+class Listed:
+    """An entry as a feed lists it: under `uid`, first known at `created_at`, changed at `stamp`."""
+
+    entry: Entry
+    uid: str
+    related_uid: str
+    created_at: datetime
+    stamp: Stamp
+
+
+@final
+@attrs.frozen
+class Listing:
+    """
+    A feed on one day, entries in the order of their days.
+
+    `last_modified` is the later of the newest change and of the last midnight
+    at which the window took an entry in or let one go; it never falls.
+    """
+
+    name: str
+    title: str
+    colour: str
+    today: date
+    listed: tuple[Listed, ...]
+    last_modified: datetime
+
+
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed last changed that never held anything."""
+
+
+def listing(store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC) -> Listing:
+    """
+    `feed` as it stands on `today`, of what `store` holds; `zone` says when days begin.
+
+    Costs what stands, and the history of what changed in the month before
+    today and in the month before the newest change.
+    """
+    while True:
+        head = store.head()
+        found = _Reading(store, feed, today, zone).listing()
+        # somebody may write between two of its questions, and words and stamps must be of one moment
+        if store.head() == head:
+            return found
+
+
+def _whole(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+class _Reading:
+    """One reading of a feed: what stands, what changed lately, what that took away."""
+
+    def __init__(self, store: Store, feed: Feed, today: date, zone: tzinfo) -> None:
+        self.store, self.feed, self.today, self.zone = store, feed, today, zone
+        self.kinds = (feed.matter, *feed.adds, *feed.names)
+        self.window = Window.on(today)
+        self.current = store.current(self.kinds)
+        self.newest = self._newest()
+        # what was erased cannot tell which entries it was part of, so it counts for all of them
+        self.erased = max((sequence for sequence, _ in store.erased()), default=0)
+
+    def listing(self) -> Listing:
+        since = self.window.first
+        if self.newest:
+            # an entry that left the window before the newest change no longer matters for `last_modified`
+            since = min(since, self._day(self.newest.at) - (self.today - self.window.first))
+        knowledge = known(self.store, self.current)
+        facts = Facts(self.today, knowledge, zone=self.zone).public()
+        entries = list(self.feed.entries(facts, Window(since, self.window.last)))
+        shown = {entry.key: entry for entry in entries if entry.on in self.window}
+        stamps = self._stamps(shown.values())
+        slipped = self._slipped_days()
+        slips = self._slips(slipped)
+        created = {each.record.id: _whole(each.recorded_at) for each in knowledge}
+        listed = [
+            self._listed(
+                entry,
+                created[entry.matter],
+                stamps[entry.matter].no_older_than(self._midnight(slips.get(entry.key, date.min))),
+            )
+            for entry in shown.values()
+        ]
+        lost = list(self._lost(shown, slipped))
+        listed += [each.listed for each in lost if each.is_shown_on(self.today)]
+        listed.sort(key=lambda each: (each.entry.on, each.entry.key))
+        midnights = [admitted_on(entry.on) for entry in shown.values()]
+        midnights += [dropped_on(entry.on) for entry in entries]
+        midnights += [each.gone_on for each in lost]
+        return Listing(
+            name=self.feed.name,
+            title=self.feed.title,
+            colour=self.feed.colour,
+            today=self.today,
+            listed=tuple(listed),
+            last_modified=max(
+                [
+                    NEVER,
+                    *(each.stamp.at for each in listed),
+                    *([self.newest.at] if self.newest else ()),
+                    *(self._midnight(day) for day in set(midnights) if day <= self.today),
+                ]
+            ),
+        )
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def _midnight(self, day: date) -> datetime:
+        if day == date.min:
+            return NEVER
+        return max(NEVER, _whole(datetime.combine(day, time(), self.zone)))
+
+    def _listed(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
+        memory = self.store.memory_id
+        stamp = stamp.no_older_than(self.feed.reworded_at or NEVER, self.erased)
+        related = f"{entry.related}@{memory}" if entry.related else ""
+        return Listed(entry, f"{entry.key}@{memory}", related, created_at, stamp)
+
+    # when it last changed
+
+    def _newest(self) -> Stamp | None:
+        """The newest change to what the feed is about or what adds to it, retracted or not."""
+        kinds = (self.feed.matter, *self.feed.adds)
+        standing = max((each.seq for each in self.current if each.kind in kinds), default=0)
+        found = [each for each in self.current if each.seq == standing]
+        found += [each for each in self.store.changes(standing) if each.kind in kinds]
+        return max((_stamp(each) for each in found), default=None)
+
+    def _stamps(self, entries: Iterable[Entry]) -> dict[Id, Stamp]:
+        """For each matter the newest change to anything that its entries are made of, or were."""
+        because: dict[Id, set[Id]] = defaultdict(set)
+        for entry in entries:
+            because[entry.matter].update(entry.because)
+        found: dict[Id, Stamp] = {}
+
+        def note(matter: Id, revision: Revision | None) -> None:
+            if revision is not None:
+                found[matter] = max(_stamp(revision), found.get(matter, _stamp(revision)))
+
+        for matter, ids in because.items():
+            for each in self.store.get(ids | {matter}).values():
+                note(matter, self._last_shown(each, None))
+        for each in self.store.touching(because):
+            if each.kind in self.feed.adds:
+                for matter in self._ever_about(each) & because.keys():
+                    note(matter, self._last_shown(each, matter))
+        return found
+
+    def _ever_about(self, newest: Revision) -> set[Id]:
+        if newest.rev == 1:
+            return links_of(newest.record)
+        return set().union(*(links_of(each.record) for each in self.store.history(newest.id)))
+
+    def _last_shown(self, newest: Revision, matter: Id | None) -> Revision | None:
+        """The newest revision that shows in entries about `matter`, or that ended this; None without."""
+
+        def shows(revision: Revision) -> bool:
+            record = revision.record
+            about = matter is None or matter in links_of(record)
+            return not revision.retracted and record.visibility.leaves and about
+
+        after = None
+        for each in (newest,) if newest.rev == 1 else reversed(self.store.history(newest.id)):
+            if shows(each):
+                return after or each
+            after = each
+        return None
+
+    # days that change something by themselves
+
+    def _slipped_days(self) -> dict[Id, list[date]]:
+        """
+        For each matter the days since its newest change on which something more of it came to hold.
+
+        A notice recorded before the day on which it is given changes the feed
+        at that midnight, with no revision to tell.
+        """
+        found: dict[Id, set[date]] = defaultdict(set)
+        for each in self.current:
+            if each.kind in self.feed.adds:
+                days = set(self._turns(each.record, self._day(each.at)))
+                for matter in links_of(each.record) if days else ():
+                    found[matter] |= days
+        slipped = {}
+        for matter, days in found.items():
+            newest = self._day(self._newest_about(matter).at)
+            slipped[matter] = sorted(day for day in days if day > newest)
+        return {matter: days for matter, days in slipped.items() if days}
+
+    def _turns(self, record: Record, recorded_on: date) -> Iterator[date]:
+        """The days until today, after it was recorded, from which more of it is to be seen."""
+
+        def seen(on: date) -> Record | None:
+            return record.seen_on(on, recorded_on=recorded_on, zone=self.zone)
+
+        for field in attrs.fields(type(record)):
+            value = getattr(record, field.name)
+            day = self._day(value) if isinstance(value, datetime) else value
+            if isinstance(day, date) and recorded_on < day <= self.today and seen(day) != seen(day - _DAY):
+                yield day
+
+    def _slips(self, slipped: Mapping[Id, list[date]]) -> dict[str, date]:
+        """For each entry that changed at one of those midnights, by its key, the last of them."""
+        found = {}
+        for matter, days in slipped.items():
+            for day in days:
+                before = {each.key: each for each in self._entries_about(matter, None, day - _DAY)}
+                for each in self._entries_about(matter, None, day):
+                    if before.get(each.key) != each:
+                        found[each.key] = day
+        return found
+
+    def _newest_about(self, matter: Id) -> Stamp:
+        return max(_stamp(history[-1]) for history in self._histories(matter))
+
+    # what was there before
+
+    def _histories(self, matter: Id) -> Iterator[list[Revision]]:
+        """All revisions of each record that the matter's entries are made of, or ever were."""
+        own = list(self.store.history(matter))
+        named = self.store.get(set().union(*(links_of(each.record) for each in own)))
+        yield own
+        for each in (*named.values(), *self.store.touching([matter])):
+            if each.id != matter and each.kind in self.kinds:
+                yield list(self.store.history(each.id))
+
+    def _entries_about(self, matter: Id, before: int | None, day: date) -> Iterator[Entry]:
+        """What the feed had about one matter on `day`, of the commits before that one (None: of all)."""
+        found = []
+        for history in self._histories(matter):
+            stood = [each for each in history if before is None or each.seq < before]
+            if stood and not stood[-1].retracted:
+                found.append(Known(stood[-1].record, history[0].at, stood[-1].at))
+        facts = Facts(day, found, zone=self.zone).public()
+        for entry in self.feed.entries(facts, Window.on(day)):
+            if entry.matter == matter:
+                yield entry
+
+    def _lost(self, shown: Mapping[str, Entry], slipped: Mapping[Id, list[date]]) -> Iterator[_Lost]:
+        """What was taken away in the month before today, and in the month before the newest change."""
+        moments: dict[Id, list[tuple[Stamp, date, int | None]]] = defaultdict(list)
+        for matter, stamps in self._changed().items():
+            moments[matter] += [(stamp, self._day(stamp.at), stamp.sequence) for stamp in stamps]
+        for matter, days in slipped.items():
+            newest = self._newest_about(matter)
+            moments[matter] += [(newest.no_older_than(self._midnight(day)), day - _DAY, None) for day in days]
+        for matter, changes in moments.items():
+            last: dict[str, tuple[Entry, Stamp]] = {}
+            for stamp, day, before in sorted(changes, key=lambda change: change[0]):
+                for entry in self._entries_about(matter, before, day):
+                    last[entry.key] = entry, stamp
+            for key, (entry, stamp) in last.items():
+                if key not in shown:
+                    lost = self._cancelled(entry, self.store.history(matter)[0].at, stamp)
+                    yield _Lost(lost, self._day(stamp.at), dropped_on(entry.on))
+
+    def _changed(self) -> dict[Id, list[Stamp]]:
+        """The commits that changed something about each matter, but for the one that made it."""
+        found: dict[Id, set[Stamp]] = defaultdict(set)
+        if self.newest is None:
+            return {}
+        first = min(self.today, self._day(self.newest.at) + _DAY) - timedelta(days=CANCELLED_DAYS + 1)
+        for each in self._since(self._midnight(first)):
+            if each.kind in self.kinds and self._day(each.at) <= self.today:
+                for matter in self._matters(each):
+                    if self.store.history(matter)[0].seq < each.seq:
+                        found[matter].add(_stamp(each))
+        return {matter: sorted(stamps) for matter, stamps in sorted(found.items())}
+
+    def _matters(self, revision: Revision) -> set[Id]:
+        if revision.kind is self.feed.matter:
+            return {revision.id}
+        if revision.kind in self.feed.adds:
+            named = self.store.get(self._ever_about(self.store.get([revision.id])[revision.id]))
+            return {each.id for each in named.values() if each.kind is self.feed.matter}
+        if revision.rev == 1:
+            return set()  # what was named before it was known had no name to lose
+        return {each.id for each in self.store.touching([revision.id]) if each.kind is self.feed.matter}
+
+    def _since(self, at: datetime) -> list[Revision]:
+        """The revisions recorded at `at` or later, oldest first, without reading all of them."""
+        head, back = self.store.head(), _LOOK_BACK
+        while True:
+            found = list(self.store.changes(max(0, head - back)))
+            if back >= head or (found and found[0].at < at):
+                return [each for each in found if each.at >= at]
+            back *= 4
+
+    def _cancelled(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
+        """The entry as cancelled; without its words where something that it was made of is private by now."""
+        parts = self.store.get(entry.because).values()
+        leaves = all(each.record.visibility.leaves for each in parts)
+        title = Phrase(f"Cancelled: {entry.title.template}", entry.title.values)
+        gone = attrs.evolve(
+            entry,
+            status=Status.CANCELLED,
+            alarms=(),
+            title=title if leaves else say("Cancelled"),
+            lines=entry.lines if leaves else (),
+            categories=entry.categories if leaves else (),
+        )
+        return self._listed(gone, _whole(created_at), stamp)
+
+
+@attrs.frozen
+class _Lost:
+    """An entry that a change took away on a day, and the day on which the window drops it in any case."""
+
+    listed: Listed
+    on: date
+    dropped_on: date
+
+    @property
+    def gone_on(self) -> date:
+        """The first day on which it is no longer listed, not even as cancelled."""
+        return min(self.on + timedelta(days=CANCELLED_DAYS + 1), self.dropped_on)
+
+    def is_shown_on(self, today: date) -> bool:
+        return self.on <= today < self.gone_on and self.listed.entry.on in Window.on(today)
+
+
+def _stamp(revision: Revision) -> Stamp:
+    return Stamp(revision.seq, _whole(revision.at))

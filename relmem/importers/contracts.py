@@ -1,0 +1,412 @@
+"""
+Contract tables: each row of a delimited file becomes a contract that means what it says.
+
+`cells` says how a value is read, `parties` how names are, `contract_columns`
+which column is which. A row gives the accounts it names, in their order, then
+the contract, then its price. What a row means:
+
+- The effective date is the first day, the expiration date the stated last day
+  of the initial term, inclusive. "perpetual" there, or as the first term, is an
+  *evergreen* contract; with "successive 1 year" beside it, one of yearly terms.
+- Nothing said about renewal is *none*; but where a notice is said, *unknown*.
+- The first party named that is not ours is the account, the others are parties.
+
+A value that cannot be meant is a problem that names it. It costs the whole row
+only where nothing true could be kept, or where one word on the command line
+mends it:
+
+- the row cannot be cut into cells; it has no title; it names no party, or
+  nobody but us; it ends before it starts; a date needs `date_order`.
+
+Any other such value is left out, and the contract keeps what is certain: a day
+becomes unknown, a renewal *unknown*, a notice or a price is not set. Its `note`
+keeps what was written, and so the contract can be mended.
+
+A contract without an id of its own is known again by its file, title and
+parties: importing a mended file corrects what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from hashlib import blake2b
+from typing import Final, TypeVar, final
+
+import attrs
+
+from relmem.errors import InputError
+from relmem.importers.cells import (
+    endless,
+    orders_for,
+    renewal_of,
+    says_nothing,
+    the_day,
+    the_length,
+    the_price,
+)
+from relmem.importers.contract_columns import Column, Columns, Means, names_contracts, says_terms
+from relmem.importers.entries import Entry, Reading
+from relmem.importers.parties import Party, key_of, parties_of
+from relmem.importers.tables import TableRow, read_table
+from relmem.records.base import Record
+from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
+from relmem.records.people import Account
+from relmem.values import DateOrder, Price, Problem, Source, Span
+
+__all__ = ["looks_like_contracts", "read_contracts"]
+
+V = TypeVar("V")
+
+_FORMAT: Final = "contract table"
+_LONGEST_TITLE: Final = 1000
+_LONGEST_NOTE: Final = 2000
+_SHOWN: Final = 200
+_QUOTES_HINT: Final = "A cell that holds the separator, a line break or a quote stands in quotes."
+
+
+def looks_like_contracts(header: Sequence[str]) -> bool:
+    """Whether a header is that of a contract table: who and what, and terms that only contracts have."""
+    return names_contracts(header) and says_terms(header)
+
+
+def read_contracts(
+    content: bytes,
+    *,
+    name: str,
+    date_order: DateOrder | None = None,
+    ours: str = "",
+    encoding: str | None = None,
+) -> Reading:
+    """
+    One entry for each row that holds anything, in the order of the file.
+
+    `name` is the file's, for sources and messages. `ours` is the party that is
+    ourselves, by its name in any case; where no row names it, one entry before
+    all others says so. `encoding` is UTF-8 unless given or marked in the file.
+
+    Raises:
+        InputError: the file cannot be decoded, or no header names a contract
+            and a party.
+
+    """
+    table = read_table(
+        content, name=name, knows=names_contracts, wanted="a contract and its parties", encoding=encoding
+    )
+    reader = _Reader.of(name, table.header, date_order, ours)
+    parties = [_parties(reader.columns, row) for row in table.rows]
+    accounts = _accounts(name, [party for named in parties for party in named.named])
+    entries = [
+        _Row(reader, row, named, accounts).entry() for row, named in zip(table.rows, parties, strict=True)
+    ]
+    if missing := _ours_missing(name, ours, accounts):
+        entries.insert(0, Entry(name, problems=(missing,)))
+    return Reading(_FORMAT, tuple(entries), reader.columns.ignored)
+
+
+@final
+@attrs.frozen
+class _Named:
+    """The parties of one row, each once, and the problems with them."""
+
+    named: tuple[Party, ...]
+    problems: tuple[Problem, ...]
+    text: str
+
+
+def _parties(columns: Columns, row: TableRow) -> _Named:
+    found: dict[str, Party] = {}
+    problems = []
+    texts = []
+    for column in columns.known[Means.PARTY]:
+        for text in (row.cells[at] for at in column.at):
+            if says_nothing(text):
+                continue
+            texts.append(text)
+            parties = parties_of(text)
+            for party in parties.named:
+                found.setdefault(party.key, party)
+            problems += [
+                _problem(row, column.name, said, why, "Write the party's name.")
+                for said, why in parties.unnamed
+            ]
+    return _Named(tuple(found.values()), tuple(problems), "; ".join(texts))
+
+
+def _accounts(file: str, parties: Sequence[Party]) -> Mapping[str, Account]:
+    """One account for each party, under its key: named as it is first, with every other name it goes by."""
+    names: dict[str, str] = {}
+    aliases: dict[str, dict[str, None]] = {}
+    for party in parties:
+        names.setdefault(party.key, party.name)
+        aliases.setdefault(party.key, {}).update(dict.fromkeys(party.aliases))
+    source = Source("CSV row", place=file)
+    return {
+        key: Account(name, aliases=tuple(aliases[key]), key=(f"org:{key}",), source=source)
+        for key, name in names.items()
+    }
+
+
+def _ours_missing(file: str, ours: str, accounts: Mapping[str, Account]) -> Problem | None:
+    if not ours or key_of(ours) in accounts:
+        return None
+    near = get_close_matches(key_of(ours), accounts, n=3, cutoff=0.5)
+    names = " or ".join(repr(accounts[key].name) for key in near)
+    hint = f"Did you mean {names}?" if near else "Give the name as the file writes it."
+    return Problem(file, "ours", ours, f"no row of {file} names the party {ours!r}.", hint)
+
+
+@final
+@attrs.frozen
+class _Reader:
+    """What holds for every row: file, columns, what the caller stated, and the rows under each key so far."""
+
+    file: str
+    columns: Columns
+    order: DateOrder | None
+    ours: str
+    keys: dict[str, dict[tuple[str, ...], int]]
+
+    @classmethod
+    def of(cls, file: str, header: Sequence[str], order: DateOrder | None, ours: str) -> _Reader:
+        return cls(file, Columns.of(header), order, key_of(ours), {})
+
+    def derived(self, title: str, parties: Sequence[Party], cells: tuple[str, ...]) -> str:
+        """A key for a contract without one: of file, title and parties; unlike rows of the same count up."""
+        said = "\n".join((key_of(title), *sorted(party.key for party in parties)))
+        key = f"{self.file}:{blake2b(said.encode(), digest_size=8).hexdigest()}"
+        number = self.number(key, cells)
+        return f"{key}-{number + 1}" if number else key
+
+    def number(self, key: str, cells: tuple[str, ...]) -> int:
+        """How many rows unlike this one came before it under `key`."""
+        rows = self.keys.setdefault(key, {})
+        return rows.setdefault(cells, len(rows))
+
+
+@attrs.define
+class _Row:
+    """One row on its way to an entry."""
+
+    reader: _Reader
+    row: TableRow
+    parties: _Named
+    accounts: Mapping[str, Account]
+    problems: list[Problem] = attrs.Factory(list)
+    remarks: list[str] = attrs.Factory(list)
+    lost: bool = False
+    """Whether something was found for which the whole row cannot be used."""
+
+    def entry(self) -> Entry:
+        """The row's records, or its problems, or both."""
+        place = f"line {self.row.line}"
+        if self.row.wrong:
+            return Entry(
+                place, problems=(_problem(self.row, "", self._start_of_row(), self.row.wrong, _QUOTES_HINT),)
+            )
+        title = self._title()
+        contract = self._contract(title)
+        price = self._price(contract) if contract else None
+        if self.lost or contract is None:
+            return Entry(place, problems=tuple(self.problems))
+        accounts = tuple(self.accounts[party.key] for party in self.parties.named)
+        records: tuple[Record, ...] = (*accounts, contract, *((price,) if price else ()))
+        return Entry(place, records, tuple(self.problems))
+
+    def _contract(self, title: str) -> Contract | None:
+        ours, others = self._sides()
+        starts, ends, endless_end = self._days()
+        initial, endless_term = self._initial()
+        notice_said, notice = self._notice()
+        renewal = self._renewal(endless=endless_end or endless_term, notice_said=notice_said)
+        signed = self._read(Means.SIGNED, self._day)
+        if self.lost:
+            return None
+        try:
+            return Contract(
+                others[0],
+                title,
+                parties=(*others[1:], *((ours,) if ours else ())),
+                us=ours,
+                signed_on=signed,
+                starts_on=starts,
+                initial=initial,
+                ends_on=ends,
+                renewal=renewal,
+                notice=notice,
+                key=(self._key(title),),
+                note=self._note(),
+                source=Source("CSV row", place=f"{self.reader.file}, line {self.row.line}"),
+            )
+        except InputError as error:
+            self._refuse(error.field, str(error.value), error.why, error.hint, lost=True)
+            return None
+
+    def _title(self) -> str:
+        column, text = self._cell(Means.TITLE)
+        if not text:
+            key, text = self._cell(Means.KEY)
+            column = column if column.at else key
+        if not text:
+            self._refuse(column.name, "", "it has no title.", "Write what the contract is called.", lost=True)
+        elif len(text) > _LONGEST_TITLE:
+            why = f"{len(text)} characters are too many for a title."
+            self._refuse(column.name, text, why, "Write a shorter one.", lost=True)
+        elif not text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable():
+            why = "the title holds control characters."
+            self._refuse(column.name, text, why, "Write it without them.", lost=True)
+        return " ".join(text.split())
+
+    def _sides(self) -> tuple[Account | None, list[Account]]:
+        """Our own account, if the row names it, and all the others."""
+        self.problems.extend(self.parties.problems)
+        column = self.reader.columns.one(Means.PARTY).name
+        named = [self.accounts[party.key] for party in self.parties.named]
+        ours = [
+            account
+            for party, account in zip(self.parties.named, named, strict=True)
+            if party.key == self.reader.ours
+        ]
+        others = [account for account in named if account not in ours]
+        if not named:
+            if not self.parties.problems:
+                self._refuse(column, "", "it names no party.", "Write who it is with.", lost=True)
+            self.lost = True
+        elif not others:
+            self._refuse(
+                column, self.parties.text, "it names nobody but us.", "Write who it is with.", lost=True
+            )
+        if self.parties.problems:
+            self.remarks.append(f"{column}: {self.parties.text}")
+        return (ours[0] if ours else None), others
+
+    def _days(self) -> tuple[date | None, date | None, bool]:
+        """The first day, the last, and whether there is none."""
+        starts = self._read(Means.START, self._day)
+        column, text = self._cell(Means.END)
+        if endless(text):
+            return starts, None, True
+        ends = self._read(Means.END, self._day)
+        if starts and ends and ends < starts:
+            start_column, start_text = self._cell(Means.START)
+            why = f"it ends on {ends}, before it starts: {start_column.name} is {start_text!r}, {starts}."
+            self._refuse(column.name, text, why, "Mend the one that is wrong.", lost=True)
+        return starts, ends, False
+
+    def _day(self, text: str, _unit: str) -> date | None:
+        blank = not any(char.isalnum() for char in text)  # "[]/[]/[]" says as little as an empty cell
+        return None if blank or _unknown(text) else the_day(text, self.reader.order)
+
+    def _initial(self) -> tuple[Span | None, bool]:
+        if endless(self._cell(Means.INITIAL)[1]):
+            return None, True
+        found = self._read(Means.INITIAL, _term)
+        return found, False
+
+    def _notice(self) -> tuple[bool, Notice | None]:
+        """Whether anything is said of notice, and what."""
+        _, text = self._cell(Means.NOTICE)
+        said = bool(text) and not _unknown(text) and text.casefold() not in ("no", "none", "no notice")
+        return said, self._read(Means.NOTICE, _notice_of) if said else None
+
+    def _renewal(self, *, endless: bool, notice_said: bool) -> Renewal:
+        column, text = self._cell(Means.RENEWAL)
+        how_column, how = self._cell(Means.HOW)
+        said = [each for each in (how, text) if each]
+        if not said:
+            if endless:
+                return Renewal(Mode.EVERGREEN)
+            # something is to be given notice of, or the end may be none: nobody says that it just ends
+            open_end = "perpetual" in self._cell(Means.END)[1].casefold()
+            return Renewal(Mode.UNKNOWN if notice_said or open_end else Mode.NONE)
+        named = column if text else how_column
+        found = self._try(named, text or how, lambda _text, unit: _renewal_by(how, text, unit))
+        if not endless:
+            return found or Renewal(Mode.UNKNOWN)
+        if found and found.mode in (Mode.AUTOMATIC, Mode.EVERGREEN) and found.times is None:
+            return Renewal(Mode.EVERGREEN, found.every)
+        if found:
+            why = f"it renews ({found}), but never ends."
+            self._refuse(named.name, text or how, why, 'Write "perpetual" or an end, not both.')
+        return Renewal(Mode.EVERGREEN)
+
+    def _price(self, contract: Contract) -> PriceLine | None:
+        _, currency = self._cell(Means.CURRENCY)
+
+        def read(text: str, unit: str) -> Price:
+            return the_price(text, currency=currency, every=unit)
+
+        price = self._read(Means.PRICE, read)
+        return PriceLine(contract, price, source=contract.source) if price else None
+
+    def _key(self, title: str) -> str:
+        column, text = self._cell(Means.KEY)
+        key = text if ":" in text else f"contract:{text}"
+        if text and not self.reader.number(key, self.row.cells):
+            return key
+        if text:
+            self._refuse(
+                column.name, text, "another row before it has the same id.", "Give each row its own."
+            )
+        return self.reader.derived(title, self.parties.named, self.row.cells)
+
+    def _note(self) -> str:
+        _, own = self._cell(Means.NOTE)
+        note = "\n".join(part for part in (own, *self.remarks) if part)
+        return note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 3]}..."
+
+    def _cell(self, means: Means) -> tuple[Column, str]:
+        """The column that says this and what stands in it; all of it where a column stands twice."""
+        column = self.reader.columns.one(means)
+        said = dict.fromkeys(text for at in column.at if not says_nothing(text := self.row.cells[at]))
+        return column, " / ".join(said)
+
+    def _read(self, means: Means, read: Callable[[str, str], V]) -> V | None:
+        column, text = self._cell(means)
+        return self._try(column, text, read) if text else None
+
+    def _try(self, column: Column, text: str, read: Callable[[str, str], V]) -> V | None:
+        try:
+            return read(text, column.unit)
+        except InputError as error:
+            # one word on the command line mends all of these: better than contracts without days
+            ordered = read == self._day and self.reader.order is None and bool(orders_for(text))
+            self._refuse(column.name, text, error.why, error.hint, lost=ordered)
+            return None
+
+    def _refuse(self, column: str, value: str, why: str, hint: str, *, lost: bool = False) -> None:
+        self.problems.append(_problem(self.row, column, value, why, hint))
+        self.lost = self.lost or lost
+        if not lost:
+            self.remarks.append(f"{column}: {value}")
+
+    def _start_of_row(self) -> str:
+        return next((cell for cell in self.row.cells if cell), "")
+
+
+def _problem(row: TableRow, column: str, value: str, why: str, hint: str) -> Problem:
+    shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
+    return Problem(f"line {row.line}", column, shown, why, hint.replace("{field}=", ""))
+
+
+def _unknown(text: str) -> bool:
+    return text.casefold() in ("unknown", "not known")
+
+
+def _term(text: str, unit: str) -> Span | None:
+    return None if _unknown(text) else the_length(text, unit)
+
+
+def _notice_of(text: str, unit: str) -> Notice:
+    return Notice(the_length(text, unit))
+
+
+def _renewal_by(how: str, text: str, unit: str) -> Renewal:
+    """The renewal that two columns say together: "yes" and "1 year", or one of both alone."""
+    if not how or not text:
+        return renewal_of(text or how, unit)
+    stated = "automatic" if how.casefold() in ("yes", "y", "true", "1") else how
+    if how.casefold() in ("no", "n", "false", "0"):
+        return renewal_of(text, unit)  # not by itself; how long is said, and not how
+    return renewal_of(text if stated.casefold() in text.casefold() else f"{stated} {text}", unit)

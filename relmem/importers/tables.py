@@ -1,0 +1,194 @@
+"""
+Delimited text as rows: bytes in somebody's encoding to a header and rows with their line numbers.
+
+For every reader of CSV; what the columns mean is theirs. The separator is the
+one of `, ; tab |` under which a header is found; quotes are doubled inside
+quotes, and a quoted cell may hold line breaks. No cell is too long, and a row
+that cannot be cut into the header's cells is kept, with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final, final
+
+import attrs
+
+from relmem.errors import InputError
+
+__all__ = ["Table", "TableRow", "decoded", "read_table"]
+
+_SEPARATORS: Final = ",;\t|"
+_HEADER_WITHIN: Final = 20
+"""Rows in which a header is looked for: exports put a few lines of notes before it."""
+
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_STOP: Final = {separator: re.compile(rf"[{re.escape(separator)}\r\n]|\Z") for separator in _SEPARATORS}
+_STATED: Final = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n)")  # what Excel writes before the header
+_DEFUSED: Final = re.compile(r"\A'(?=[=+\-@\t])")  # how exports keep spreadsheets from running a cell
+
+# The byte order marks say which encoding follows.
+_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@final
+@attrs.frozen
+class TableRow:
+    """
+    One row: the `line` it begins on, counted from 1, and its `cells`, as many as the
+    header has, without the space around them.
+
+    `wrong` says why it could not be cut into cells ("" where it could).
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    wrong: str = ""
+
+
+@final
+@attrs.frozen
+class Table:
+    """The `header`, the `rows` below it that hold anything, and the `separator` they were cut at."""
+
+    header: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    separator: str
+
+
+def decoded(content: bytes, *, name: str, encoding: str | None = None) -> str:
+    """
+    The file's text: in the `encoding` given, else the one its byte order mark says, else UTF-8.
+
+    Raises:
+        InputError: it is not in that encoding (the message names the byte and
+            its line, and what it looks like), or there is no such encoding.
+
+    """
+    chosen = encoding or next((found for mark, found in _MARKS.items() if content.startswith(mark)), "utf-8")
+    if encoding and encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        chosen = "utf-8-sig"
+    try:
+        text = content.decode(chosen)
+        text.encode("utf-8")  # some codecs yield halves of characters, which nothing can store
+    except (LookupError, ValueError) as error:
+        raise _undecodable(content, name, chosen, error) from error
+    if not encoding and chosen == "utf-8" and text.count("\0") * 3 > len(text) > 0:
+        little = content[1::2].count(0) >= content[::2].count(0)
+        raise InputError(
+            name,
+            f"{name} is not UTF-8 text: every other byte is zero.",
+            f"It looks like UTF-16. Try: relmem import {name} --encoding utf-16-{'le' if little else 'be'}",
+            field="encoding",
+        )
+    return text
+
+
+def _undecodable(content: bytes, name: str, encoding: str, error: LookupError | ValueError) -> InputError:
+    if isinstance(error, LookupError):
+        return InputError(
+            encoding, f"no encoding is called {encoding!r}.", 'Write encoding="cp1252".', field="encoding"
+        )
+    shown = "UTF-8" if encoding.startswith("utf-8") else encoding
+    where, hint = "", "Say which encoding it was written in, for example: --encoding cp1252"
+    if isinstance(error, UnicodeDecodeError) and error.start < len(content):
+        line = len(re.findall(rb"\r\n|\r|\n", content[: error.start])) + 1
+        where = f" (byte 0x{content[error.start]:02X} on line {line})"
+    if encoding.startswith("utf-8"):
+        try:
+            content.decode("cp1252")
+            hint = f"It looks like Windows-1252. Try: relmem import {name} --encoding cp1252"
+        except UnicodeDecodeError:
+            pass  # it holds bytes that Windows-1252 does not have
+    return InputError(name, f"{name} is not {shown}{where}.", hint, field="encoding")
+
+
+def read_table(
+    content: bytes,
+    *,
+    name: str,
+    wanted: str,
+    knows: Callable[[Sequence[str]], bool],
+    encoding: str | None = None,
+) -> Table:
+    """
+    The table below the first row that `knows` takes for a header.
+
+    Lines before the header are left out, and so are rows in which every cell is
+    empty. `wanted` says what a header must name, for the message.
+
+    Raises:
+        InputError: as `decoded`, or no header stands in the first 20 rows.
+
+    """
+    text = decoded(content, name=name, encoding=encoding)
+    start, separators = 0, _SEPARATORS
+    if stated := _STATED.match(text):
+        start, separators = stated.end(), stated[1]
+    best: tuple[int, str, int] | None = None  # columns, separator, rows before the header
+    for separator in separators:
+        for before, row in enumerate(islice(_rows(text, separator, start), _HEADER_WITHIN)):
+            if knows(row.cells):
+                if best is None or len(row.cells) > best[0]:
+                    best = len(row.cells), separator, before
+                break
+    if best is None:
+        raise _headless(text[start:], name, wanted)
+    _, separator, before = best
+    rows = _rows(text, separator, start)
+    header = next(islice(rows, before, None)).cells
+    return Table(header, tuple(_fitted(row, len(header)) for row in rows if any(row.cells)), separator)
+
+
+def _headless(text: str, name: str, wanted: str) -> InputError:
+    first = next((line.strip() for line in _BREAK.split(text[:10_000]) if line.strip()), "")
+    if not first:
+        return InputError(name, f"{name} is empty.", f"Its first line must name {wanted}.")
+    shown = first if len(first) <= 120 else f"{first[:117]}..."
+    return InputError(
+        name,
+        f"{name} has no header that names {wanted}; it begins with {shown!r}.",
+        "Put the names of the columns on its first line.",
+    )
+
+
+def _fitted(row: TableRow, width: int) -> TableRow:
+    """The row with `width` cells: missing ones are empty, more than that is wrong."""
+    cells = row.cells + ("",) * (width - len(row.cells))
+    wrong = row.wrong
+    if any(cells[width:]) and not wrong:
+        wrong = f"it has {len(cells)} cells where the header has {width}."
+    return TableRow(row.line, cells[:width], wrong)
+
+
+def _rows(text: str, separator: str, at: int) -> Iterator[TableRow]:
+    line = 1 + len(_BREAK.findall(text, 0, at))
+    while at < len(text):
+        began, wrong = line, ""
+        cells: list[str] = []
+        while True:
+            cell = ""
+            if text.startswith('"', at):
+                if quoted := _QUOTED.match(text, at):
+                    cell, at = quoted[1].replace('""', '"'), quoted.end()
+                    line += len(_BREAK.findall(quoted[0]))
+                else:
+                    wrong = "a quote is opened in it and never closed."
+            end = _end(text, at, separator)
+            cells.append(_DEFUSED.sub("", (cell + text[at:end]).strip()))
+            at = end
+            if not text.startswith(separator, at):
+                break
+            at += 1
+        yield TableRow(began, tuple(cells), wrong)
+        if end_of_line := _BREAK.match(text, at):
+            at, line = end_of_line.end(), line + 1
+
+
+def _end(text: str, at: int, separator: str) -> int:
+    """Where the cell that goes on at `at` ends."""
+    stop = _STOP[separator].search(text, at)
+    return stop.start() if stop else len(text)
