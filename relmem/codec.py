@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from relmem.errors import InputError, StoreError, TooNew
 from relmem.records.base import Record
@@ -138,10 +138,6 @@ def _listed(hint: Any, converter: Any) -> Callable[[Any, Any], Any]:
     return lambda value, _: tuple(read(_exactly(value, list), many))
 
 
-def _is_word(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, StrEnum)
-
-
 def _converter() -> Any:
     from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
     from cattrs.preconf.json import make_converter
@@ -150,8 +146,8 @@ def _converter() -> Any:
     for plain in (str, int, bool):
         converter.register_structure_hook(plain, _exactly)
     converter.register_structure_hook_factory(_is_many, _listed)
-    converter.register_structure_hook_func(_is_word, lambda text, words: words(text))
-    converter.register_unstructure_hook_func(_is_word, lambda word: word.value)
+    converter.register_structure_hook(StrEnum, lambda text, words: words(_exactly(text, str)))
+    converter.register_unstructure_hook(StrEnum, lambda word: word.value)
     reads: dict[Any, Callable[[str], Any]] = {Money: money, Price: price, Span: span}
     converter.register_unstructure_hook_func(reads.__contains__, str)
     converter.register_structure_hook_func(
@@ -177,7 +173,7 @@ def _converter() -> Any:
 
 
 def _is_link(hint: Any) -> bool:
-    parts = get_args(hint) or (hint,)
+    parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)  # not list[...]
     return all(part in ID_TYPES or part is type(None) for part in parts) and type(None) is not hint
 
 

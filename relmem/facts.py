@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
-from itertools import pairwise
 from typing import TypeVar, final
 
 import attrs
@@ -140,18 +139,37 @@ class Facts:
         return f"<Facts of {self.today}: {len(self)} records>"
 
     def _close_singles(self) -> None:
-        """Let the later of two states of one key end the earlier, on the day it begins."""
+        """Of the states of one key let only one hold at a time."""
         keyed: dict[tuple[object, ...], list[State]] = {}
         for record in self._ever.values():
             if isinstance(record, State) and record.SINGLE:
                 key = (type(record), *(_folded(getattr(record, name)) for name in record.SINGLE))
                 keyed.setdefault(key, []).append(record)
         for states in keyed.values():
-            states.sort(key=self._begins)
-            for earlier, after in pairwise(states):
-                begins = min(self._begins(after)[0], self.today)
-                if earlier.until_on is None or earlier.until_on > begins:
-                    self._ever[earlier.id] = _ended(earlier, begins)
+            if len(states) > 1:
+                self._close(sorted(states, key=self._begins))
+
+    def _close(self, states: list[State]) -> None:
+        """
+        Let each end on the day the next begins, as far as is known; what so never held goes.
+
+        Nobody stated when some of them began: such a one began on the day it was
+        said, unless it is the first.
+        """
+        begun = [state for state in states if self._begins(state)[0] <= self.today] or states[:1]
+        held: dict[Id, State] = {}
+        for at, state in enumerate(begun):
+            starts = self._begins(state)[0] if at else state.from_on
+            ends = [state.until_on] if state.until_on else []
+            ends += [self._begins(after)[0] for after in begun[at + 1 : at + 2]]
+            until = min(ends, default=None)
+            if starts is None or until is None or starts < until:
+                held[state.id] = attrs.evolve(state, from_on=starts, until_on=until)
+        for state in states:
+            if state.id in held:
+                self._ever[state.id] = held[state.id]
+            else:
+                del self._ever[state.id]
 
     def _begins(self, state: State) -> tuple[date, datetime, Id]:
         known = self._known[state.id]
@@ -163,19 +181,13 @@ def _folded(value: object) -> object:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _ended(state: State, on: date) -> State:
-    """The state until `on`; one that begins no earlier never held, and keeps no day of its own."""
-    starts = state.from_on if state.from_on is None or state.from_on < on else None
-    return attrs.evolve(state, from_on=starts, until_on=on)
-
-
 def facts_of(today: date, *records: Record, zone: tzinfo = UTC) -> Facts:
     """Facts of records that were never stored, each recorded on the day it happened or was said, else `today`."""
     known = []
     for record in records:
         on = record.fell_on(recorded_on=today, zone=zone) if isinstance(record, Event) else None
         said = record.source.said_on if record.source else None
-        at = datetime.combine(min(on or said or today, today), time(12), UTC)
+        at = datetime.combine(min(on or said or today, today), time(12), zone)
         known.append(Known(record, at, at, (record.source,) if record.source else ()))
     return Facts(today, known, zone=zone)
 

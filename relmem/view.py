@@ -254,6 +254,7 @@ class View:
             if each.kind is not None and issubclass(each.kind, kind)
             for field in each.kind.NAMES
             for name in _texts(getattr(each.record, field))
+            if name
         }
         folded = {name.casefold(): name for name in names}
         near = [folded[name] for name in get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)]

@@ -85,7 +85,8 @@ class Window:
             first = today - timedelta(days=BEHIND_DAYS)
         except OverflowError:
             first = date.min
-        return cls(first, _ahead(today))
+        # an event ends on the day after, so the calendar's very last day is none
+        return cls(first, min(_ahead(today), date.max - _DAY))
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last

@@ -29,6 +29,7 @@ from itertools import pairwise
 from typing import Final
 
 from relmem.errors import InputError
+from relmem.importers.tables import control_in
 from relmem.records.contracts import Mode, Renewal
 from relmem.values import DateOrder, Price, Span, dated, day, price, span
 from relmem.values.days import MONTHS
@@ -56,7 +57,6 @@ _ENDLESS: Final = frozenset(
 )  # fmt: skip
 
 _OPEN: Final = re.compile(r"\[[^\]]*\]|_{2,}|\*{2,}|[xX]{2,}|\b(?:tbd|tba|tbc)\b", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SEVERAL: Final = re.compile(
     r";|\s/\s|\bor\b|\bto\b|\band\b|\bbetween\b|\d\s*[-\u2013]\s*\d+\s*[a-z]|\n", re.IGNORECASE
 )
@@ -313,7 +313,7 @@ def _whole(text: str, what: str, hint: str) -> None:
     """
     if len(text) > _MOST:
         raise InputError(text[:60], f"{len(text)} characters are too many for a {what}.", hint)
-    if control := _CONTROL.search(text):
-        raise InputError(text, f"it holds the control character U+{ord(control[0]):04X}.", hint)
+    if why := control_in(text):
+        raise InputError(text, why, hint)
     if _OPEN.search(text):
         raise InputError(text, f"{text!r} leaves open a part of the {what}.", hint)

@@ -49,7 +49,7 @@ from relmem.importers.cells import (
 from relmem.importers.contract_columns import Column, Columns, Means, names_contracts, says_terms
 from relmem.importers.entries import Entry, Reading
 from relmem.importers.parties import Party, key_of, parties_of
-from relmem.importers.tables import TableRow, read_table
+from relmem.importers.tables import TableRow, control_in, read_table
 from relmem.records.base import Record
 from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
 from relmem.records.people import Account
@@ -181,7 +181,7 @@ class _Reader:
 
     def number(self, key: str, cells: tuple[str, ...]) -> int:
         """How many rows unlike this one came before it under `key`."""
-        rows = self.keys.setdefault(key, {})
+        rows = self.keys.setdefault(key_of(key), {})
         return rows.setdefault(cells, len(rows))
 
 
@@ -220,6 +220,10 @@ class _Row:
         initial, endless_term = self._initial()
         notice_said, notice = self._notice()
         renewal = self._renewal(endless=endless_end or endless_term, notice_said=notice_said)
+        end_lost = ends is None and not endless_end and bool(self._cell(Means.END)[1])
+        if end_lost and starts and initial is None and renewal.every:
+            # terms would be counted from the start instead, to days that the row does not say
+            renewal = attrs.evolve(renewal, mode=Mode.UNKNOWN)
         signed = self._read(Means.SIGNED, self._day)
         if self.lost:
             return None
@@ -253,9 +257,8 @@ class _Row:
         elif len(text) > _LONGEST_TITLE:
             why = f"{len(text)} characters are too many for a title."
             self._refuse(column.name, text, why, "Write a shorter one.", lost=True)
-        elif not text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable():
-            why = "the title holds control characters."
-            self._refuse(column.name, text, why, "Write it without them.", lost=True)
+        elif why := control_in(text):
+            self._refuse(column.name, text, why, "Write the title without it.", lost=True)
         return " ".join(text.split())
 
     def _sides(self) -> tuple[Account | None, list[Account]]:

@@ -21,11 +21,14 @@ its pair is no bracket. What is read:
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final, final
 
 import attrs
+
+from relmem.importers.tables import control_in
 
 __all__ = ["Parties", "Party", "key_of", "parties_of"]
 
@@ -64,7 +67,6 @@ _TITLED: Final = re.compile(r"(?:mr|mrs|ms|dr|prof)\b", re.IGNORECASE)
 _BETWEEN_PERSONS: Final = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+&\s+")
 _BETWEEN_FORMS: Final = re.compile(r"\s+(?:and|&)\s+")
 _BLANK: Final = re.compile(r"\[(?:[\s*_.]*|redacted|omitted|name)\]|_{2,}|\*{2,}", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DESCRIPTION: Final = re.compile(r"(?:an?|the|such|any)\s")  # "The Associated Press" is a name
 _ROLES: Final = frozenset(
     (
@@ -151,8 +153,8 @@ class _Book:
 
 
 def key_of(name: str) -> str:
-    """A name in no particular case, singly spaced: equal for what people take for one name."""
-    return " ".join(name.casefold().split())
+    """A name in no particular case or spacing, accents composed: equal for what people take for one name."""
+    return unicodedata.normalize("NFC", " ".join(name.split()).casefold())
 
 
 def parties_of(text: str) -> Parties:
@@ -340,8 +342,8 @@ def _no_name(name: str) -> str:
         return "it names nobody."
     if len(name) > _LONGEST_NAME:
         return f"{len(name)} characters are no name."
-    if control := _CONTROL.search(name):
-        return f"it holds the control character U+{ord(control[0]):04X}."
+    if why := control_in(name):
+        return why
     if key_of(name).removeprefix("the ") in _ROLES:
         return "that is a role and not a name."
     if _DESCRIPTION.match(name) and not _FORM.search(name):

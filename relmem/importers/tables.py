@@ -18,17 +18,20 @@ import attrs
 
 from relmem.errors import InputError
 
-__all__ = ["Table", "TableRow", "decoded", "read_table"]
+__all__ = ["Table", "TableRow", "control_in", "decoded", "read_table"]
 
 _SEPARATORS: Final = ",;\t|"
 _HEADER_WITHIN: Final = 20
-"""Rows in which a header is looked for: exports put a few lines of notes before it."""
+"""Rows, empty ones not counted, in which a header is looked for: exports put notes before it."""
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
-_QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_OPENS: Final = re.compile(r' *"')
+_QUOTED: Final = re.compile(r' *"([^"]*(?:""[^"]*)*)"')
 _STOP: Final = {separator: re.compile(rf"[{re.escape(separator)}\r\n]|\Z") for separator in _SEPARATORS}
 _STATED: Final = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n)")  # what Excel writes before the header
 _DEFUSED: Final = re.compile(r"\A'(?=[=+\-@\t])")  # how exports keep spreadsheets from running a cell
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line breaks
 
 # The byte order marks say which encoding follows.
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -87,6 +90,12 @@ def decoded(content: bytes, *, name: str, encoding: str | None = None) -> str:
     return text
 
 
+def control_in(text: str) -> str:
+    """What is wrong with text that holds a control character; "" where it holds none."""
+    found = _CONTROL.search(text)
+    return f"it holds the control character U+{ord(found[0]):04X}." if found else ""
+
+
 def _undecodable(content: bytes, name: str, encoding: str, error: LookupError | ValueError) -> InputError:
     if isinstance(error, LookupError):
         return InputError(
@@ -121,16 +130,17 @@ def read_table(
     empty. `wanted` says what a header must name, for the message.
 
     Raises:
-        InputError: as `decoded`, or no header stands in the first 20 rows.
+        InputError: as `decoded`, or none of the first 20 rows is a header.
 
     """
     text = decoded(content, name=name, encoding=encoding)
     start, separators = 0, _SEPARATORS
     if stated := _STATED.match(text):
         start, separators = stated.end(), stated[1]
-    best: tuple[int, str, int] | None = None  # columns, separator, rows before the header
+    best: tuple[int, str, int] | None = None  # columns, separator, filled rows before the header
     for separator in separators:
-        for before, row in enumerate(islice(_rows(text, separator, start), _HEADER_WITHIN)):
+        filled = (row for row in _rows(text, separator, start) if any(row.cells))
+        for before, row in enumerate(islice(filled, _HEADER_WITHIN)):
             if knows(row.cells):
                 if best is None or len(row.cells) > best[0]:
                     best = len(row.cells), separator, before
@@ -138,9 +148,9 @@ def read_table(
     if best is None:
         raise _headless(text[start:], name, wanted)
     _, separator, before = best
-    rows = _rows(text, separator, start)
+    rows = (row for row in _rows(text, separator, start) if any(row.cells))
     header = next(islice(rows, before, None)).cells
-    return Table(header, tuple(_fitted(row, len(header)) for row in rows if any(row.cells)), separator)
+    return Table(header, tuple(_fitted(row, len(header)) for row in rows), separator)
 
 
 def _headless(text: str, name: str, wanted: str) -> InputError:
@@ -171,7 +181,7 @@ def _rows(text: str, separator: str, at: int) -> Iterator[TableRow]:
         cells: list[str] = []
         while True:
             cell = ""
-            if text.startswith('"', at):
+            if _OPENS.match(text, at):
                 if quoted := _QUOTED.match(text, at):
                     cell, at = quoted[1].replace('""', '"'), quoted.end()
                     line += len(_BREAK.findall(quoted[0]))

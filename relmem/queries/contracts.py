@@ -46,8 +46,8 @@ class WindowState(StrEnum):
     How a window stands on a day.
 
     FUTURE: it has not opened, or the contract has not begun. OPEN. CLOSING: few
-    days are left. GIVEN: notice was given, or the option exercised. MISSED: the
-    last day has passed. ENDED: the contract is over. NONE: there is nothing to
+    days are left. GIVEN: notice was given, or the option exercised or settled by an
+    amendment. MISSED: the last day has passed. ENDED: the contract is over. NONE: there is nothing to
     give notice for, it ends by itself. DATELESS: there may be something to
     decide, but no last day follows from what is known.
     """
@@ -156,6 +156,10 @@ def _renews_itself(term: Term) -> bool:
     return term.renewal.mode is not Mode.OPTION
 
 
+def _may_renew(term: Term, renews: date | None) -> bool:
+    return renews is not None and term.renewal.mode is Mode.UNKNOWN and not term.settled
+
+
 def _last_day(links: Chain, term: Term) -> date | None:
     """The last day for notice; None where there is none, or none that is known."""
     if term.ends_on is None or term.notice is None or not (term.renews_on or term.given_on):
@@ -182,7 +186,7 @@ def _window(contract: Contract, links: Chain, term: Term, today: date, closing_d
         renews_on=renews,
         days_left=left,
         bound_until=bound,
-        tentative=term.tentative or (term.renewal.mode is Mode.UNKNOWN and renews is not None),
+        tentative=term.tentative or _may_renew(term, renews),
         warnings=(*links.warnings, *_warnings(term, by, opens, state)),
         arithmetic="; ".join(_steps(links, term, by, opens, renews, bound, state)),
     )
@@ -193,7 +197,7 @@ def _state(
 ) -> WindowState:
     if term.ends_on is not None and term.ends_on < today:
         return WindowState.ENDED
-    if term.given_on is not None:
+    if term.given_on is not None or (term.settled and term.renewal.mode is Mode.OPTION):
         return WindowState.GIVEN
     if by is None:
         if term.ends_on is None:
@@ -271,12 +275,13 @@ def _steps(
         yield f"notice of {notice} can be given at any time; today's is in time for {spoken_day(bound)}"
     if term.tentative and term.starts_on:
         yield f"whether it renewed on {spoken_day(term.starts_on)} is not known"
-    if renews and mode is Mode.UNKNOWN:
+    if renews and _may_renew(term, renews):
         yield f"it may renew on {spoken_day(renews)}"
-    elif renews and mode is Mode.OPTION and not term.given_on:
+    elif renews and mode is Mode.OPTION and not term.given_on and not term.settled:
         yield f"it renews on {spoken_day(renews)} only if somebody acts"
     elif renews:
-        yield f"it renews on {spoken_day(renews)}"
+        settled = term.settled and mode in (Mode.OPTION, Mode.UNKNOWN)
+        yield f"it renews on {spoken_day(renews)}{', as a later amendment says' if settled else ''}"
 
 
 # -- over facts -------------------------------------------------------------------------------------
@@ -395,8 +400,7 @@ def _limit(today: date, length: Span, week: WorkWeek) -> date:
 
 
 def _presses(window: NoticeWindow, limit: date) -> bool:
-    if window.state is WindowState.GIVEN:
-        return False
+    pass
     falls_on = window.ends_on if window.days_left is None else window.decide_by
     return falls_on is not None and falls_on <= limit
 

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, final
@@ -21,9 +22,9 @@ from relmem.queries.runs import last_day
 from relmem.records.billing import Invoice, InvoiceType, Tax
 from relmem.records.links import AccountId, ContractId, Id
 from relmem.records.people import Account
-from relmem.values import Unit, day_after
+from relmem.values import Money, Unit, day_after
 
-__all__ = ["BilledPeriod", "Billing", "billed_periods"]
+__all__ = ["BilledPeriod", "Billing", "billed_periods", "decimals_of", "rounded", "shown"]
 
 UNSTATED: Final = "not stated"
 """The cadence of invoices without a period: they count for the calendar month of their day."""
@@ -68,6 +69,11 @@ class BilledPeriod:
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1
+
+    @property
+    def months(self) -> int:
+        """How many whole months it has; 0 where it is no whole number of them, or not stated."""
+        return _whole_months(self.first, self.last) if self.stated and not self.partial else 0
 
     @property
     def stated(self) -> bool:
@@ -285,3 +291,22 @@ def _whole_months(first: date, last: date) -> int:
 
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+# -- amounts ----------------------------------------------------------------------------------------
+
+
+def shown(amount: Fraction, currency: str) -> Decimal:
+    """An exact amount in the decimals of its currency, half to even."""
+    return rounded(amount, decimals_of(currency))
+
+
+def rounded(amount: Fraction, decimals: int) -> Decimal:
+    """An exact amount to so many decimals, half to even."""
+    return Decimal(round(amount * 10**decimals)).scaleb(-decimals)
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals the currency has (ISO 4217)."""
+    exponent = Money("0", currency).rounded().amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0

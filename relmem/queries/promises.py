@@ -92,7 +92,12 @@ class Promised(Row):
     account_id: str
 
 
-def commitments(facts: Facts, *, open: bool | None = True, by: Side | str | None = None) -> Rows[Promised]:
+def commitments(
+    facts: Facts,
+    *,
+    open: bool | None = True,  # noqa: A002 the word of the question; nothing here opens a file
+    by: Side | str | None = None,
+) -> Rows[Promised]:
     """
     The promises of both sides, or those `by` one, by the day they are due; without a day last.
 

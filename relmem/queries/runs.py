@@ -38,8 +38,10 @@ class Term:
     Both days are inclusive, and None where unknown or, for the end, where there
     is none. `renews_on` is the first day of a next term, None where none can
     follow; with renewal by option it follows only if somebody acts. `given_on`
-    is the notice that makes it the last one, or exercises the option. A
-    `tentative` term may not exist: nobody knows whether the contract renewed.
+    is the notice that makes it the last one, or exercises the option. With
+    `settled` an amendment of a later term proves that it renews, whatever the
+    rule. A `tentative` term may not exist: nobody knows whether the contract
+    renewed.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Term:
     notice: Notice | None
     arithmetic: str
     given_on: date | None = None
+    settled: bool = False
     tentative: bool = False
 
 
@@ -88,6 +91,7 @@ class Run:
     size: int | None = 1
     left: int | None = None
     given_on: date | None = None
+    settled: bool = False
     tentative: bool = False
     anew: bool = False
     """Whether what follows counts from the day after its end, not from `origin`."""
@@ -151,16 +155,18 @@ class Run:
     def term(self, at: int) -> Term:
         end = self.ends(at)
         closed = self.given_on is not None and self.renewal.mode is not Mode.OPTION
+        renews = end is not None and not closed and self.may_go_on(at)
         return Term(
             number=self.number + at,
             kind=self.kind,
             starts_on=self.starts(at),
             ends_on=end,
-            renews_on=day_after(end) if end and not closed and self.may_go_on(at) else None,
+            renews_on=day_after(end) if end and renews else None,
             renewal=self.renewal,
             notice=self.notice,
             arithmetic=self._words(at, end),
             given_on=self.given_on,
+            settled=self.settled and renews,
             tentative=self.tentative,
         )
 

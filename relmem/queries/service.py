@@ -192,7 +192,7 @@ def _review(facts: Facts, issue: Issue) -> IssueReview:
 
 
 def _days(since: date, until: date | None) -> int | None:
-    """Whole days between both; None too where it was recorded only after its end, and began nobody knows when."""
+    """Whole days between both; None too where `since` is only the later day on which it was recorded."""
     return (until - since).days if until and until >= since else None
 
 

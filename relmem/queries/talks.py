@@ -47,10 +47,10 @@ WRITTEN: Final = (Channel.EMAIL, Channel.CHAT, Channel.SOCIAL, Channel.POST)
 RHYTHM_GAPS: Final = 12
 """How many of the latest gaps make the rhythm: a year of monthly talks; what was before is no guide."""
 
-Side = Contact | Account
+Them = Contact | Account
 
 
-def touches(facts: Facts, who: Side, *, function: str | None = None) -> tuple[Interaction, ...]:
+def touches(facts: Facts, who: Them, *, function: str | None = None) -> tuple[Interaction, ...]:
     """
     What reached a contact, or anybody at an account, oldest first.
 
@@ -69,13 +69,13 @@ def touches(facts: Facts, who: Side, *, function: str | None = None) -> tuple[In
     )
 
 
-def last_touch(facts: Facts, who: Side, *, function: str | None = None) -> Interaction | None:
+def last_touch(facts: Facts, who: Them, *, function: str | None = None) -> Interaction | None:
     """The latest touch, None where none is known; see `touches`."""
     found = touches(facts, who, function=function)
     return found[-1] if found else None
 
 
-def silence(facts: Facts, who: Side) -> int | None:
+def silence(facts: Facts, who: Them) -> int | None:
     """For how many days nobody of us has reached them: 0 means today, None never."""
     last = last_touch(facts, who)
     return (facts.today - facts.day_of(last)).days if last else None
@@ -131,7 +131,7 @@ class LastTouch(Row):
     interaction_id: str
 
 
-def touch_map(facts: Facts, who: Side) -> Rows[LastTouch]:
+def touch_map(facts: Facts, who: Them) -> Rows[LastTouch]:
     """
     The last touch of all of us, then of each function, the latest first.
 
@@ -165,7 +165,7 @@ def _last(facts: Facts, function: str, touch: Interaction | None) -> LastTouch:
     )
 
 
-def _on_account(facts: Facts, who: Side) -> Iterator[Colleague]:
+def _on_account(facts: Facts, who: Them) -> Iterator[Colleague]:
     accounts = [who.id] if isinstance(who, Account) else [each.account for each in works_at(facts, who)]
     for account in accounts:
         for each in facts.about(account, Assignment):
@@ -242,7 +242,7 @@ def attempts(facts: Facts, contact: Contact) -> tuple[Interaction, ...]:
 # -- what passed ------------------------------------------------------------------------------------
 
 
-def _passed(facts: Facts, who: Side) -> list[Interaction]:
+def _passed(facts: Facts, who: Them) -> list[Interaction]:
     """What passed between us and them, but for automatic mail, oldest first."""
     if isinstance(who, Account):
         return _in_order(facts, _at_account(facts, who.id))

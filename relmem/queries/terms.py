@@ -252,9 +252,11 @@ class _Links:
     def _answered(self, run: Run) -> tuple[Run, bool]:
         """Add `run` as far as notices let it go; give its last part, and whether the contract ends there."""
         mode = run.renewal.mode
+        # an amendment that comes into force after these terms proves that the contract ran on until then
+        run = attrs.evolve(run, settled=bool(self.ahead))
         if mode is Mode.OPTION and run.size == 1:
             run = self._exercised(run)
-            goes_on = run.may_go_on(0) and (run.given_on is not None or bool(self.ahead))
+            goes_on = run.may_go_on(0) and (run.given_on is not None or run.settled)
             self.runs.append(run)
             return run, not goes_on
         found = None if mode is Mode.OPTION else self._given(run)
@@ -328,7 +330,6 @@ class _Links:
             starts_on=day_after(end),
             renewal=run.renewal,
             notice=run.notice,
-            # an amendment that comes into force later proves that the contract ran on until then
             tentative=run.renewal.mode is Mode.UNKNOWN and not self.ahead,
         )
         if every is None:

@@ -9,7 +9,7 @@ from what its class says: `HAPPENED`, `SINGLE` and the fields marked `later`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar, Final, Self
 
 import attrs
@@ -236,8 +236,11 @@ class State(Record):
             )
 
     def begins_on(self, *, recorded_on: date) -> date:
-        """When it began, as far as is known: stated, else said, else recorded."""
-        return self.from_on or (self.source and self.source.said_on) or recorded_on
+        """When it began, as far as is known: stated, else said, else recorded, but before it was over."""
+        begins = self.from_on or (self.source and self.source.said_on) or recorded_on
+        if self.until_on is None or begins < self.until_on:
+            return begins
+        return max(self.until_on, day_after(date.min)) - timedelta(days=1)
 
     def is_so_on(self, on: date) -> bool:
         """Whether it held on `on`; an unknown end does not bound it."""

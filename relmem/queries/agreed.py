@@ -1,0 +1,204 @@
+"""
+What was agreed for each billed period: the prices of its contract, for as many days as they hold.
+
+The rows of it are `queries.billing.overcharges`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, final
+
+import attrs
+
+from relmem.facts import Facts
+from relmem.queries.periods import BilledPeriod, Billing, billed_periods, decimals_of
+from relmem.queries.terms import chain
+from relmem.records.billing import Tax
+from relmem.records.contracts import Amendment, Contract, NoticeGiven, PriceLine
+from relmem.records.links import AccountId
+from relmem.records.people import Account
+from relmem.values import Money, Price, Span, Unit, day_after, money
+
+__all__ = ["Agreed", "Agreement", "Tolerance", "against_agreed"]
+
+_DAY: Final = timedelta(days=1)
+_MONTH: Final = Span(1, Unit.MONTHS)
+
+Tolerance = Money | str | Iterable[Money | str]
+"""An amount of money, or one for each of several currencies."""
+
+
+class Agreement(StrEnum):
+    """
+    How a billed period compares with what was agreed.
+
+    OVER by more than the tolerance, AS_AGREED, BELOW. NO_CONTRACT: no contract
+    that is known covers it. NO_PRICE: none was recorded for some of its days.
+    NO_PERIOD: nobody wrote down which days it is for. NOT_BEGUN: it begins
+    after today, and the price may change by then. NOT_COMPARABLE: the price is
+    in another currency, or the bill holds tax, which prices do not.
+    """
+
+    OVER = "over"
+    AS_AGREED = "as agreed"
+    BELOW = "below"
+    NO_CONTRACT = "no contract"
+    NO_PRICE = "no price"
+    NO_PERIOD = "no period"
+    NOT_BEGUN = "not begun"
+    NOT_COMPARABLE = "not comparable"
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Agreed:
+    """A billed period beside what was agreed for it: `expected` is None where that does not follow."""
+
+    period: BilledPeriod
+    status: Agreement
+    contract: Contract | None = None
+    expected: Fraction | None = None
+    lines: tuple[PriceLine, ...] = ()
+
+    @property
+    def over(self) -> Fraction:
+        """How much more than agreed was billed; negative where it was less, 0 where that is not known."""
+        return Fraction(0) if self.expected is None else self.period.amount - self.expected
+
+
+def against_agreed(
+    facts: Facts, account: Account | AccountId, tolerance: Tolerance = ()
+) -> tuple[Agreed, ...]:
+    """
+    Every billed period of an account with a recurring part beside what its contract costs for these days.
+
+    A price counts by whole months and, where it changes or the period is cut
+    short, by the days of the month; a yearly price billed monthly is a
+    twelfth. Days outside the contract cost nothing. A bill that names no
+    contract is for the only one of the account, if it has only one.
+
+    `tolerance` is how much more is let pass, in each currency; in others it is
+    nothing. What rounding does to a divided price is let pass too.
+    """
+    spared = _tolerances(tolerance)
+    account_id = account.id if isinstance(account, Account) else account
+    contracts = [each for each in facts.about(account_id, Contract) if each.account == account_id]
+    only = contracts[0] if len(contracts) == 1 else None
+    found = []
+    for period in billed_periods(facts, account_id):
+        if period.sort is Billing.RECURRING:
+            contract = facts.get(period.contract, Contract) if period.contract else only
+            found.append(_judged(facts, period, contract, spared.get(period.currency, Fraction(0))))
+    return tuple(found)
+
+
+def _tolerances(tolerance: Tolerance) -> dict[str, Fraction]:
+    amounts = (tolerance,) if isinstance(tolerance, Money | str) else tolerance
+    return {each.currency: Fraction(each.amount) for each in map(money, amounts)}
+
+
+def _judged(facts: Facts, period: BilledPeriod, contract: Contract | None, spared: Fraction) -> Agreed:
+    def without_price(status: Agreement) -> Agreed:
+        return Agreed(period=period, status=status, contract=contract)
+
+    if not period.stated:
+        return without_price(Agreement.NO_PERIOD)
+    if period.first > facts.today:
+        return without_price(Agreement.NOT_BEGUN)
+    days = _covered(facts, contract, period) if contract else None
+    if contract is None or days is None:
+        return without_price(Agreement.NO_CONTRACT)
+    parts = [
+        part
+        for line in facts.ever_about(contract, PriceLine)
+        if line.contract == contract.id and (part := _part(line, period, days))
+    ]
+    if not _without_gap(parts, days):
+        return without_price(Agreement.NO_PRICE)
+    if period.tax is Tax.GROSS or any(part.line.price.money.currency != period.currency for part in parts):
+        return without_price(Agreement.NOT_COMPARABLE)
+    expected = sum((part.amount for part in parts), Fraction(0))
+    over, smallest = period.amount - expected, Fraction(1, 10 ** decimals_of(period.currency))
+    # somebody rounds each divided price to the currency's decimals, up or down
+    spared = max(spared, smallest * sum(1 for part in parts if part.amount % smallest))
+    status = Agreement.OVER if over > spared else Agreement.BELOW if over < -spared else Agreement.AS_AGREED
+    lines = tuple(part.line for part in parts)
+    return Agreed(period=period, status=status, contract=contract, expected=expected, lines=lines)
+
+
+def _covered(facts: Facts, contract: Contract, period: BilledPeriod) -> tuple[date, date] | None:
+    """The first and the last day of the period on which the contract is in force; None without one."""
+    amendments, given = facts.about(contract, Amendment), facts.about(contract, NoticeGiven)
+    end = chain(contract, amendments, given, on=facts.today).last.ends_on or date.max
+    first = max(period.first, contract.starts_on or date.min)
+    last = min(period.last, end)
+    return (first, last) if first <= last else None
+
+
+@attrs.frozen
+class _Part:
+    """What one price line costs from `first` to `last`."""
+
+    line: PriceLine
+    first: date
+    last: date
+    amount: Fraction
+
+
+def _part(line: PriceLine, period: BilledPeriod, days: tuple[date, date]) -> _Part | None:
+    """The part of the covered days on which the line holds; None where it does not, or is paid only once."""
+    per = line.price.per
+    first = max(days[0], line.from_on or date.min)
+    last = min(days[1], date.max if line.until_on is None else _day_before(line.until_on))
+    if per is None or first > last:
+        return None
+    return _Part(line, first, last, _cost(line.price, per, period, first, last))
+
+
+def _cost(price: Price, per: Span, period: BilledPeriod, first: date, last: date) -> Fraction:
+    amount = Fraction(price.money.amount) / per.count
+    if per.unit is not Unit.MONTHS:
+        return amount * ((last - first).days + 1)
+    after = day_after(last)
+    if not period.months:  # cut short: by the months of the calendar
+        origin = period.first.replace(day=1)
+        return amount * (_months(origin, after) - _months(origin, first))
+    origin = period.first
+    share = (_months(origin, after) - _months(origin, first)) / _months(origin, day_after(period.last))
+    return amount * period.months * share
+
+
+def _months(origin: date, day: date) -> Fraction:
+    """How many months lie from `origin` to `day`; a part of one in days of that month."""
+    count = (day.year - origin.year) * 12 + day.month - origin.month
+    if _after(origin, count) > day:
+        count -= 1
+    begins, ends = _after(origin, count), _after(origin, count + 1)
+    return count + Fraction((day - begins).days, max(1, (ends - begins).days))
+
+
+def _after(origin: date, months: int) -> date:
+    try:
+        return _MONTH.after(origin, times=months)
+    except OverflowError:
+        return date.max
+
+
+def _without_gap(parts: Sequence[_Part], days: tuple[date, date]) -> bool:
+    """Whether every one of these days has a price."""
+    reached = days[0]
+    for part in sorted(parts, key=lambda each: each.first):
+        if part.first > reached:
+            return False
+        if part.last >= days[1]:
+            return True
+        reached = max(reached, day_after(part.last))
+    return False
+
+
+def _day_before(on: date) -> date:
+    return on - _DAY if on > date.min else on

@@ -1,0 +1,39 @@
+"""
+How the tests run: how hard Hypothesis tries, and what is left to the long run.
+
+`--hypothesis-profile=long`, or RELMEM_LONG in the environment, tries harder and
+runs what is marked `long`.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_ALWAYS = {
+    # two busy cores: a slow example is no finding
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+    # what failed is printed as a line to paste, so nothing need be kept in the folder
+    "database": None,
+    "print_blob": True,
+}
+
+settings.register_profile("default", max_examples=30, stateful_step_count=25, **_ALWAYS)
+settings.register_profile("long", max_examples=1500, stateful_step_count=60, **_ALWAYS)
+settings.load_profile("long" if os.environ.get("RELMEM_LONG") else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked long, unless it is asked for."""
+    if (
+        "long" in config.option.markexpr
+        or os.environ.get("RELMEM_LONG")
+        or config.getoption("--hypothesis-profile") == "long"
+    ):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]

@@ -1,0 +1,257 @@
+"""The command line, as somebody types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relmem.cli.app import run
+
+Typed = Callable[..., tuple[int, str, str]]
+
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ana Sousa\r\nEMAIL:ana@northwind.example\r\nORG:Northwind Trading\r\nTITLE:IT director\r\nEND:VCARD\r\n"
+CONTRACTS = (
+    "contract,parties,effective_date,expiration_date,renewal_term,notice_period\n"
+    "Support,Northwind Trading,2/1/2024,1/31/2027,successive 1 year,60 days\n"
+    "Broken,Northwind Trading,13/13/2024,,,\n"
+)
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Type a command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
+    monkeypatch.setenv("TZ", "UTC")
+
+    def type_(*words: str) -> tuple[int, str, str]:
+        code = run(words)
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return type_
+
+
+@pytest.fixture
+def filled(typed: Typed, tmp_path: Path) -> Typed:
+    (tmp_path / "people.vcf").write_text(CARD, "utf-8")
+    (tmp_path / "contracts.csv").write_text(CONTRACTS, "utf-8")
+    assert typed("import", "people.vcf")[0] == 0
+    assert typed("import", "contracts.csv", "--date-order", "mdy")[0] == 1
+    return typed
+
+
+class TestImport:
+    def test_says_what_it_read_and_what_came_of_it(self, filled):
+        """The format is said aloud, the counts follow, and each problem has its line."""
+        code, out, _ = filled("import", "contracts.csv", "--date-order", "mdy", "--json")
+        found = json.loads(out)
+
+        assert 1 == code
+        assert (0, 0) == (found["added"], found["changed"])
+        [problem] = found["problems"]
+        assert "line 3" in problem["place"]
+        assert "13/13/2024" in problem["value"]
+
+    def test_refuses_ambiguous_dates_without_their_order(self, typed, tmp_path):
+        """Dates like 03/04/2027 are refused where the order is not stated."""
+        (tmp_path / "c.csv").write_text("contract,parties,effective_date\nSupport,Acme,03/04/2027\n", "utf-8")
+
+        code, out, _ = typed("import", "c.csv")
+
+        assert 1 == code
+        assert "03/04/2027" in out
+        assert "--date-order" in out
+
+    def test_undo_takes_it_back(self, filled):
+        """`relmem undo` takes back the newest import."""
+        assert 0 == filled("undo")[0]
+        assert "Support" not in filled("renewals")[1]
+
+
+class TestAsk:
+    def test_brief(self, filled):
+        """The answer on stdout; as of a day it is the same every time."""
+        filled(
+            "add",
+            "promise",
+            "Ana Sousa",
+            "answer about weekend cover",
+            "--due",
+            "2026-11-20",
+            "--made",
+            "2026-11-01",
+        )
+
+        code, out, err = filled("brief", "ana sousa", "--as-of", "2026-11-22")
+
+        assert (0, "") == (code, err)
+        assert "as of 22 November 2026" in out
+        assert "answer about weekend cover" in out
+
+    def test_every_reading_command_has_json(self, filled):
+        """One JSON document on stdout, for each command that asks."""
+        for words in (
+            ["brief", "Ana Sousa"],
+            ["brief", "Ana Sousa", "--why"],
+            ["renewals"],
+            ["calendar", "out.ics"],
+        ):
+            code, out, _ = filled(*words, "--json", "--as-of", "2026-11-22")
+            assert 0 == code
+            json.loads(out)
+
+    def test_renewals_within(self, filled):
+        """Only what must be decided in that time."""
+        far = filled("renewals", "--within", "90 days", "--as-of", "2026-01-01")[1]
+        near = filled("renewals", "--within", "90 days", "--as-of", "2026-11-22")[1]
+
+        assert ("Support" not in far, "2026-12-02" in near) == (True, True)
+
+    def test_calendar_is_written(self, filled, tmp_path):
+        """The file is a calendar; the count goes to stderr."""
+        code, _, err = filled("calendar", "renewals.ics", "--as-of", "2026-11-22")
+
+        assert 0 == code
+        assert (tmp_path / "renewals.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+        assert "events" in err
+
+
+class TestAdd:
+    def test_each_thing_can_be_remembered(self, filled):
+        """A preference, a promise, an issue, a call, an account, a contact, a contract."""
+        for words in (
+            ["preference", "Ana Sousa", "golf", "--dislikes", "--said", "2026-03-11", "--told-by", "Dana"],
+            ["promise", "Ana Sousa", "the list of sites", "--theirs", "--due", "2026-11-13"],
+            ["issue", "Northwind Trading", "Login fails", "--severity", "high", "--opened", "2026-11-09"],
+            ["call", "Ana Sousa", "weekend cover", "--on", "2026-11-21"],
+            ["account", "Globex", "--domain", "globex.example"],
+            ["contact", "Rui Costa", "--account", "Globex", "--email", "rui@globex.example"],
+            [
+                "contract",
+                "Globex",
+                "Hosting",
+                "--starts",
+                "2025-05-01",
+                "--initial",
+                "1 year",
+                "--renewal",
+                "1 year",
+                "--notice",
+                "3 months",
+                "--price",
+                "900 EUR/month",
+            ],
+        ):
+            assert 0 == filled("add", *words)[0], words
+            again = json.loads(filled("add", *words, "--json")[1])
+            assert again == json.loads(filled("add", *words, "--json")[1]), "said twice, kept once"
+
+        out = filled("brief", "Ana Sousa", "--as-of", "2026-11-22")[1]
+        assert "Login fails" in out
+        assert "golf" in out.lower()
+
+    def test_what_was_raised_stays_silent(self, filled):
+        """A logged call names the points that were brought up, and the next brief leaves them out."""
+        filled("add", "promise", "Ana Sousa", "an answer", "--due", "2026-11-20", "--made", "2026-11-01")
+        [point] = json.loads(filled("brief", "Ana Sousa", "--as-of", "2026-11-22", "--json")[1])["points"]
+        filled("add", "call", "Ana Sousa", "--on", "2026-11-22", "--raised", point["id"])
+
+        found = json.loads(filled("brief", "Ana Sousa", "--as-of", "2026-11-22", "--json")[1])
+
+        assert ([], [point["id"]]) == (found["points"], found["silent"])
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["brife", "Ana"], "no command 'brife'. Did you mean 'brief'?"),
+            (["add", "promis", "Ana", "x"], "no command 'promis'. Did you mean 'promise'?"),
+            (["brief", "Ana Susa"], "Did you mean 'Ana Sousa'?"),
+            (["renewals", "--within", "soon"], "cannot read 'soon' as a length of time"),
+            (["brief", "Ana Sousa", "--as-of", "03/04/2027"], "can mean 2027-04-03 or 2027-03-04"),
+            (["brief", "Ana Sousa", "--channel", "pigeon"], "'pigeon' is none of"),
+            (["calendar", "x.ics", "--feed", "renewal"], "Did you mean 'renewals'?"),
+            (["add", "contract", "Northwind Trading", "X", "--price", "1200"], "1200 has no currency"),
+            (["import", "none.vcf"], "none.vcf"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_say_what_to_type_instead(self, filled, words, says):
+        """Wrong usage is exit 2, one line on stderr, no traceback."""
+        code, out, err = filled(*words)
+
+        assert (2, "") == (code, out)
+        assert says in err
+        assert "Traceback" not in err
+
+    def test_a_missing_memory_is_refused_by_what_asks(self, typed):
+        """Commands that ask do not make an empty memory."""
+        code, _, err = typed("brief", "Ana Sousa")
+
+        assert 2 == code
+        assert "relmem.json" in err
+        assert not Path("relmem.json").exists()
+
+    def test_a_damaged_memory_is_exit_3(self, typed):
+        """The store is damaged: exit 3, the file untouched."""
+        Path("relmem.json").write_text('{"relmem": {"1": {"form', "utf-8")
+
+        code, _, err = typed("renewals")
+
+        assert 3 == code
+        assert "relmem.json" in err
+
+    def test_errors_are_json_on_stderr_where_json_is_asked_for(self, filled):
+        """With --json an error has a stable code."""
+        _, _, err = filled("brief", "Nobody", "--json")
+
+        assert "not-found" == json.loads(err)["error"]
+
+    def test_debug_shows_where_it_came_from(self, filled):
+        """--debug raises instead of telling."""
+        with pytest.raises(LookupError):
+            filled("--debug", "brief", "Nobody")
+
+    def test_a_closed_pipe_is_quiet(self, filled, tmp_path):
+        """`relmem … | head` prints no traceback."""
+        command = f"{sys.executable} -m relmem brief 'Ana Sousa' | true"
+        done = subprocess.run(
+            ["bash", "-c", command],
+            capture_output=True,
+            text=True,
+            env=os.environ | {"RELMEM_FILE": str(tmp_path / "relmem.json")},
+        )
+
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["add"],
+        ["brief"],
+        ["renewals"],
+        ["calendar"],
+        ["import"],
+        ["undo"],
+        ["demo"],
+        ["add", "promise"],
+        ["add", "call"],
+    ],
+    ids=" ".join,
+)
+def test_help_fits_a_screen_and_gives_an_example(words, typed):
+    """Help of every command is short."""
+    code, out, _ = typed(*words, "--help")
+
+    assert 0 == code
+    assert len(out.splitlines()) <= 40
