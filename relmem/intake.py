@@ -17,7 +17,7 @@ import attrs
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
 from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFound
-from relmem.importers.entries import Entry, Reading
+from relmem.importers.entries import NAMED_IN_FILE, Entry, Reading
 from relmem.importers.reports import ImportReport
 from relmem.records.base import Record
 from relmem.records.links import Id, links_of, relinked
@@ -155,7 +155,7 @@ class Intake:
         found = self._same(record)
         if found is None and by_name and isinstance(record, Account):
             found = self._of_that_name(record)
-            if found is not None and _content(record) == _content(Account(record.name)):
+            if found is not None and _content(attrs.evolve(record, key=())) == _content(Account(record.name)):
                 self._stands_for[record.id] = found.id
                 return Outcome(found.record, Outcome.SAME)
         if found is None:
@@ -228,8 +228,9 @@ class Intake:
             and not each.retracted
         }
         [only] = found.values() if len(found) == 1 else [None]
+        stated = {term for term in _identity(record) if not term.startswith(NAMED_IN_FILE)}
         # two that bear domains or keys, and share none, are two
-        return only if only is not None and not (_identity(record) and _identity(only.record)) else None
+        return only if only is not None and not (stated and _identity(only.record)) else None
 
     # what becomes of it
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import final
+from typing import Final, final
 
 import attrs
 
 from relmem.records.base import Record
 from relmem.values import Problem
 
-__all__ = ["Entry", "Reading"]
+__all__ = ["NAMED_IN_FILE", "Entry", "Reading", "org_key"]
+
+NAMED_IN_FILE: Final = "org:"
+"""Namespace of the keys of organisations of which a file knows nothing but the name."""
+
+
+def org_key(name: str) -> str:
+    """The key of an organisation that is known by its name alone, whatever its case and spacing."""
+    return NAMED_IN_FILE + " ".join(name.split()).casefold()
 
 
 @final

@@ -10,6 +10,7 @@ that cannot be cut into the header's cells is kept, with what is wrong with it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final, final
@@ -150,7 +151,12 @@ def read_table(
     _, separator, before = best
     rows = (row for row in _rows(text, separator, start) if any(row.cells))
     header = next(islice(rows, before, None)).cells
-    return Table(header, tuple(_fitted(row, len(header)) for row in rows), separator)
+    below = list(rows)
+    widths = Counter(len(row.cells) for row in below)
+    # some programs end every row with a separator, which is no cell; one row alone with more cells is
+    usual = min(widths, key=lambda width: (-widths[width], width), default=0)
+    most = max(len(header), usual)
+    return Table(header, tuple(_fitted(row, len(header), most) for row in below), separator)
 
 
 def _headless(text: str, name: str, wanted: str) -> InputError:
@@ -165,11 +171,11 @@ def _headless(text: str, name: str, wanted: str) -> InputError:
     )
 
 
-def _fitted(row: TableRow, width: int) -> TableRow:
-    """The row with `width` cells: missing ones are empty, more than that is wrong."""
+def _fitted(row: TableRow, width: int, most: int) -> TableRow:
+    """The row with `width` cells; missing ones are empty, more that are filled, or than `most`, are wrong."""
     cells = row.cells + ("",) * (width - len(row.cells))
     wrong = row.wrong
-    if any(cells[width:]) and not wrong:
+    if not wrong and (any(cells[width:]) or len(cells) > most):
         wrong = f"it has {len(cells)} cells where the header has {width}."
     return TableRow(row.line, cells[:width], wrong)
 

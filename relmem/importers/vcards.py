@@ -15,7 +15,7 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.formats.vcard import Card, Line, read_cards
-from relmem.importers.entries import Entry, Reading
+from relmem.importers.entries import Entry, Reading, org_key
 from relmem.records.base import Record
 from relmem.records.people import Account, Affiliation, Contact, emails
 from relmem.values import Problem, Source, timezone
@@ -186,7 +186,7 @@ class _Book:
         note: str = "",
     ) -> str:
         """The key of the organisation of that name, which now has what is said of it here, too."""
-        key = f"org:{_folded(name)}"
+        key = org_key(name)
         if key not in self.accounts:
             # its place is the file, so that the card it is first met on makes no difference
             account = Account(name, key=(key,), source=Source("vCard", place=self.name))

@@ -400,7 +400,8 @@ def _limit(today: date, length: Span, week: WorkWeek) -> date:
 
 
 def _presses(window: NoticeWindow, limit: date) -> bool:
-    pass
+    if window.state is WindowState.GIVEN:
+        return False
     falls_on = window.ends_on if window.days_left is None else window.decide_by
     return falls_on is not None and falls_on <= limit
 

@@ -7,7 +7,7 @@ import statistics
 import time
 from datetime import date, timedelta
 
-from relmem.queries.terms import notice_window
+from relmem.queries.contracts import notice_window
 from relmem.records import Contract
 from relmem.values import new_id
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from relmem.feeds.base import Status, admitted_on, dropped_on
@@ -362,7 +362,7 @@ _edits = st.one_of(
 
 
 class TestRandomEdits:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60, deadline=None, phases=[Phase.generate])
     @given(st.lists(_edits, max_size=12), st.integers(0, 70))
     def test_stamps_never_fall_and_rise_with_every_change(self, new_diary, edits, after):
         """

@@ -12,7 +12,6 @@ from relmem.errors import InputError
 from relmem.importers.cells import endless, orders_for, renewal_of, the_day, the_length, the_price
 from relmem.records.contracts import Mode, Renewal
 
-
 WORDS = [
     *(
         "successive",

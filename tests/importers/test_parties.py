@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from relmem.importers.parties import parties_of
 
-
 WORDS = [
     *("(", ")", ";", '"', "“", "”", ",", "and", "Acme", "Inc.", "LLC", '("Acme")', "Party", "collectively"),
     *("[]", "dba", "each", "Mr.", "together", "with", "its"),

@@ -130,12 +130,13 @@ class TestReadTable:
         assert [("1", "")] == cells("a,b\n1\n")
 
     def test_allows_empty_cells_too_many(self):
-        """Separators at the end of a row change nothing."""
-        assert [("1", "2")] == cells("a,b\n1,2,,\n")
+        """Separators at the end of every row change nothing."""
+        assert [("1", "2"), ("3", "4")] == cells("a,b\n1,2,,\n3,4,,\n")
 
-    def test_reports_cells_too_many(self):
-        """A row that does not fit its header is kept, with what is wrong."""
-        [bad, good] = a_table("a,b\nAcme, Inc.,2\n3,4\n").rows
+    @pytest.mark.parametrize("row", ["Acme, Inc.,2", "Acme, Inc.,"])
+    def test_reports_cells_too_many(self, row):
+        """A row alone that is wider than its header is kept, also if the last cell is empty."""
+        [bad, good] = a_table(f"a,b\n{row}\n3,4\n").rows
 
         assert (2, "it has 3 cells where the header has 2.") == (bad.line, bad.wrong)
         assert ("", ("3", "4")) == (good.wrong, good.cells)

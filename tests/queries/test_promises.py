@@ -18,7 +18,6 @@ from tests.builders import (
     DANA,
     MONDAY,
     PEOPLE,
-    RICH,
     UMA,
     a_commitment,
     a_request,

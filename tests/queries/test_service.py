@@ -64,7 +64,7 @@ class TestSeriousIssues:
         assert 0 == len(serious_issues(facts(an_issue(severity=severity, solved_on=MONDAY))))
 
     def test_of_an_account_they_have_left_do_not_concern_them(self):
-        """With a contact, only trouble around them counts: at their account, its parent, or reported by them."""
+        """With a contact, only trouble around them counts, and what they reported themselves."""
         old, parent = Account("Old"), Account("Parent")
         child = Account("Child", parent=ACME)
         left = Affiliation(RICH, old, until_on="2026-01-01")
@@ -103,7 +103,7 @@ class TestSolved:
         ],
     )
     def test_is_to_be_asked_after_for_a_while(self, fields, listed):
-        """Solved within the days asked for, and not asked after since; asking while it was open does not count."""
+        """Solved within the days, and not asked after since; to ask while it was open does not count."""
         assert listed == len(just_solved_issues(facts(an_issue(**fields)), within_days=7))
 
     def test_the_review_tells_what_is_not_recorded(self):

@@ -68,7 +68,7 @@ class TestTouches:
         )
 
     def test_are_those_with_them(self):
-        """A talk with a colleague of theirs is the account's, not theirs; one in nobody's name is everybody's."""
+        """A talk with a colleague of theirs is the account's; one in nobody's name is everybody's."""
         with_bo = a_talk("2026-05-02", participants=[DANA, BO])
         with_nobody = a_talk("2026-05-01", participants=[UMA], account=ACME)
         elsewhere = a_talk("2026-05-03", participants=[UMA], account=Account("Other"))
@@ -212,5 +212,5 @@ class TestAttempts:
         ],
     )
     def test_anything_from_them_starts_anew(self, came, left):
-        """A reply on another channel, to another of us or by a colleague resets; an automatic one does not."""
+        """A reply on another channel, to another of us or by a colleague resets; a machine's does not."""
         assert left == len(attempts(facts(*map(tried, self.THREE), came), RICH))

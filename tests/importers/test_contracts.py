@@ -1,0 +1,568 @@
+"""Rows of a contract table into contracts that mean what they say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relmem.errors import InputError
+from relmem.importers.contracts import looks_like_contracts, read_contracts
+from relmem.importers.entries import Entry, Reading
+from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
+from relmem.records.people import Account
+from relmem.values import Source, price
+
+REAL = (Path(__file__).parents[1] / "data" / "contracts" / "contracts.csv").read_bytes()
+
+
+def a_file(*rows: str, header: str = "contract,account,start,end,renewal,notice", **options) -> Reading:
+    """A table of these rows."""
+    return read_contracts("\n".join((header, *rows)).encode(), name="list.csv", **options)
+
+
+def an_entry(row: str, **options) -> Entry:
+    """What the one row means."""
+    [entry] = a_file(row, **options).entries
+    return entry
+
+
+def the_contract(entry: Entry) -> Contract:
+    """The one contract of an entry."""
+    [contract] = [record for record in entry.records if isinstance(record, Contract)]
+    return contract
+
+
+def a_contract(row: str, **options) -> Contract:
+    """The contract of a row without problems."""
+    entry = an_entry(row, **options)
+    assert () == entry.problems
+    return the_contract(entry)
+
+
+def names(entry: Entry) -> dict[str, str]:
+    """The names of the accounts of an entry, by id."""
+    return {record.id: record.name for record in entry.records if isinstance(record, Account)}
+
+
+def said(entry: Entry) -> list[tuple[str, str]]:
+    """Which columns have problems, and why."""
+    return [(problem.field, problem.why) for problem in entry.problems]
+
+
+@pytest.fixture(scope="module")
+def real() -> list[Entry]:
+    """The 177 rows of CUAD, as they mean."""
+    return list(read_contracts(REAL, name="contracts.csv", date_order="mdy").entries)
+
+
+# line in the file → first day, last day, renewal, notice, the columns with problems
+REAL_ROWS = {
+    2: ("2014-05-08", "2014-12-31", "automatic 1 year", "30 days", ""),
+    3: ("2012-11-15", "", "unknown", "", "renewal_term"),
+    6: ("2013-07-26", "2016-07-22", "unknown", "", "renewal_term"),
+    7: ("2019-09-02", "", "evergreen", "", ""),
+    8: ("2018-03-29", "2019-03-29", "evergreen", "1 year", ""),
+    9: ("2018-07-19", "2020-07-19", "none", "", ""),
+    11: ("2015-06-15", "2019-06-15", "unknown 3 years", "", ""),
+    14: ("", "1934-12-31", "automatic 5 years", "", "notice_period"),
+    17: ("2018-12-20", "2023-12-20", "unknown", "60 days", "renewal_term"),
+    18: ("2018-11-12", "2019-07-31", "automatic 6 months", "30 days", ""),
+    28: ("", "", "evergreen", "", "effective_date"),
+    38: ("", "", "none", "", "expiration_date"),
+    39: ("", "", "evergreen", "", ""),
+    41: ("", "", "automatic 1 year", "30 days", ""),
+    48: ("", "", "automatic 1 year", "180 days", "effective_date expiration_date"),
+    49: ("2019-03-05", "", "unknown", "", "expiration_date"),
+    50: ("2006-04-01", "2008-04-01", "unknown 6 months", "60 days", ""),
+    52: ("2005-11-03", "", "automatic 3 years", "", "notice_period"),
+    53: ("", "2006-12-31", "none", "", "effective_date"),
+    54: ("2005-10-01", "2006-08-31", "unknown 1 year", "", ""),
+    66: ("2020-02-01", "", "none", "", "expiration_date"),
+    68: ("", "", "automatic 1 year", "30 days", ""),
+    70: ("", "", "automatic 1 year", "30 days", "parties effective_date expiration_date"),
+    72: ("2019-11-01", "2020-12-31", "none", "", "parties"),
+    95: ("2017-07-31", "", "none", "", ""),
+    97: ("1992-05-20", "", "automatic 1 month", "", "notice_period"),
+    108: ("", "", "automatic 10 years, 4 times", "", "effective_date expiration_date"),
+    111: ("2020-04-02", "", "evergreen", "1 year", "renewal_term"),
+    121: ("2015-12-10", "2020-12-10", "unknown", "", "renewal_term"),
+    133: ("1998-07-01", "", "evergreen 1 year", "1 month", ""),
+    136: ("", "2006-12-31", "unknown 30 days", "", "effective_date"),
+    138: ("2015-03-11", "", "evergreen", "30 days", ""),
+    144: ("", "", "automatic 10 years, 2 times", "", "parties effective_date expiration_date"),
+    153: ("2013-01-01", "2016-01-01", "automatic 1 year", "", "notice_period"),
+    154: ("2012-05-01", "2013-05-01", "automatic 1 year", "", ""),
+    166: ("", "", "evergreen", "", "effective_date"),
+}
+REFUSED = {4: "expiration_date", 58: "expiration_date", 98: "expiration_date renewal_term"}
+
+
+class TestRealContracts:
+    def test_every_row_is_a_contract_or_reported(self, real):
+        """Of 177 rows 174 become contracts, 140 of them without any problem; three end before they start."""
+        taken = [entry for entry in real if entry.records]
+
+        assert (177, 174) == (len(real), len(taken))
+        assert 140 == sum(not entry.problems for entry in taken)
+        assert REFUSED.keys() == {int(entry.place[5:]) for entry in real if not entry.records}
+        assert all(entry.records or entry.problems for entry in real)
+
+    def test_rows_keep_their_places(self, real):
+        """Entries come in the order of the lines on which their rows begin; none comes twice."""
+        lines = [int(entry.place.removeprefix("line ")) for entry in real]
+
+        assert sorted(set(lines)) == lines
+        assert (2, 178) <= (lines[0], lines[-1])
+
+    @pytest.mark.parametrize("line", REAL_ROWS)
+    def test_contracts_mean_what_the_row_says(self, real, line):
+        """First day, last day, renewal and notice are the row's; what could not be meant is unknown."""
+        [entry] = [entry for entry in real if entry.place == f"line {line}"]
+        contract = the_contract(entry)
+        found = (contract.starts_on, contract.ends_on, contract.renewal, contract.notice)
+
+        assert REAL_ROWS[line] == (
+            *("" if value is None else str(value) for value in found),
+            " ".join(problem.field for problem in entry.problems),
+        )
+
+    @pytest.mark.parametrize("line", REFUSED)
+    def test_terms_that_end_before_they_begin_are_refused(self, real, line):
+        """Which of both days is wrong nobody can tell, so neither is kept."""
+        [entry] = [entry for entry in real if entry.place == f"line {line}"]
+
+        assert REFUSED[line] == " ".join(problem.field for problem in entry.problems)
+        assert "before it starts: effective_date is" in entry.problems[0].why
+
+    def test_problems_name_value_and_remedy(self, real):
+        """Each problem says where, in which column, what stood there, why it is none, and what to write."""
+        problems = [problem for entry in real for problem in entry.problems]
+        cells = REAL.decode()
+
+        assert all(problem.field and problem.why and problem.hint for problem in problems)
+        assert all(problem.value.rstrip(".").replace('"', '""') in cells for problem in problems)
+
+    def test_notes_keep_what_could_not_be_meant(self, real):
+        """What was left out of a contract stands in its note as written."""
+        for entry in real:
+            if entry.records:
+                note = the_contract(entry).note
+
+                assert bool(entry.problems) == bool(note)
+                assert all(problem.value.rstrip(".") in note for problem in entry.problems)
+
+    def test_every_party_is_linked(self, real):
+        """The contract links all accounts of its entry: the largest has 54 of them, none fewer than one."""
+        counts = []
+        for entry in real:
+            if entry.records:
+                contract = the_contract(entry)
+                linked = [contract.account, *contract.parties]
+                counts.append(len(linked))
+                assert list(names(entry)) == linked
+        assert (54, 1) == (max(counts), min(counts))
+
+    def test_one_party_is_one_account(self, real):
+        """A party of several rows is one account with one name, whatever the case of the letters."""
+        accounts = {
+            record.id: record for entry in real for record in entry.records if isinstance(record, Account)
+        }
+
+        assert 1 == max(Counter(account.key for account in accounts.values()).values())
+        excite = [entry for entry in real if "Excite, Inc." in names(entry).values()]
+        assert 3 == len(excite)
+
+    def test_clauses_are_not_read(self):
+        """The clauses are evidence and no statement: their columns are listed as ignored."""
+        ignored = read_contracts(REAL, name="contracts.csv").ignored
+
+        assert ("expiration_clause", "renewal_clause", "notice_clause") == ignored
+
+    def test_nothing_is_guessed_without_a_date_order(self):
+        """Not one day is read out of month/day/year unless that is stated, and the problem says how."""
+        entries = read_contracts(REAL, name="contracts.csv").entries
+        contracts = [the_contract(entry) for entry in entries if entry.records]
+
+        assert {(None, None)} == {(contract.starts_on, contract.ends_on) for contract in contracts}
+        asked = [problem for entry in entries for problem in entry.problems if "--date-order" in problem.hint]
+        assert 156 == len({problem.place for problem in asked})
+
+    def test_reading_twice_says_the_same(self):
+        """But for the ids that records are given, a file says the same each time."""
+
+        def told() -> list[object]:
+            return [
+                attrs.evolve(record, id="0" * 8 + "-0000-0000-0000-" + "0" * 12)
+                if isinstance(record, Account)
+                else (record.title, record.key, record.starts_on, record.renewal, record.note, record.source)
+                for entry in read_contracts(REAL, name="contracts.csv", date_order="mdy").entries
+                for record in entry.records
+            ]
+
+        assert told() == told()
+
+
+class TestAContract:
+    def test_is_read_from_a_plain_table(self):
+        """Records come targets first, each with the place it is known from."""
+        entry = an_entry("Support,Northwind Trading,2024-02-01,2027-01-31,successive 1 year,60 days")
+        account, contract = entry.records
+
+        assert (
+            Account(
+                "Northwind Trading",
+                id=account.id,
+                key=("org:northwind trading",),
+                source=Source("CSV row", place="list.csv"),
+            )
+            == account
+        )
+        assert (
+            Contract(
+                account,
+                "Support",
+                id=contract.id,
+                starts_on="2024-02-01",
+                ends_on="2027-01-31",
+                renewal="1 year",
+                notice="60 days",
+                key=contract.key,
+                source=Source("CSV row", place="list.csv, line 2"),
+            )
+            == contract
+        )
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            "Agreement;Customer Name;Starts on;Ends on;Renews;Notice period",
+            "title\tcompany\tEFFECTIVE_DATE\texpiryDate\tRenewal Term\tNotice",
+            "Contract Title|Party|Contract Start Date|Contract End Date|Renewal period|Cancellation notice",
+        ],
+    )
+    def test_is_known_under_other_headers(self, header):
+        """Spelling, case and separator of the header do not matter."""
+        separator = next(char for char in ";\t|" if char in header)
+        row = separator.join(["Support", "Acme", "2024-02-01", "2025-01-31", "successive 1 year", "30 days"])
+
+        contract = a_contract(row, header=header)
+
+        assert (date(2024, 2, 1), date(2025, 1, 31)) == (contract.starts_on, contract.ends_on)
+        assert (Renewal(Mode.AUTOMATIC, "1 year"), Notice("30 days")) == (contract.renewal, contract.notice)
+
+    def test_has_a_first_term_a_price_and_the_day_it_was_signed(self):
+        """What other tables say of a contract is read too; units come from the header where it has them."""
+        entry = an_entry(
+            "Support,Acme,2024-01-15,2024-02-01,36,60,12000,EUR,C-17,by phone",
+            header="contract,account,signed,start,initial term (months),notice in days,"
+            "Annual value,currency,id,notes",
+        )
+        contract = the_contract(entry)
+        [line] = [record for record in entry.records if isinstance(record, PriceLine)]
+
+        assert () == entry.problems
+        assert ("3 years", "60 days") == (str(contract.initial), str(contract.notice))
+        assert (date(2024, 1, 15), ("contract:C-17",), "by phone") == (
+            contract.signed_on,
+            contract.key,
+            contract.note,
+        )
+        assert (contract.id, price("12000 EUR/year")) == (line.contract, line.price)
+
+    @pytest.mark.parametrize(
+        ("how", "term", "renewal"),
+        [
+            ("yes", "1 year", Renewal(Mode.AUTOMATIC, "1 year")),
+            ("TRUE", "12 months", Renewal(Mode.AUTOMATIC, "12 months")),
+            ("automatic", "successive 1 year", None),
+            ("option", "1 year", Renewal(Mode.OPTION, "1 year")),
+            ("no", "", Renewal(Mode.NONE)),
+            ("no", "1 year", Renewal(Mode.UNKNOWN, "1 year")),
+            ("", "1 year", Renewal(Mode.UNKNOWN, "1 year")),
+        ],
+    )
+    def test_renews_as_two_columns_say(self, how, term, renewal):
+        """Whether it renews by itself and for how long may stand apart."""
+        contract = a_contract(f"Support,Acme,{how},{term}", header="contract,account,auto-renew,renewal term")
+
+        assert (renewal or Renewal(Mode.AUTOMATIC, "1 year")) == contract.renewal
+
+    @pytest.mark.parametrize(
+        ("end", "renewal", "notice", "mode"),
+        [
+            ("2025-01-31", "", "", Mode.NONE),
+            ("", "", "", Mode.NONE),
+            ("2025-01-31", "n/a", "-", Mode.NONE),
+            ("2025-01-31", "", "30 days", Mode.UNKNOWN),
+            ("2025-01-31", "", "none", Mode.NONE),
+            ("2025-01-31", "none", "30 days", Mode.NONE),
+            ("2025-01-31", "unknown", "", Mode.UNKNOWN),
+            ("perpetual", "", "", Mode.EVERGREEN),
+            ("perpetual", "", "30 days", Mode.EVERGREEN),
+            ("perpetual", "successive 1 year", "30 days", Mode.EVERGREEN),
+        ],
+    )
+    def test_says_nothing_of_renewal_that_the_row_does_not(self, end, renewal, notice, mode):
+        """No word on renewal is none, unless notice is to be given of something or it has no end."""
+        assert mode == a_contract(f"Support,Acme,2024-02-01,{end},{renewal},{notice}").renewal.mode
+
+    @pytest.mark.parametrize("renewal", ["1 year", "3 successive 1 year", "none"])
+    def test_without_end_has_no_bounded_renewal(self, renewal):
+        """What renews otherwise than for ever, but never ends, is a problem; that it never ends stays."""
+        entry = an_entry(f"Support,Acme,2024-02-01,perpetual,{renewal},")
+
+        assert ["renewal"] == [field for field, _ in said(entry)]
+        assert Renewal(Mode.EVERGREEN) == the_contract(entry).renewal
+
+    def test_with_a_lost_end_counts_no_terms_from_its_start(self):
+        """Where the end is said and cannot be meant, terms do not run as if none had been said."""
+        entry = an_entry("Support,Acme,2024-02-01,[]/[]/2026,successive 1 year,60 days")
+
+        assert Renewal(Mode.UNKNOWN, "1 year") == the_contract(entry).renewal
+
+    def test_keeps_line_breaks_in_cells_apart_from_rows(self):
+        """A title with a line break is one title; the next row knows its own line."""
+        first, second = a_file('"Support\nand care",Acme,2024-02-01,,,', "Other,Acme,,,,").entries
+
+        assert ("Support and care", "line 2", "line 4") == (
+            the_contract(first).title,
+            first.place,
+            second.place,
+        )
+
+    def test_links_the_parties_of_all_columns(self):
+        """Parties may stand in columns of their own, also of one name."""
+        entry = an_entry("Lease,Acme; Beta,Gamma,acme", header="contract,party,party,Customer")
+
+        assert ["Acme", "Beta", "Gamma"] == list(names(entry).values())
+
+    def test_takes_its_id_for_a_title_where_it_has_no_other(self):
+        """A contract number is what people call it by."""
+        contract = a_contract("00017,Acme,2024-02-01", header="Contract Number,Account Name,Start Date")
+
+        assert ("00017", ("contract:00017",)) == (contract.title, contract.key)
+
+    @pytest.mark.parametrize(("written", "key"), [("17", "contract:17"), ("hubspot:17", "hubspot:17")])
+    def test_has_a_key_with_a_namespace(self, written, key):
+        """A bare id gets the namespace of contracts; one with a namespace stays."""
+        assert (key,) == a_contract(f"Support,Acme,{written}", header="contract,account,key").key
+
+
+class TestKeysWithoutAnId:
+    def test_stay_when_a_value_is_mended(self):
+        """A row mended in any other column is the same contract."""
+        wrong = an_entry("Support,Acme,2024-02-01,2025-13-31,,")
+        mended = an_entry("Support,ACME,2024-02-01,2025-12-31,,")
+
+        assert the_contract(wrong).key == the_contract(mended).key
+
+    def test_tell_apart_rows_of_one_title_and_parties(self):
+        """Two unlike rows are two contracts; two equal rows say one thing twice."""
+        rows = ["Order,Acme,2024-02-01,,,", "Order,Acme,2025-02-01,,,", "Order,Acme,2024-02-01,,,"]
+        first, second, again = (the_contract(entry).key for entry in a_file(*rows).entries)
+
+        assert (True, False) == (first == again, first == second)
+
+    def test_do_not_lead_to_other_files_or_parties(self):
+        """The same title with somebody else, or in another file, is another contract."""
+        [other] = read_contracts(b"contract,account\nSupport,Acme", name="other.csv").entries
+        keys = {the_contract(entry).key for entry in a_file("Support,Acme", "Support,Beta").entries}
+
+        assert 3 == len(keys | {the_contract(other).key})
+
+    def test_take_the_place_of_an_id_given_twice(self):
+        """Unlike rows with one id are both kept, and the second is reported."""
+        first, second = a_file("A,Acme,x1", "B,Acme,X1", header="contract,account,id").entries
+
+        assert [("id", "another row before it has the same id.")] == said(second)
+        assert () == first.problems
+        assert the_contract(first).key != the_contract(second).key
+
+
+class TestOurs:
+    @pytest.mark.parametrize("ours", ["Acme, Inc.", "ACME,  inc."])
+    def test_is_one_of_the_parties(self, ours):
+        """We are a party and not the account, wherever the row names us."""
+        entry = an_entry('Lease,"Acme, Inc.; Beta LLC; Gamma",,,,', ours=ours)
+        contract = the_contract(entry)
+        by_name = {name: account for account, name in names(entry).items()}
+
+        assert by_name["Acme, Inc."] == contract.us
+        assert by_name["Beta LLC"] == contract.account
+        assert (by_name["Gamma"], by_name["Acme, Inc."]) == contract.parties
+
+    def test_is_nobody_in_rows_that_do_not_name_us(self):
+        """A row without us is a contract all the same."""
+        _, second = a_file("Lease,Acme; Beta,,,,", "Other,Gamma,,,,", ours="Acme").entries
+
+        assert None is the_contract(second).us
+
+    def test_alone_makes_no_contract(self):
+        """A contract with nobody but us is refused."""
+        assert [("account", "it names nobody but us.")] == said(an_entry("Lease,Acme,,,,", ours="acme"))
+
+    def test_that_no_row_names_is_reported_first(self):
+        """One problem for the file lists near names; the rows are read without it."""
+        first, second = a_file("Lease,Acme Ltd; Beta,,,,", ours="Acme Limited").entries
+
+        assert ("list.csv", ()) == (first.place, first.records)
+        assert "Did you mean 'Acme Ltd'?" == first.problems[0].hint
+        assert None is the_contract(second).us
+
+
+class TestProblems:
+    @pytest.mark.parametrize(
+        ("row", "field", "why"),
+        [
+            (",Acme,2024-02-01,,,", "contract", "it has no title."),
+            ("Support,,2024-02-01,,,", "account", "it names no party."),
+            ("Support,[*],2024-02-01,,,", "account", "the name is left blank."),
+            ("Support,Acme, Inc.,2024-02-01,,,", "", "it has 7 cells where the header has 6."),
+            ("Support,Acme,2025-02-01,2024-02-01,,", "end", "it ends on 2024-02-01, before it starts"),
+            ("Support,Acme,03/04/2027,,,", "start", "'03/04/2027' can mean 2027-04-03 or 2027-03-04."),
+            ("Sup\0port,Acme,,,,", "contract", "it holds the control character U+0000."),
+            (f"{'x' * 1001},Acme,,,,", "contract", "1001 characters are too many for a title."),
+            ('"Support,Acme,,,,', "", "a quote is opened in it and never closed."),
+        ],
+    )
+    def test_cost_the_row_where_nothing_true_is_left(self, row, field, why):
+        """The row is refused with the column and the reason; the next row goes on."""
+        bad, good = a_file(row, "Other,Beta,2024-02-01,,,").entries
+
+        assert () == bad.records
+        assert [field] == [each for each, _ in said(bad)]
+        assert bad.problems[0].why.startswith(why)
+        assert "Other" == the_contract(good).title
+
+    @pytest.mark.parametrize(
+        ("row", "field"),
+        [
+            ("Support,Acme,2024-02-30,2025-01-31,1 year,30 days", "start"),
+            ("Support,Acme,2024-02-01,1/1/25,1 year,30 days", "end"),
+            ("Support,Acme,2024-02-01,2025-01-31,1 year; 2 years,30 days", "renewal"),
+            ("Support,Acme,2024-02-01,2025-01-31,1 year,180 days / 6 months", "notice"),
+            ("Support,Acme; [],2024-02-01,2025-01-31,1 year,30 days", "account"),
+        ],
+    )
+    def test_cost_one_value_where_the_rest_is_certain(self, row, field):
+        """The contract keeps what is certain, and its note what was written."""
+        entry = an_entry(row)
+        contract = the_contract(entry)
+
+        assert [field] == [each for each, _ in said(entry)]
+        assert contract.note.startswith(f"{field}: ")
+        kept = (contract.starts_on, contract.ends_on, contract.renewal.every, contract.notice)
+        assert (4 if field == "account" else 3) == sum(value is not None for value in kept)
+
+    def test_of_price_leave_the_contract(self):
+        """A price without currency is reported, and the contract goes in."""
+        entry = an_entry("Support,Acme,12000", header="contract,account,price")
+
+        assert [("price", "12000 has no currency.")] == said(entry)
+        assert 'Write "12000 EUR".' == entry.problems[0].hint
+        assert "Support" == the_contract(entry).title
+
+    def test_of_columns_that_contradict_each_other(self):
+        """Two columns of one name with two values say more than one thing."""
+        header = "contract,account,notice,notice"
+
+        assert ["notice"] == [field for field, _ in said(an_entry("A,Acme,30 days,60 days", header=header))]
+        assert "30 days" == str(a_contract("A,Acme,30 days,30 days", header=header).notice)
+
+    def test_do_not_show_huge_values(self):
+        """A cell of a million characters is reported by its beginning, and kept nowhere."""
+        entry = an_entry(f"Support,Acme,{'9' * 1_000_000},,,")
+
+        assert 200 == len(entry.problems[0].value)
+        assert 2000 >= len(the_contract(entry).note)
+
+
+class TestFiles:
+    def test_without_parties_are_refused(self):
+        """A table that names no contract and party is no contract table."""
+        with pytest.raises(InputError, match="no header that names a contract and its parties"):
+            read_contracts(b"first name,last name\nAna,Sousa\n", name="people.csv")
+
+    def test_in_other_encodings_are_refused_with_what_to_type(self):
+        """Windows-1252 is suggested, and read when it is stated."""
+        content = "contract,account\nSuporte,Conceição\n".encode("cp1252")
+
+        with pytest.raises(
+            InputError, match=r"list.csv is not UTF-8 \(byte 0xE7 on line 2\).*--encoding cp1252"
+        ):
+            read_contracts(content, name="list.csv")
+        [entry] = read_contracts(content, name="list.csv", encoding="cp1252").entries
+        assert ["Conceição"] == list(names(entry).values())
+
+    def test_of_a_header_alone_hold_nothing(self):
+        """No rows, no entries."""
+        assert () == a_file().entries
+
+    @pytest.mark.parametrize(
+        ("header", "expected"),
+        [
+            ("contract,parties,effective_date,expiration_date,renewal_term,notice_period", True),
+            ("Agreement,Customer,Start,End", True),
+            ("id,company,notice period", True),
+            ("title,company,started on,finished on", False),
+            ("Title,Company,Start Date,End Date", False),
+            ("First Name,Last Name,Organization Name,Labels", False),
+            ("Name,Company,Email", False),
+            ("contract,effective date,renewal", False),
+        ],
+    )
+    def test_are_recognised_by_their_header(self, header, expected):
+        """A contract table names who and what, and terms; lists of people and of jobs do not."""
+        assert expected == looks_like_contracts(header.split(","))
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.lists(
+            st.lists(
+                st.sampled_from(
+                    [
+                        "",
+                        "Acme",
+                        '"a; b"',
+                        "2024-02-01",
+                        "1/2/2020",
+                        "perpetual",
+                        "successive 1 year",
+                        "[]",
+                        '"',
+                        "60 days",
+                    ]
+                )
+                | st.text(max_size=6),
+                max_size=8,
+            ).map(",".join),
+            max_size=4,
+        ),
+        st.sampled_from([None, "mdy", "dmy", "ymd"]),
+    )
+    def test_give_one_entry_a_row(self, rows, order):
+        """Whatever rows hold, each that holds anything is one entry, in order, with records or problems."""
+        entries = list(a_file(*rows, date_order=order).entries)
+
+        lines = [int(entry.place.removeprefix("line ")) for entry in entries]
+        assert sorted(set(lines)) == lines
+        filled = [at for at, row in enumerate(rows, 2) if row.replace(",", "").replace('"', "").strip()]
+        if not any(char in row for row in rows for char in '"\r\n'):
+            assert filled == lines
+        assert all(entry.records or entry.problems for entry in entries)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.binary(max_size=60), st.booleans())
+    def test_raise_nothing_but_what_is_promised(self, content, with_header):
+        """Any bytes are a reading or an InputError."""
+        try:
+            reading = read_contracts(b"contract,account,end\n" * with_header + content, name="x.csv")
+        except InputError:
+            return
+        assert all(entry.records or entry.problems for entry in reading.entries)
