@@ -34,4 +34,8 @@ def _table(rows: Rows[Any]) -> None:
         table.add_column(Text(heading), overflow="fold")
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for row, small in zip(cells, rows.beneath(), strict=True):
+        for text in small:
+            console.print(Text(f"{', '.join(row[:2])}: {text}", style="dim"))

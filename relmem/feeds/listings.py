@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final, final
 
 import attrs
@@ -351,7 +352,16 @@ class _Reading:
             lines=entry.lines if leaves else (),
             categories=entry.categories if leaves else (),
         )
-        return self._listed(gone, _whole(created_at), stamp)
+        # its words may go, or come back, after it was cancelled
+        return self._listed(gone, _whole(created_at), max([stamp, *map(self._hidden_or_shown, parts)]))
+
+    def _hidden_or_shown(self, newest: Revision) -> Stamp:
+        """The newest change to whether a record is private; the first one where there was none."""
+        history = [newest] if newest.rev == 1 else self.store.history(newest.id)
+        for before, each in reversed([*pairwise(history)]):
+            if before.record.visibility.leaves != each.record.visibility.leaves:
+                return _stamp(each)
+        return _stamp(history[0])
 
 
 @attrs.frozen

@@ -24,6 +24,8 @@ __all__ = ["Table", "TableRow", "control_in", "decoded", "read_table"]
 _SEPARATORS: Final = ",;\t|"
 _HEADER_WITHIN: Final = 20
 """Rows, empty ones not counted, in which a header is looked for: exports put notes before it."""
+_LOOKED_AT: Final = 1000
+"""Rows, also empty ones, after which no header is looked for any more."""
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _OPENS: Final = re.compile(r' *"')
@@ -140,7 +142,8 @@ def read_table(
         start, separators = stated.end(), stated[1]
     best: tuple[int, str, int] | None = None  # columns, separator, filled rows before the header
     for separator in separators:
-        filled = (row for row in _rows(text, separator, start) if any(row.cells))
+        top = islice(_rows(text, separator, start), _LOOKED_AT)
+        filled = (row for row in top if any(row.cells))
         for before, row in enumerate(islice(filled, _HEADER_WITHIN)):
             if knows(row.cells):
                 if best is None or len(row.cells) > best[0]:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 import attrs
 
@@ -297,6 +297,9 @@ class RenewalDue(Row):
     lines that hold today; all three are empty where there is no line, or where
     lines differ in currency or period.
     """
+
+    APART: ClassVar = ("opens_on", "tentative", "mode")
+    BENEATH: ClassVar = ("arithmetic", "warnings")
 
     account: str
     contract: str

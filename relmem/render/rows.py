@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeVar, final, overload
+from typing import Any, ClassVar, Generic, TypeVar, final, overload
 
 import attrs
 
@@ -29,7 +29,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @attrs.frozen
 class Row:
-    """One row of an answer; fields are str, int, bool, Decimal, date or None."""
+    """
+    One row of an answer; fields are str, int, bool, Decimal, date or None.
+
+    People see the columns but for ids, those named in `APART` (for programs),
+    and those in `BENEATH`, which stand as small print under the row.
+    """
+
+    APART: ClassVar[tuple[str, ...]] = ()
+    BENEATH: ClassVar[tuple[str, ...]] = ()
 
     def keys(self) -> list[str]:
         """The names of its columns."""
@@ -132,16 +140,21 @@ class Rows(Sequence[R], Generic[R]):
         return out.getvalue()
 
     def table(self) -> tuple[list[str], list[list[str]]]:
-        """Headings and cells as people read them: ids, and columns that are empty throughout, are left out."""
-        names = [name for name in self.columns if not name.endswith("_id")]
+        """Headings and cells as people read them; columns that are empty throughout are left out."""
+        left_out = {*self.kind.APART, *self.kind.BENEATH}
+        names = [name for name in self.columns if not name.endswith("_id") and name not in left_out]
         kept = [name for name in names if not self or any(row[name] not in (None, "") for row in self)]
         headings = [name.replace("_", " ").capitalize() for name in kept]
         return headings, [[_shown(row[name]) for name in kept] for row in self]
 
+    def beneath(self) -> list[list[str]]:
+        """The small print under each row."""
+        return [[text for name in self.kind.BENEATH if (text := _shown(row[name]))] for row in self]
+
     def __str__(self) -> str:
         if not self:
             return f"{self.caption}: none" if self.caption else "none"
-        return text_table(*self.table(), self.caption)
+        return text_table(*self.table(), self.caption, self.beneath())
 
     def _repr_html_(self) -> str:
-        return html_table(*self.table(), self.caption or "none")
+        return html_table(*self.table(), self.caption or "none", self.beneath())

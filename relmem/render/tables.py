@@ -21,27 +21,47 @@ def _width(text: str) -> int:
     return len(text) - marks + wide
 
 
-def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
-    """Columns side by side, two spaces apart; the caption above, and nothing wrapped."""
+def text_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str = "",
+    beneath: Sequence[Sequence[str]] = (),
+) -> str:
+    """
+    Columns side by side, two spaces apart, and nothing wrapped; the caption above.
+
+    `beneath` holds for each row the lines of small print under it.
+    """
     lines = [list(headings), *([plain(cell) for cell in row] for row in rows)]
     widths = [max(_width(line[at]) for line in lines) for at in range(len(headings))]
-    shown = [
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    ]
-    return "\n".join(text.rstrip() for text in ([caption] if caption else []) + shown)
+    out = [caption] if caption else []
+    for number, line in enumerate(lines):
+        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
+        out.append("  ".join(cells).rstrip())
+        if number and beneath:
+            out.extend(f"  {plain(text)}" for text in beneath[number - 1])
+    return "\n".join(out)
 
 
-def html_table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
+def html_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str = "",
+    beneath: Sequence[Sequence[str]] = (),
+) -> str:
     """A bare table: escaped, no colours, no style sheet, no script; cells do not wrap their dates."""
     head = "".join(f'<th scope="col" style="text-align:left">{escape(text)}</th>' for text in headings)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="text-align:left;white-space:nowrap">{escape(plain(cell))}</td>' for cell in row
+    body = []
+    for number, row in enumerate(rows):
+        cells = (f'<td style="text-align:left;white-space:nowrap">{_safe(cell)}</td>' for cell in row)
+        body.append(f"<tr>{''.join(cells)}</tr>")
+        body.extend(
+            f'<tr><td colspan="{len(headings)}" style="text-align:left;opacity:.7"><small>{_safe(text)}</small></td></tr>'
+            for text in (beneath[number] if beneath else ())
         )
-        + "</tr>"
-        for row in rows
-    )
-    title = f'<caption style="text-align:left">{escape(plain(caption))}</caption>' if caption else ""
-    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    title = f'<caption style="text-align:left">{_safe(caption)}</caption>' if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _safe(text: str) -> str:
+    return escape(plain(text))

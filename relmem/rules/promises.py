@@ -108,8 +108,8 @@ class OurPromiseBroken:
                 rank=self.rank,
                 kind=Kind.APOLOGISE,
                 text=say_many(
-                    'We promised {name} "{what}" by {due}, {days} day ago. Open with it, and name a new day.',
-                    'We promised {name} "{what}" by {due}, {days} days ago. Open with it, and name a new day.',
+                    'We promised {name} "{what}" by {due}, {days} day ago. Open with it and name a new day.',
+                    'We promised {name} "{what}" by {due}, {days} days ago. Open with it and name a new day.',
                     late,
                     name=whose.name,
                     what=commitment.what,

@@ -49,7 +49,7 @@ class TestStamps:
         [
             attrs.evolve(NORTHWIND, name="Northwind"),
             attrs.evolve(SUPPORT, title="Support plan"),
-            Amendment(SUPPORT, "2026-11-01", notice="30 days"),
+            Amendment(SUPPORT, "2026-11-01", agreed_on="2026-10-04", notice="30 days"),
             NoticeGiven(SUPPORT, "2030-01-01"),
         ],
         ids=["account", "contract", "amendment", "notice to come"],

@@ -49,7 +49,7 @@ class TestOurPromiseBroken:
         assert (promise.id, (promise,), ago(3)) == (point.matter, point.because, point.on)
         assert (
             'We promised Rich "update on the port fix" by 1 May 2026, 3 days ago. '
-            "Open with it, and name a new day." == str(point.text)
+            "Open with it and name a new day." == str(point.text)
         )
 
     @pytest.mark.parametrize(("days", "count"), [(0, 0), (1, 1)])

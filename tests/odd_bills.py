@@ -1,0 +1,173 @@
+"""
+Odd memories of tastes, contracts and bills, for Hypothesis: the other half of `odd`.
+
+What no record would take is left out; what is left must make no rule raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from relmem.errors import InputError
+from relmem.facts import Facts, facts_of
+from relmem.records import (
+    Affiliation,
+    Amendment,
+    ChannelPreference,
+    Contract,
+    Invoice,
+    InvoiceType,
+    Level,
+    NoticeGiven,
+    Preference,
+    PriceLine,
+    Stance,
+    Tax,
+)
+from relmem.records.base import Record
+from relmem.rules.base import Plan
+from relmem.values import Channel, Source, new_id
+from tests.builders import MONDAY
+from tests.odd import ACCOUNTS, CONTACTS, DAYS, MAYBE_DAYS, NOBODY, TEXTS
+
+_CONTACTS = st.sampled_from([NOBODY, *CONTACTS])
+_ACCOUNTS = st.sampled_from([NOBODY, *ACCOUNTS])
+# so few that invoices replace each other, and themselves, and bills find their contract
+_CONTRACTS = st.sampled_from([new_id() for _ in range(3)])
+_INVOICES = st.sampled_from([NOBODY, *(new_id() for _ in range(5))])
+_MONEY = st.sampled_from(
+    ["0 EUR", "0.0001 EUR", "2500 EUR", "-300 EUR", "9e0 EUR", "7800 USD", "100.5 JPY"]
+    + ["9999999999999999999 EUR", "-9999999999999999999 EUR", "1.23456 KWD"]
+)
+_SPANS = st.sampled_from(["1 day", "7 days", "1 month", "1 year", "999 years", "60 days"])
+_NOTICES = st.sampled_from(["0 days", "60 days", "10 business days", "14 months", "999 years"])
+_RENEWALS = st.sampled_from(
+    ["none", "unknown", "unknown 1 year", "evergreen", "evergreen 1 month", "1 year", "1 day", "2 x 90 days"]
+    + ["option 1 year", "option 999 years"]
+)
+_SOURCES = st.none() | st.builds(Source, TEXTS, said_on=MAYBE_DAYS)
+# a month, a part of one, a year, weeks, and both ends of the calendar
+_PERIODS = st.sampled_from(
+    [
+        (None, None),
+        *((date(2026, at, 1), date(2026, at, 28)) for at in (1, 2, 3, 4)),
+        *((date(2026, at, 1), date(2026, at + 1, 1)) for at in (3, 4)),
+        (date(2026, 4, 1), date(2026, 4, 30)),
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2026, 1, 31), date(2026, 2, 28)),
+        (MONDAY, MONDAY),
+        (date.min, date.max),
+        (date.min, date.min),
+        (date.max, date.max),
+    ]
+)
+
+
+def _made(build: Callable[..., Record], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Record | None]:
+    """Records of fields drawn; None where the record would not take them."""
+
+    def make(**drawn: Any) -> Record | None:
+        period = drawn.pop("period", (None, None))
+        if period[0] is not None:
+            drawn |= {"period_from": period[0], "period_to": period[1]}
+        try:
+            return build(**drawn)
+        except InputError:
+            return None
+
+    return st.builds(make, **fields)
+
+
+_RECORDS = st.one_of(
+    _made(Affiliation, contact=_CONTACTS, account=_ACCOUNTS, from_on=MAYBE_DAYS, until_on=MAYBE_DAYS),
+    _made(
+        Preference,
+        contact=_CONTACTS,
+        topic=TEXTS,
+        stance=st.sampled_from(Stance),
+        months=st.lists(st.integers(1, 12), max_size=12),
+        from_on=MAYBE_DAYS,
+        until_on=MAYBE_DAYS,
+        source=_SOURCES,
+    ),
+    _made(
+        ChannelPreference,
+        contact=_CONTACTS,
+        channel=st.sampled_from(Channel),
+        level=st.sampled_from(Level),
+        about=st.just("") | TEXTS,
+        from_on=MAYBE_DAYS,
+        until_on=MAYBE_DAYS,
+        source=_SOURCES,
+    ),
+    _made(
+        Contract,
+        id=_CONTRACTS,
+        account=_ACCOUNTS,
+        title=TEXTS,
+        parties=st.lists(_ACCOUNTS, max_size=2),
+        us=st.none() | _ACCOUNTS,
+        starts_on=MAYBE_DAYS,
+        initial=st.none() | _SPANS,
+        ends_on=MAYBE_DAYS,
+        renewal=_RENEWALS,
+        notice=st.none() | _NOTICES,
+    ),
+    _made(
+        Amendment,
+        contract=_CONTRACTS,
+        in_force_on=DAYS,
+        agreed_on=MAYBE_DAYS,
+        ends_on=MAYBE_DAYS,
+        renewal=st.none() | _RENEWALS,
+        notice=st.none() | _NOTICES,
+    ),
+    _made(NoticeGiven, contract=_CONTRACTS, given_on=DAYS, withdrawn_on=MAYBE_DAYS),
+    _made(
+        PriceLine,
+        contract=_CONTRACTS,
+        price=st.builds(
+            lambda money, per: f"{money}{per}", _MONEY, st.sampled_from(["", "/year", "/month", "/day"])
+        ),
+        line=st.sampled_from(["", "weekend"]),
+        from_on=MAYBE_DAYS,
+        until_on=MAYBE_DAYS,
+        source=_SOURCES,
+    ),
+    *[
+        _made(
+            Invoice,
+            id=_INVOICES,
+            account=_ACCOUNTS,
+            total=_MONEY,
+            type=st.sampled_from(InvoiceType),
+            contract=st.none() | _CONTRACTS,
+            period=_PERIODS,
+            issued_on=MAYBE_DAYS,
+            one_off=st.none() | _MONEY,
+            tax=st.sampled_from(Tax),
+            replaces=st.none() | _INVOICES,
+        )
+    ]
+    * 3,
+)
+
+plans = st.builds(
+    Plan, channel=st.none() | st.sampled_from(Channel), themes=st.lists(TEXTS), questions=st.lists(TEXTS)
+)
+
+
+@st.composite
+def odd_bills(draw: st.DrawFn) -> Facts:
+    """Up to twenty records about three contacts at one account or several, on any day, each id once."""
+    drawn = draw(st.lists(_RECORDS, max_size=20))
+    known: dict[str, Record] = {each.id: each for each in (*CONTACTS, *ACCOUNTS)}
+    known |= {each.id: each for each in (Affiliation(who, ACCOUNTS[0]) for who in CONTACTS)}
+    known |= {each.id: each for each in drawn if each is not None}
+    return facts_of(draw(DAYS), *known.values())
