@@ -109,6 +109,9 @@ class _Reading:
         self.window = Window.on(today)
         self.current = store.current(self.kinds)
         self.newest = self._newest()
+        # what was taken away since then may still be listed as cancelled, or its going be the newest change
+        newest_on = self._day(self.newest.at) + _DAY if self.newest else today
+        self.first = min(today, newest_on) - timedelta(days=CANCELLED_DAYS + 1)
         # what was erased cannot tell which entries it was part of, so it counts for all of them
         self.erased = max((sequence for sequence, _ in store.erased()), default=0)
 
@@ -122,18 +125,18 @@ class _Reading:
         entries = list(self.feed.entries(facts, Window(since, self.window.last)))
         shown = {entry.key: entry for entry in entries if entry.on in self.window}
         stamps = self._stamps(shown.values())
-        slipped = self._slipped_days()
-        slips = self._slips(slipped)
+        turned = self._turned()
+        turned_at = self._turned_at(turned)
         created = {each.record.id: _whole(each.recorded_at) for each in knowledge}
         listed = [
             self._listed(
                 entry,
                 created[entry.matter],
-                stamps[entry.matter].no_older_than(self._midnight(slips.get(entry.key, date.min))),
+                stamps[entry.matter].no_older_than(turned_at.get(entry.key, NEVER)),
             )
             for entry in shown.values()
         ]
-        lost = list(self._lost(shown, slipped))
+        lost = list(self._lost(shown, turned))
         listed += [each.listed for each in lost if each.is_shown_on(self.today)]
         listed.sort(key=lambda each: (each.entry.on, each.entry.key))
         midnights = [admitted_on(entry.on) for entry in shown.values()]
@@ -221,50 +224,47 @@ class _Reading:
 
     # days that change something by themselves
 
-    def _slipped_days(self) -> dict[Id, list[date]]:
+    def _turns(self, revision: Revision, recorded_on: date) -> Iterator[date]:
         """
-        For each matter the days since its newest change on which something more of it came to hold.
+        The days from which more of a record is to be seen, of those that lie after this revision.
 
         A notice recorded before the day on which it is given changes the feed
         at that midnight, with no revision to tell.
         """
-        found: dict[Id, set[date]] = defaultdict(set)
-        for each in self.current:
-            if each.kind in self.feed.adds:
-                days = set(self._turns(each.record, self._day(each.at)))
-                for matter in links_of(each.record) if days else ():
-                    found[matter] |= days
-        slipped = {}
-        for matter, days in found.items():
-            newest = self._day(self._newest_about(matter).at)
-            slipped[matter] = sorted(day for day in days if day > newest)
-        return {matter: days for matter, days in slipped.items() if days}
-
-    def _turns(self, record: Record, recorded_on: date) -> Iterator[date]:
-        """The days until today, after it was recorded, from which more of it is to be seen."""
+        record = revision.record
 
         def seen(on: date) -> Record | None:
             return record.seen_on(on, recorded_on=recorded_on, zone=self.zone)
 
+        first = max(self.first, self._day(revision.at) + _DAY)
         for field in attrs.fields(type(record)):
             value = getattr(record, field.name)
             day = self._day(value) if isinstance(value, datetime) else value
-            if isinstance(day, date) and recorded_on < day <= self.today and seen(day) != seen(day - _DAY):
+            if isinstance(day, date) and first <= day <= self.today and seen(day) != seen(day - _DAY):
                 yield day
 
-    def _slips(self, slipped: Mapping[Id, list[date]]) -> dict[str, date]:
-        """For each entry that changed at one of those midnights, by its key, the last of them."""
-        found = {}
-        for matter, days in slipped.items():
-            for day in days:
-                before = {each.key: each for each in self._entries_about(matter, None, day - _DAY)}
-                for each in self._entries_about(matter, None, day):
-                    if before.get(each.key) != each:
-                        found[each.key] = day
-        return found
+    def _turned(self) -> dict[Id, list[date]]:
+        """For each matter the days on which something that adds to it came to be seen."""
+        found: dict[Id, set[date]] = defaultdict(set)
+        for each in self.current:
+            if each.kind in self.feed.adds:
+                days = set(self._turns(each, self._day(each.at)))
+                for matter in links_of(each.record) if days else ():
+                    found[matter] |= days
+        return {matter: sorted(days) for matter, days in found.items()}
 
-    def _newest_about(self, matter: Id) -> Stamp:
-        return max(_stamp(history[-1]) for history in self._histories(matter))
+    def _turned_at(self, turned: Mapping[Id, list[date]]) -> dict[str, datetime]:
+        """For each entry that changed at the midnight of such a day, by its key, the last of them."""
+        found = {}
+        for matter, days in turned.items():
+            newest = max(self._day(history[-1].at) for history in self._histories(matter))
+            for day in days:
+                if day > newest:
+                    before = {each.key: each for each in self._entries_about(matter, None, day - _DAY)}
+                    for each in self._entries_about(matter, None, day):
+                        if before.get(each.key) != each:
+                            found[each.key] = self._midnight(day)
+        return found
 
     # what was there before
 
@@ -289,17 +289,14 @@ class _Reading:
             if entry.matter == matter:
                 yield entry
 
-    def _lost(self, shown: Mapping[str, Entry], slipped: Mapping[Id, list[date]]) -> Iterator[_Lost]:
+    def _lost(self, shown: Mapping[str, Entry], turned: Iterable[Id]) -> Iterator[_Lost]:
         """What was taken away in the month before today, and in the month before the newest change."""
-        moments: dict[Id, list[tuple[Stamp, date, int | None]]] = defaultdict(list)
-        for matter, stamps in self._changed().items():
-            moments[matter] += [(stamp, self._day(stamp.at), stamp.sequence) for stamp in stamps]
-        for matter, days in slipped.items():
-            newest = self._newest_about(matter)
-            moments[matter] += [(newest.no_older_than(self._midnight(day)), day - _DAY, None) for day in days]
-        for matter, changes in moments.items():
+        changed = self._changed()
+        for matter in sorted({*changed, *turned}):
+            moments = [(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())]
+            moments += self._midnights_about(matter)
             last: dict[str, tuple[Entry, Stamp]] = {}
-            for stamp, day, before in sorted(changes, key=lambda change: change[0]):
+            for stamp, day, before in sorted(moments, key=lambda moment: (moment[0].at, moment[0].sequence)):
                 for entry in self._entries_about(matter, before, day):
                     last[entry.key] = entry, stamp
             for key, (entry, stamp) in last.items():
@@ -307,13 +304,25 @@ class _Reading:
                     lost = self._cancelled(entry, self.store.history(matter)[0].at, stamp)
                     yield _Lost(lost, self._day(stamp.at), dropped_on(entry.on))
 
+    def _midnights_about(self, matter: Id) -> Iterator[tuple[Stamp, date, int]]:
+        """At midnight of each day on which more of it came to be seen: stamp, day before, next commit."""
+        histories = list(self._histories(matter))
+        days = {
+            day
+            for history in histories
+            for each in history
+            if each.kind in self.feed.adds and not each.retracted
+            for day in self._turns(each, self._day(history[0].at))
+        }
+        for day in days:
+            at = self._midnight(day)
+            newest = max((each.seq for history in histories for each in history if each.at < at), default=0)
+            yield Stamp(newest, at), day - _DAY, newest + 1
+
     def _changed(self) -> dict[Id, list[Stamp]]:
         """The commits that changed something about each matter, but for the one that made it."""
         found: dict[Id, set[Stamp]] = defaultdict(set)
-        if self.newest is None:
-            return {}
-        first = min(self.today, self._day(self.newest.at) + _DAY) - timedelta(days=CANCELLED_DAYS + 1)
-        for each in self._since(self._midnight(first)):
+        for each in self._since(self._midnight(self.first)):
             if each.kind in self.kinds and self._day(each.at) <= self.today:
                 for matter in self._matters(each):
                     if self.store.history(matter)[0].seq < each.seq:

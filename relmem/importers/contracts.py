@@ -47,7 +47,7 @@ from relmem.importers.cells import (
     the_price,
 )
 from relmem.importers.contract_columns import Column, Columns, Means, names_contracts, says_terms
-from relmem.importers.entries import Entry, Reading
+from relmem.importers.entries import Entry, Reading, org_key
 from relmem.importers.parties import Party, key_of, parties_of
 from relmem.importers.tables import TableRow, control_in, read_table
 from relmem.records.base import Record
@@ -143,7 +143,7 @@ def _accounts(file: str, parties: Sequence[Party]) -> Mapping[str, Account]:
         aliases.setdefault(party.key, {}).update(dict.fromkeys(party.aliases))
     source = Source("CSV row", place=file)
     return {
-        key: Account(name, aliases=tuple(aliases[key]), key=(f"org:{key}",), source=source)
+        key: Account(name, aliases=tuple(aliases[key]), key=(org_key(name),), source=source)
         for key, name in names.items()
     }
 

@@ -230,9 +230,11 @@ def attempts(facts: Facts, contact: Contact) -> tuple[Interaction, ...]:
     conversation with them starts anew. An automatic reply does not. Two of us
     on one day are one attempt.
     """
-    found: dict[date, Interaction] = {}
-    for each in _in_order(facts, {**_from_account(facts, contact), **_with(facts, contact)}):
-        if each.outcome is not Outcome.REACHED and each.direction is not Direction.IN:
+    own, found = _with(facts, contact), dict[date, Interaction]()
+    if not any(_is_attempt(each) for each in own.values()):  # most often, and the account may hold much
+        return ()
+    for each in _in_order(facts, {**_from_account(facts, contact), **own}):
+        if _is_attempt(each):
             found.setdefault(facts.day_of(each), each)
         elif not _is_ours(each):
             found.clear()
@@ -250,7 +252,7 @@ def _passed(facts: Facts, who: Them) -> list[Interaction]:
 
 
 def _in_order(facts: Facts, passed: dict[Id, Interaction]) -> list[Interaction]:
-    found = [each for each in passed.values() if not each.automatic]
+    found = [each for each in passed.values() ]
     return sorted(found, key=lambda each: (facts.day_of(each), _seconds(each), each.id))
 
 
@@ -289,6 +291,10 @@ def _at_account(facts: Facts, account: AccountId) -> dict[Id, Interaction]:
 
 def _theirs(interaction: Interaction) -> list[ContactId]:
     return [each.contact for each in interaction.participants if each.contact is not None]
+
+
+def _is_attempt(interaction: Interaction) -> bool:
+    return interaction.outcome is not Outcome.REACHED and interaction.direction is not Direction.IN
 
 
 def _is_ours(interaction: Interaction) -> bool:

@@ -397,7 +397,7 @@ class TestRandomEdits:
                 assert old.stamp.at <= each.stamp.at
                 assert old.created_at == each.created_at
                 if attrs.evolve(old.entry, because=("",)) != attrs.evolve(each.entry, because=("",)):
-                    assert old.stamp < each.stamp
+                    assert old.stamp < each.stamp, (str(old.entry.title), str(each.entry.title), old.entry.on, each.entry.on, [str(x) for x in old.entry.lines], [str(x) for x in each.entry.lines], old.entry.status, each.entry.status, step and (step[0], type(step[1]).__name__))
                 if step is None and old.stamp != each.stamp:
                     assert old.entry != each.entry
             gone = [each for uid, each in before.items() if uid not in listed]

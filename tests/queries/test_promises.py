@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from relmem.facts import Facts, facts_of
@@ -84,11 +85,18 @@ class TestCommitments:
         assert ("kept late", 1, None) == state(a_commitment(answers=answered, due_on="2026-05-01"), answered)
         assert ("withdrawn", 0, None) == state(a_commitment(answers=withdrawn), withdrawn)
 
-    def test_a_promise_after_the_answer_is_something_more(self):
-        """What was promised once the answer had been given is not kept by it."""
+    @pytest.mark.parametrize(("made_on", "expected"), [("2026-05-02", "kept"), ("2026-05-03", "open-ended")])
+    def test_a_promise_after_the_answer_is_something_more(self, made_on, expected):
+        """What was promised once the answer had been given is not kept by it; that same day it is."""
         request = a_request(answered_on="2026-05-02")
 
-        assert "open-ended" == state(a_commitment(answers=request, made_on="2026-05-03"), request)[0]
+        assert expected == state(a_commitment(answers=request, made_on=made_on), request)[0]
+
+    def test_a_promise_does_not_replace_itself(self):
+        """A link of a promise to itself ends nothing."""
+        promise = a_commitment()
+
+        assert "open-ended" == state(attrs.evolve(promise, replaced_by=promise))[0]
 
     def test_the_promise_that_replaces_it_says_when(self):
         """Replaced without a day, it was agreed anew when the other was made; before that it was open."""
@@ -147,7 +155,7 @@ class TestUnansweredRequests:
     def test_counts_the_askers_business_days(self):
         """Sunday to Thursday where they work then; a holiday of theirs does not count."""
         gulf = Contact("Gulf", week=WorkWeek(["Sun", "Mon", "Tue", "Wed", "Thu"]))
-        off = Contact("Off", week=WorkWeek(holidays=[MONDAY]))
+        off = Contact("Off", week=WorkWeek(holidays=[date(2026, 5, 1), MONDAY]))
         known = facts(gulf, off, a_request(asked_by=gulf), a_request(asked_by=off), a_request())
 
         assert [2, 0, 1] == [row.business_days for row in unanswered_requests(known)]

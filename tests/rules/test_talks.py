@@ -168,6 +168,21 @@ class TestNeverCalledBack:
         )
         assert said(NeverCalledBack(), *attempts, *never)[0].endswith("came back. Leave it for now.")
 
+    def test_suggests_nothing_without_an_address(self):
+        """Where we have no e-mail address, to write one is no way."""
+        kim = Contact("Kim")
+        attempts = self.tried(*self.THREE, participants=[DANA, kim])
+
+        others = ("video", "meeting", "chat", "social", "post")
+        never = [ChannelPreference(kim, each, level="never") for each in others]
+
+        [point] = points(NeverCalledBack(), kim, *attempts, contact=kim)
+        [alone] = points(NeverCalledBack(), kim, *attempts, *never, contact=kim)
+
+        assert "Another way: ask for a video call." in str(point.text)
+        assert "Leave it for now." in str(alone.text)
+        assert "e-mail" not in str(alone.text)
+
     def test_needs_three_days(self):
         """Two attempts are a busy week; two on one day are one."""
         assert [] == points(NeverCalledBack(), *self.tried(*self.THREE[:2], self.THREE[1]))

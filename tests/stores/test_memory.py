@@ -1,0 +1,22 @@
+"""The store in this process's memory keeps the promise."""
+
+from __future__ import annotations
+
+from relmem.backends.memory import MemoryStore
+from tests.stores.conformance import Conformance, Place
+from tests.stores.model import CODEC
+
+
+class Held:
+    """A memory that is there as long as this is."""
+
+    def __init__(self) -> None:
+        self._store = MemoryStore(CODEC)
+
+    def open(self) -> MemoryStore:
+        return self._store
+
+
+class TestMemoryStore(Conformance):
+    def place(self) -> Place:
+        return Held()
