@@ -197,7 +197,7 @@ def brief(
     raised = _raised(contact, facts)
     silent = [point for point in noticed if _is_silent(point, raised, facts)]
     spoken = [point for point in noticed if point not in silent]
-    serious = serious_issues(facts)
+    serious = serious_issues(facts, contact)
     held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
     weights = _weights(facts)
 

@@ -407,7 +407,7 @@ def take_in(
         ImportProblems: with `all_or_nothing`, there is any problem; nothing was kept.
 
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = list(reading.problems)
     entries = taken = 0
     for entry in reading.entries:
         entries += 1

@@ -15,7 +15,12 @@ from hypothesis import HealthCheck, settings
 _ALWAYS = {
     # two busy cores: a slow example is no finding
     "deadline": None,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        # the promise of the stores is tested by classes that every backend inherits
+        HealthCheck.differing_executors,
+    ],
     # what failed is printed as a line to paste, so nothing need be kept in the folder
     "database": None,
     "print_blob": True,

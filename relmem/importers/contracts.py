@@ -83,8 +83,8 @@ def read_contracts(
     One entry for each row that holds anything, in the order of the file.
 
     `name` is the file's, for sources and messages. `ours` is the party that is
-    ourselves, by its name in any case; where no row names it, one entry before
-    all others says so. `encoding` is UTF-8 unless given or marked in the file.
+    ourselves, by its name in any case; where no row names it, a problem of the
+    file says so. `encoding` is UTF-8 unless given or marked in the file.
 
     Raises:
         InputError: the file cannot be decoded, or no header names a contract
@@ -100,9 +100,8 @@ def read_contracts(
     entries = [
         _Row(reader, row, named, accounts).entry() for row, named in zip(table.rows, parties, strict=True)
     ]
-    if missing := _ours_missing(name, ours, accounts):
-        entries.insert(0, Entry(name, problems=(missing,)))
-    return Reading(_FORMAT, tuple(entries), reader.columns.ignored)
+    missing = _ours_missing(name, ours, accounts)
+    return Reading(_FORMAT, tuple(entries), reader.columns.ignored, (missing,) if missing else ())
 
 
 @final

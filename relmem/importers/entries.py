@@ -39,8 +39,12 @@ class Entry:
 @final
 @attrs.frozen
 class Reading:
-    """A file as read: what `format` it was taken for, its `entries`, and the columns that nothing reads."""
+    """
+    A file as read: what `format` it was taken for, its `entries`, the columns that
+    nothing reads, and `problems` with the file as a whole.
+    """
 
     format: str
     entries: Iterable[Entry]
     ignored: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()

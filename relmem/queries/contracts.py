@@ -22,7 +22,7 @@ from relmem.queries.terms import Chain, Term, chain, current_term, decide_by, ea
 from relmem.records.contracts import Amendment, Contract, Mode, NoticeGiven, PriceLine
 from relmem.records.people import Account
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, Money, Span, WorkWeek, span, spoken_day, total
+from relmem.values import WEEKDAYS, Price, Span, WorkWeek, span, spoken_day, total
 
 __all__ = [
     "NoticeWindow",
@@ -294,11 +294,11 @@ class RenewalDue(Row):
     One contract and what must be decided about it; see `NoticeWindow` for the days.
 
     `price` in `currency` for each `per` ("year"; "" for once) is the sum of the
-    lines that hold today; all three are empty where there is no line, or where
-    lines differ in currency or period.
+    lines that hold today, and `cost` the same in words; all are empty where
+    there is no line, or where lines differ in currency or period.
     """
 
-    APART: ClassVar = ("opens_on", "tentative", "mode")
+    APART: ClassVar = ("opens_on", "ends_on", "tentative", "mode", "notice", "price", "currency", "per")
     BENEATH: ClassVar = ("arithmetic", "warnings")
 
     account: str
@@ -313,6 +313,7 @@ class RenewalDue(Row):
     tentative: bool
     mode: str
     notice: str
+    cost: str
     price: Decimal | None
     currency: str
     per: str
@@ -411,7 +412,7 @@ def _presses(window: NoticeWindow, limit: date) -> bool:
 
 def _row(facts: Facts, contract: Contract, window: NoticeWindow) -> RenewalDue:
     account = facts.get(contract.account, Account)
-    price, per = _price(facts, contract)
+    price = _price(facts, contract)
     return RenewalDue(
         account=account.name if account else "",
         contract=contract.title,
@@ -425,9 +426,10 @@ def _row(facts: Facts, contract: Contract, window: NoticeWindow) -> RenewalDue:
         tentative=window.tentative,
         mode=str(window.term.renewal.mode),
         notice=str(window.term.notice or ""),
-        price=price.amount if price else None,
-        currency=price.currency if price else "",
-        per=per,
+        cost=price.spoken() if price else "",
+        price=price.money.amount if price else None,
+        currency=price.money.currency if price else "",
+        per=str(price.per).removeprefix("1 ") if price and price.per else "",
         arithmetic=window.arithmetic,
         warnings=" ".join(window.warnings),
         contract_id=contract.id,
@@ -435,11 +437,10 @@ def _row(facts: Facts, contract: Contract, window: NoticeWindow) -> RenewalDue:
     )
 
 
-def _price(facts: Facts, contract: Contract) -> tuple[Money | None, str]:
-    """The sum of the price lines that hold, and for each what; (None, "") where they do not add up."""
+def _price(facts: Facts, contract: Contract) -> Price | None:
+    """The sum of the price lines that hold; None where they do not add up, or there is none."""
     lines = [each.price for each in facts.about(contract, PriceLine)]
     sums = total(each.money for each in lines)
     if len(sums) != 1 or len({each.per for each in lines}) != 1:
-        return None, ""
-    per = lines[0].per
-    return sums[0], "" if per is None else str(per).removeprefix("1 ")
+        return None
+    return Price(sums[0], lines[0].per)

@@ -205,8 +205,10 @@ def unreturned(facts: Facts, *, min_attempts: int = 3) -> Rows[Unreturned]:
     """Who never called back after attempts on `min_attempts` days or more, the most attempts first."""
     rows = []
     for contact in facts.of(Contact):
+        if sum(map(_is_attempt, _with(facts, contact).values())) < max(1, min_attempts):
+            continue
         tried = attempts(facts, contact)
-        if tried and len(tried) >= min_attempts:
+        if len(tried) >= max(1, min_attempts):
             rows.append(
                 Unreturned(
                     contact=contact.name,
@@ -252,7 +254,7 @@ def _passed(facts: Facts, who: Them) -> list[Interaction]:
 
 
 def _in_order(facts: Facts, passed: dict[Id, Interaction]) -> list[Interaction]:
-    found = [each for each in passed.values() ]
+    found = [each for each in passed.values() if not each.automatic]
     return sorted(found, key=lambda each: (facts.day_of(each), _seconds(each), each.id))
 
 

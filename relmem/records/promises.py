@@ -48,8 +48,8 @@ class Request(Event):
     """
     Something they asked of us, open until it is answered or taken back.
 
-    Acknowledged is not answered: it only says that we have it. `promised_on` is
-    the day we last named for the next word on it.
+    Acknowledged is not answered: it only says that we have it. A Commitment that
+    `answers` it says by when they hear of it.
     """
 
     HAPPENED: ClassVar = ("asked_at", "asked_on")

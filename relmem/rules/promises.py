@@ -51,15 +51,20 @@ class _Whose:
         return 1.0 if self.own else 0.5
 
 
-def _whose(contact: Contact, facts: Facts, person: Id | None, account: AccountId | None) -> _Whose | None:
-    """None where it concerns neither the contact nor an account that they work at."""
+def _here(contact: Contact, facts: Facts) -> set[AccountId]:
+    return {each.account for each in works_at(facts, contact)}
+
+
+def _whose(
+    contact: Contact, here: set[AccountId], facts: Facts, person: Id | None, account: AccountId | None
+) -> _Whose | None:
+    """None where it concerns neither the contact nor an account where they work, `here`."""
     if person == contact.id:
         return _Whose(salutation(contact), own=True)
-    here = {each.account for each in works_at(facts, contact)}
     other = facts.get(person, Contact)
     if other is not None:
-        there = {account, *(each.account for each in works_at(facts, other))}
-        return _Whose(other.name, own=False) if here & there else None
+        there = here & {account, *_here(other, facts)}
+        return _Whose(other.name, own=False) if there else None
     whole = facts.get(account, Account)
     if whole is None or whole.id not in here or facts.get(person, Colleague) is not None:
         return None
@@ -70,13 +75,14 @@ def _promises(
     contact: Contact, facts: Facts, by: Side, *states: CommitmentState
 ) -> Iterator[tuple[Commitment, Promised, _Whose]]:
     """The promises of one side in one of these states that concern the contact, and how they stand."""
+    here = _here(contact, facts)
     for commitment in facts.of(Commitment):
-        if commitment.by is by:
-            person = commitment.to if by is Side.US else commitment.promised_by
-            whose = _whose(contact, facts, person, commitment.account)
-            row = promised(facts, commitment) if whose else None
-            if whose and row and row.state in states:
-                yield commitment, row, whose
+        if commitment.by is not by:
+            continue
+        row = promised(facts, commitment)
+        person = commitment.to if by is Side.US else commitment.promised_by
+        if row.state in states and (whose := _whose(contact, here, facts, person, commitment.account)):
+            yield commitment, row, whose
 
 
 def _matter(commitment: Commitment) -> Id:
@@ -303,9 +309,12 @@ class UnansweredRequest:
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each request that waits without a word of when, at once where nobody acknowledged it."""
+        here = _here(contact, facts)
         for request in facts.of(Request):
-            whose = _whose(contact, facts, request.asked_by, request.account)
-            if whose is None or not request.is_open_on(facts.today):
+            if not request.is_open_on(facts.today):
+                continue
+            whose = _whose(contact, here, facts, request.asked_by, request.account)
+            if whose is None:
                 continue
             row = waiting(facts, request, week=self.week)
             heard = row.acknowledged

@@ -15,6 +15,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.people import works_at
 from relmem.queries.service import JUST_DAYS, accounts_around, just_solved
+from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
 from relmem.records.service import Issue, Severity
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
@@ -42,8 +43,9 @@ class OpenIssue:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each issue that is open today, at their accounts or reported by them."""
         around = accounts_around(facts, contact)
+        here = {account for account, own in around.items() if own}
         for issue in facts.of(Issue):
-            own = around.get(issue.account, False) or issue.reported_by == contact.id
+            own = issue.account in here or issue.reported_by == contact.id
             if not issue.is_open_on(facts.today) or not (own or (issue.serious and issue.account in around)):
                 continue
             age = (facts.today - facts.day_of(issue)).days
@@ -52,7 +54,7 @@ class OpenIssue:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
-                text=_how_it_stands(contact, facts, issue, age),
+                text=_how_it_stands(issue, age, _where(contact, here, facts, issue)),
                 matter=issue.id,
                 because=(issue,),
                 urgency=urgency if own else urgency / 2,
@@ -60,27 +62,29 @@ class OpenIssue:
             )
 
 
-def _how_it_stands(contact: Contact, facts: Facts, issue: Issue, age: int) -> Phrase:
-    values = {"title": issue.title, "severity": issue.severity, "days": age, "restored": issue.restored_on}
-    where = _where(contact, facts, issue)
+def _how_it_stands(issue: Issue, age: int, where: Phrase | str) -> Phrase:
+    values = {
+        "title": issue.title,
+        "severity": issue.severity,
+        "where": where,
+        "days": age,
+        "restored": issue.restored_on,
+    }
     if issue.restored_on is not None:
         return say(
             '"{title}" ({severity}){where} works again since {restored}, and is not put right yet. '
             "Say what is still to come.",
-            where=where,
             **values,
         )
     if age == 0:
         return say(
             '"{title}" ({severity}){where} has been open since today. Say that we know of it.',
-            where=where,
             **values,
         )
     return say_many(
         '"{title}" ({severity}){where} has been open for {days} day. Say how it stands.',
         '"{title}" ({severity}){where} has been open for {days} days. Say how it stands.',
         age,
-        where=where,
         **values,
     )
 
@@ -118,7 +122,7 @@ class SolvedIssue:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.CONFIRM,
-                text=_was_it(contact, facts, issue),
+                text=_was_it(issue, _where(contact, here, facts, issue)),
                 matter=issue.id,
                 because=(issue,),
                 urgency=weight * (_BASE[issue.severity] + 0.25 * ramp(age, 0, self.pressing_days)),
@@ -126,7 +130,7 @@ class SolvedIssue:
             )
 
 
-def _was_it(contact: Contact, facts: Facts, issue: Issue) -> Phrase:
+def _was_it(issue: Issue, where: Phrase | str) -> Phrase:
     """The question, then what is known of its three answers, then what is not."""
     known = {"cause": issue.cause, "fix": issue.fix, "prevention": issue.prevention}
     said = {name: text.strip().rstrip(".") for name, text in known.items()}
@@ -138,7 +142,7 @@ def _was_it(contact: Contact, facts: Facts, issue: Issue) -> Phrase:
     return say(
         " ".join(sentences),
         title=issue.title,
-        where=_where(contact, facts, issue),
+        where=where,
         day=issue.solved_on,
         unknown=", ".join(unknown),
         **said,
@@ -157,13 +161,12 @@ _UNKNOWN: Final = {
 }
 
 
-def _where(contact: Contact, facts: Facts, issue: Issue) -> Phrase | str:
+def _where(contact: Contact, here: set[AccountId], facts: Facts, issue: Issue) -> Phrase | str:
     """Who reported it, if that was somebody else, and where, unless that is the one account they are at."""
     reporter = facts.get(issue.reported_by, Contact)
     other = reporter if reporter is not None and reporter.id != contact.id else None
     account = facts.get(issue.account, Account)
-    plain = {each.account for each in works_at(facts, contact)} == {issue.account}
-    if account is not None and not plain:
+    if account is not None and here != {issue.account}:
         if other is None:
             return say(" at {account}", account=account.name)
         return say(" at {account}, reported by {reporter},", account=account.name, reporter=other.name)

@@ -251,11 +251,11 @@ class TestOurs:
 
     def test_that_no_row_names_is_reported_first(self):
         """One problem for the file lists near names; the rows are read without it."""
-        first, second = a_file("Lease,Acme Ltd; Beta,,,,", ours="Acme Limited").entries
+        reading = a_file("Lease,Acme Ltd; Beta,,,,", ours="Acme Limited")
+        [problem], [entry] = reading.problems, reading.entries
 
-        assert ("list.csv", ()) == (first.place, first.records)
-        assert "Did you mean 'Acme Ltd'?" == first.problems[0].hint
-        assert None is the_contract(second).us
+        assert ("list.csv", "Did you mean 'Acme Ltd'?") == (problem.place, problem.hint)
+        assert None is the_contract(entry).us
 
 
 class TestProblems:

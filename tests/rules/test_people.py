@@ -47,7 +47,7 @@ class TestRightName:
 
     @pytest.mark.parametrize("names", [[], ["Rich", "Richard Alvarez"]])
     def test_is_silent_where_no_name_is_wrong(self, names):
-        """Without a wrong name there is nothing to avoid; a name never to say that is the only one is said."""
+        """Without a wrong name there is nothing to avoid, and the name to say is not wrong."""
         rich = attrs.evolve(RICH, not_names=names)
 
         found = [str(each.text) for each in points(RightName(), contact=rich)]

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.errors import Conflict, InputError, RelmemError, StoreError, TooNew
@@ -29,6 +29,7 @@ from tests.own_kinds import Gift
 from tests.stores.model import BATCHES, BEGAN, CONTACTS, IDS, Model, minutes, same, steps, told
 from tests.test_codec import Site
 
+often = settings(max_examples=2 * settings.default.max_examples)
 LOGS = st.lists(
     st.tuples(steps, st.integers(-1, 3), st.sampled_from(BATCHES)),
     max_size=8,
@@ -143,9 +144,7 @@ class Committing(Backend):
         store = self.store()
         ana = Contact("Ana")
 
-        kept = store.put(
-            [Change(ana, 0), Change(attrs.evolve(ana, note="x"), 1)], at=BEGAN, batch=BATCHES[0]
-        )
+        kept = store.put([Change(ana, 0), Change(attrs.evolve(ana, note="x"), 1)], at=BEGAN, batch=BATCHES[0])
 
         assert [(1, 1), (2, 1)] == [(each.rev, each.seq) for each in kept]
         assert "x" == store.get([ana.id])[ana.id].record.note
@@ -262,6 +261,7 @@ class Retracting(Backend):
 
 
 class Indexing(Backend):
+    @often
     @given(LOGS)
     def test_answers_as_a_scan_would(self, log):
         """Names, keys, links, kinds, histories, cursors and batches are what a scan of everything gives."""
@@ -269,6 +269,7 @@ class Indexing(Backend):
 
         same(replayed(store, log), store)
 
+    @often
     @given(LOGS, st.integers(-1, 25))
     def test_as_known_at_an_instant(self, log, minute):
         """A view as known at an instant is what was recorded by then, and nothing of what came after."""
@@ -309,6 +310,7 @@ class Indexing(Backend):
 
 
 class Erasing(Backend):
+    @often
     @given(LOGS, st.lists(st.sampled_from(IDS), max_size=3), LOGS)
     def test_leaves_the_rest_as_it_was(self, log, ids, after):
         """Every revision of what is erased goes, everything else stays, and life goes on."""
@@ -356,6 +358,7 @@ class Erasing(Backend):
 
 
 class Leaving(Backend):
+    @often
     @given(LOGS, st.lists(st.sampled_from(IDS), max_size=2))
     def test_an_export_loads_to_an_equal_memory(self, log, erased):
         """Everything can leave as JSON and come back: the memory's id, instants, batches and history too."""
