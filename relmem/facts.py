@@ -39,6 +39,15 @@ class Known:
     changed_at: datetime
     said: tuple[Source, ...] = ()
 
+    def heard_on(self, zone: tzinfo) -> date:
+        """The day it was first said or recorded, whichever is earlier."""
+        said = (source.said_on for source in self.said if source.said_on)
+        return min([self.recorded_at.astimezone(zone).date(), *said])
+
+    def seen_on(self, on: date, zone: tzinfo) -> Record | None:
+        """What of the record was there by the end of `on`."""
+        return self.record.seen_on(on, recorded_on=self.heard_on(zone), zone=zone)
+
 
 @final
 class Facts:
@@ -57,8 +66,7 @@ class Facts:
         self._by_link: dict[Id, list[Record]] = {}
         self._over: set[Id] = set()
         for each in sorted(known, key=lambda known: known.record.id):
-            recorded_on = each.recorded_at.astimezone(zone).date()
-            seen = each.record.seen_on(today, recorded_on=recorded_on, zone=zone)
+            seen = each.seen_on(today, zone)
             if seen is not None:
                 self._known[seen.id] = each
                 self._ever[seen.id] = seen
@@ -118,7 +126,8 @@ class Facts:
 
     def day_of(self, event: Event) -> date:
         """The day it happened, as far as known: stated, else said, else recorded."""
-        return event.fell_on(recorded_on=self.recorded_on(event), zone=self.zone)
+        found = self._known.get(event.id)
+        return event.fell_on(recorded_on=found.heard_on(self.zone) if found else self.today, zone=self.zone)
 
     def for_whom(self, owner: Colleague | ColleagueId | None) -> Facts:
         """The same facts without what is private to anybody but `owner`."""
@@ -223,34 +232,45 @@ def _content(record: Record) -> Record:
     return attrs.evolve(record, rev=0, source=None)
 
 
-def gather(store: Store, anchors: Iterable[Record]) -> list[Known]:
+def gather(
+    store: Store, anchors: Iterable[Record], *, on: date | None = None, zone: tzinfo = UTC
+) -> list[Known]:
     """
     What concerns these contacts and accounts, and nothing else.
 
     Their accounts now and then, one level of parents and subsidiaries, what
     links to any of these, what links to that; and whom all of it names. Costs
-    what these hold, whatever else the store holds.
+    what these hold, whatever else the store holds. Where `on` is given, nothing
+    leads anywhere that was not there by the end of that day.
     """
+
+    def there(revisions: Iterable[Revision]) -> dict[Id, tuple[Known, Record]]:
+        seen = ((each, each.seen_on(on, zone) if on else each.record) for each in known(store, revisions))
+        return {record.id: (each, record) for each, record in seen if record is not None}
+
     start = {record.id for record in anchors}
-    found = dict(store.get(start))
+    found = there(store.get(start).values())
     around: set[Id] = set(start)
-    for revision in store.about(start):
-        if revision.kind is Affiliation:
-            around |= links_of(revision.record) & _ids_of(store, links_of(revision.record), Account)
+    for _, record in there(store.about(start)).values():
+        if isinstance(record, Affiliation):
+            around |= _ids_of(store, links_of(record), Account)
     accounts = _ids_of(store, around, Account)
-    for revision in store.get(accounts).values():
-        around |= links_of(revision.record)
-    around |= {each.id for each in store.about(accounts) if each.kind is Account}
+    for _, record in there(store.get(accounts).values()).values():
+        around |= links_of(record)
+    around |= {id for id, (_, record) in there(store.about(accounts)).items() if isinstance(record, Account)}
     frontier = around - _ids_of(store, around, Colleague)
     while frontier:
-        fresh = [each for each in store.about(frontier) if each.id not in found]
-        found.update((each.id, each) for each in fresh)
-        # people and organisations are named, never followed: somebody on many accounts would draw in all of them
-        frontier = {each.id for each in fresh if each.kind not in (Account, Contact, Colleague, None)}
-    found.update(store.get(around))
-    names = {id for each in found.values() if each.kind is not None for id in links_of(each.record)}
-    found.update(store.get(names - found.keys()))
-    return known(store, found.values())
+        fresh = there(each for each in store.about(frontier) if each.id not in found)
+        found |= fresh
+        # people and organisations are named, never followed: who is on many accounts would draw in all
+        followed = (
+            id for id, (_, each) in fresh.items() if not isinstance(each, Account | Contact | Colleague)
+        )
+        frontier = set(followed)
+    found |= there(store.get(around - found.keys()).values())
+    names = {id for _, record in found.values() for id in links_of(record)}
+    found |= there(store.get(names - found.keys()).values())
+    return [each for each, _ in found.values()]
 
 
 def _ids_of(store: Store, ids: Iterable[Id], kind: type[Record]) -> set[Id]:

@@ -10,7 +10,7 @@ made again from the history of the few records that changed. No clock is read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, final
@@ -112,6 +112,7 @@ class _Reading:
         # what was taken away since then may still be listed as cancelled, or its going be the newest change
         newest_on = self._day(self.newest.at) + _DAY if self.newest else today
         self.first = min(today, newest_on) - timedelta(days=CANCELLED_DAYS + 1)
+        self.turned = self._turned()
         # what was erased cannot tell which entries it was part of, so it counts for all of them
         self.erased = max((sequence for sequence, _ in store.erased()), default=0)
 
@@ -124,19 +125,10 @@ class _Reading:
         facts = Facts(self.today, knowledge, zone=self.zone).public()
         entries = list(self.feed.entries(facts, Window(since, self.window.last)))
         shown = {entry.key: entry for entry in entries if entry.on in self.window}
-        stamps = self._stamps(shown.values())
-        turned = self._turned()
-        turned_at = self._turned_at(turned)
         created = {each.record.id: _whole(each.recorded_at) for each in knowledge}
-        listed = [
-            self._listed(
-                entry,
-                created[entry.matter],
-                stamps[entry.matter].no_older_than(turned_at.get(entry.key, NEVER)),
-            )
-            for entry in shown.values()
-        ]
-        lost = list(self._lost(shown, turned))
+        stamps = self._stamps(shown.values())
+        listed = [self._listed(entry, created[entry.matter], stamps[entry.key]) for entry in shown.values()]
+        lost = list(self._lost(shown))
         listed += [each.listed for each in lost if each.is_shown_on(self.today)]
         listed.sort(key=lambda each: (each.entry.on, each.entry.key))
         midnights = [admitted_on(entry.on) for entry in shown.values()]
@@ -182,11 +174,24 @@ class _Reading:
         found += [each for each in self.store.changes(standing) if each.kind in kinds]
         return max((_stamp(each) for each in found), default=None)
 
-    def _stamps(self, entries: Iterable[Entry]) -> dict[Id, Stamp]:
-        """For each matter the newest change to anything that its entries are made of, or were."""
+    def _stamps(self, entries: Collection[Entry]) -> dict[str, Stamp]:
+        """When each of these entries last changed, by its key."""
         because: dict[Id, set[Id]] = defaultdict(set)
+        keys: dict[Id, list[str]] = defaultdict(list)
         for entry in entries:
             because[entry.matter].update(entry.because)
+            keys[entry.matter].append(entry.key)
+        newest = self._newest_about(because)
+        turned_at: dict[str, datetime] = {}
+        for matter in self.turned.keys() & keys.keys():
+            turned_at |= self._turned_at(matter, keys[matter])
+        return {
+            entry.key: newest[entry.matter].no_older_than(turned_at.get(entry.key, NEVER))
+            for entry in entries
+        }
+
+    def _newest_about(self, because: Mapping[Id, set[Id]]) -> dict[Id, Stamp]:
+        """For each matter the newest change to anything that its entries are made of, or were."""
         found: dict[Id, Stamp] = {}
 
         def note(matter: Id, revision: Revision | None) -> None:
@@ -253,17 +258,14 @@ class _Reading:
                     found[matter] |= days
         return {matter: sorted(days) for matter, days in found.items()}
 
-    def _turned_at(self, turned: Mapping[Id, list[date]]) -> dict[str, datetime]:
-        """For each entry that changed at the midnight of such a day, by its key, the last of them."""
+    def _turned_at(self, matter: Id, keys: Iterable[str]) -> dict[str, datetime]:
+        """Of these entries about one matter, the last midnight since its newest change that changed them."""
+        newest = max(self._day(history[-1].at) for history in self._histories(matter))
         found = {}
-        for matter, days in turned.items():
-            newest = max(self._day(history[-1].at) for history in self._histories(matter))
-            for day in days:
-                if day > newest:
-                    before = {each.key: each for each in self._entries_about(matter, None, day - _DAY)}
-                    for each in self._entries_about(matter, None, day):
-                        if before.get(each.key) != each:
-                            found[each.key] = self._midnight(day)
+        for day in (day for day in self.turned[matter] if day > newest):
+            before = self._anywhere(keys, matter, None, day - _DAY)
+            after = self._anywhere(keys, matter, None, day)
+            found |= {key: self._midnight(day) for key in keys if before.get(key) != after.get(key)}
         return found
 
     # what was there before
@@ -277,7 +279,9 @@ class _Reading:
             if each.id != matter and each.kind in self.kinds:
                 yield list(self.store.history(each.id))
 
-    def _entries_about(self, matter: Id, before: int | None, day: date) -> Iterator[Entry]:
+    def _entries_about(
+        self, matter: Id, before: int | None, day: date, window: Window | None = None
+    ) -> Iterator[Entry]:
         """What the feed had about one matter on `day`, of the commits before that one (None: of all)."""
         found = []
         for history in self._histories(matter):
@@ -285,27 +289,65 @@ class _Reading:
             if stood and not stood[-1].retracted:
                 found.append(Known(stood[-1].record, history[0].at, stood[-1].at))
         facts = Facts(day, found, zone=self.zone).public()
-        for entry in self.feed.entries(facts, Window.on(day)):
+        for entry in self.feed.entries(facts, window or Window.on(day)):
             if entry.matter == matter:
                 yield entry
 
-    def _lost(self, shown: Mapping[str, Entry], turned: Iterable[Id]) -> Iterator[_Lost]:
+    def _anywhere(self, keys: Iterable[str], matter: Id, before: int | None, day: date) -> dict[str, Entry]:
+        """Those of `keys` that the feed had then, or would have had if its window had reached that far."""
+        wanted, found = set(keys), {}
+        for entry in self._entries_about(matter, before, day, Window(date.min, date.max - _DAY)):
+            if entry.key in wanted:
+                found[entry.key] = entry
+                if len(found) == len(wanted):
+                    break
+        return found
+
+    def _lost(self, shown: Mapping[str, Entry]) -> Iterator[_Lost]:
         """What was taken away in the month before today, and in the month before the newest change."""
         changed = self._changed()
-        for matter in sorted({*changed, *turned}):
-            moments = [(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())]
+        for matter in sorted({*changed, *self.turned}):
+            moments = [
+                _Moment(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())
+            ]
             moments += self._midnights_about(matter)
-            last: dict[str, tuple[Entry, Stamp]] = {}
-            for stamp, day, before in sorted(moments, key=lambda moment: (moment[0].at, moment[0].sequence)):
-                for entry in self._entries_about(matter, before, day):
-                    last[entry.key] = entry, stamp
-            for key, (entry, stamp) in last.items():
-                if key not in shown:
-                    lost = self._cancelled(entry, self.store.history(matter)[0].at, stamp)
-                    yield _Lost(lost, self._day(stamp.at), dropped_on(entry.on))
+            moments.sort(key=lambda moment: (moment.stamp.at, moment.stamp.sequence))
+            seen: dict[str, tuple[Entry, int]] = {}
+            for at, moment in enumerate(moments):
+                for entry in self._entries_about(matter, moment.before, moment.day):
+                    seen[entry.key] = entry, at
+            seen = {key: found for key, found in seen.items() if key not in shown}
+            if seen:
+                yield from self._gone(matter, seen, moments)
 
-    def _midnights_about(self, matter: Id) -> Iterator[tuple[Stamp, date, int]]:
-        """At midnight of each day on which more of it came to be seen: stamp, day before, next commit."""
+    def _gone(
+        self, matter: Id, seen: Mapping[str, tuple[Entry, int]], moments: Sequence[_Moment]
+    ) -> Iterator[_Lost]:
+        """What became of entries that were `seen` before one of `moments`, and are so no more."""
+        moved = self._anywhere(seen, matter, None, self.today)
+        stamps = self._stamps(moved.values())
+        later = {
+            at: self._anywhere(seen, matter, moments[at].before, moments[at].day)
+            for at in range(min(at for _, at in seen.values()) + 1, len(moments))
+        }
+        created_at = _whole(self.store.history(matter)[0].at)
+        for key, (entry, left) in seen.items():
+            left_on = self._day(moments[left].stamp.at)
+            if key in moved:
+                # a change led it out of the window: it is shown where it is now, and is not cancelled
+                listed = self._listed(moved[key], created_at, stamps[key])
+                yield _Lost(listed, left_on, entry.on)
+                continue
+            last = max([left, *(at for at, found in later.items() if at > left and key in found)])
+            gone = self._cancelled(
+                entry if last == left else later[last][key], created_at, moments[last].stamp
+            )
+            on = self._day(moments[last].stamp.at)
+            if on < left_on + timedelta(days=CANCELLED_DAYS + 1):
+                yield _Lost(gone, on, entry.on)
+
+    def _midnights_about(self, matter: Id) -> Iterator[_Moment]:
+        """The midnights of the days on which more of it came to be seen."""
         histories = list(self._histories(matter))
         days = {
             day
@@ -317,7 +359,7 @@ class _Reading:
         for day in days:
             at = self._midnight(day)
             newest = max((each.seq for history in histories for each in history if each.at < at), default=0)
-            yield Stamp(newest, at), day - _DAY, newest + 1
+            yield _Moment(Stamp(newest, at), day - _DAY, newest + 1)
 
     def _changed(self) -> dict[Id, list[Stamp]]:
         """The commits that changed something about each matter, but for the one that made it."""
@@ -374,20 +416,33 @@ class _Reading:
 
 
 @attrs.frozen
+class _Moment:
+    """When something changed: its stamp, and what stood before it, by day and commit."""
+
+    stamp: Stamp
+    day: date
+    before: int
+
+
+@attrs.frozen
 class _Lost:
-    """An entry that a change took away on a day, and the day on which the window drops it in any case."""
+    """
+    An entry that a change took away on a day, as it is listed for a month more.
+
+    Less where the window would have dropped the day that it `was_on` by then.
+    """
 
     listed: Listed
     on: date
-    dropped_on: date
+    was_on: date
 
     @property
     def gone_on(self) -> date:
-        """The first day on which it is no longer listed, not even as cancelled."""
-        return min(self.on + timedelta(days=CANCELLED_DAYS + 1), self.dropped_on)
+        """The first day on which it is no longer listed."""
+        return min(self.on + timedelta(days=CANCELLED_DAYS + 1), dropped_on(self.was_on))
 
     def is_shown_on(self, today: date) -> bool:
-        return self.on <= today < self.gone_on and self.listed.entry.on in Window.on(today)
+        return self.on <= today < self.gone_on and self.was_on in Window.on(today)
 
 
 def _stamp(revision: Revision) -> Stamp:

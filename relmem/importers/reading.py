@@ -40,14 +40,18 @@ def read_file(
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise InputError(str(path), f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB.", "Split it.")
+            raise InputError(
+                str(path), f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB.", "Split it."
+            )
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise NotFound("file", str(path), hint="Check the path.") from error
     except OSError as error:
         raise InputError(str(path), f"{path} cannot be read ({error.strerror}).") from error
     if format is not None and format not in FORMATS:
-        raise InputError(format, f"{format!r} is no format that is read.", f"Write one of {', '.join(FORMATS)}.")
+        raise InputError(
+            format, f"{format!r} is no format that is read.", f"Write one of {', '.join(FORMATS)}."
+        )
     if (format or _recognised(path, content)) == "vcard":
         from relmem.importers.vcards import read_vcards
 

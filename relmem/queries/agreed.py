@@ -88,11 +88,17 @@ def against_agreed(
     account_id = account.id if isinstance(account, Account) else account
     contracts = [each for each in facts.about(account_id, Contract) if each.account == account_id]
     only = contracts[0] if len(contracts) == 1 else None
+    spans: dict[str, tuple[date, date]] = {}
     found = []
     for period in billed_periods(facts, account_id):
-        if period.sort is Billing.RECURRING:
-            contract = facts.get(period.contract, Contract) if period.contract else only
-            found.append(_judged(facts, period, contract, spared.get(period.currency, Fraction(0))))
+        if period.sort is not Billing.RECURRING:
+            continue
+        contract = facts.get(period.contract, Contract) if period.contract else only
+        days = None
+        if contract:
+            span = spans.get(contract.id) or spans.setdefault(contract.id, _span(facts, contract))
+            days = _shared(period, span)
+        found.append(_judged(facts, period, contract, days, spared.get(period.currency, Fraction(0))))
     return tuple(found)
 
 
@@ -101,7 +107,13 @@ def _tolerances(tolerance: Tolerance) -> dict[str, Fraction]:
     return {each.currency: Fraction(each.amount) for each in map(money, amounts)}
 
 
-def _judged(facts: Facts, period: BilledPeriod, contract: Contract | None, spared: Fraction) -> Agreed:
+def _judged(
+    facts: Facts,
+    period: BilledPeriod,
+    contract: Contract | None,
+    days: tuple[date, date] | None,
+    spared: Fraction,
+) -> Agreed:
     def without_price(status: Agreement) -> Agreed:
         return Agreed(period=period, status=status, contract=contract)
 
@@ -109,7 +121,6 @@ def _judged(facts: Facts, period: BilledPeriod, contract: Contract | None, spare
         return without_price(Agreement.NO_PERIOD)
     if period.first > facts.today:
         return without_price(Agreement.NOT_BEGUN)
-    days = _covered(facts, contract, period) if contract else None
     if contract is None or days is None:
         return without_price(Agreement.NO_CONTRACT)
     parts = [
@@ -130,12 +141,16 @@ def _judged(facts: Facts, period: BilledPeriod, contract: Contract | None, spare
     return Agreed(period=period, status=status, contract=contract, expected=expected, lines=lines)
 
 
-def _covered(facts: Facts, contract: Contract, period: BilledPeriod) -> tuple[date, date] | None:
-    """The first and the last day of the period on which the contract is in force; None without one."""
+def _span(facts: Facts, contract: Contract) -> tuple[date, date]:
+    """The first and the last day of the contract, as far as it is known to begin and end."""
     amendments, given = facts.about(contract, Amendment), facts.about(contract, NoticeGiven)
-    end = chain(contract, amendments, given, on=facts.today).last.ends_on or date.max
-    first = max(period.first, contract.starts_on or date.min)
-    last = min(period.last, end)
+    end = chain(contract, amendments, given, on=facts.today).last.ends_on
+    return contract.starts_on or date.min, end or date.max
+
+
+def _shared(period: BilledPeriod, span: tuple[date, date]) -> tuple[date, date] | None:
+    """The days of the period on which the contract is in force, both inclusive; None without one."""
+    first, last = max(period.first, span[0]), min(period.last, span[1])
     return (first, last) if first <= last else None
 
 
@@ -163,6 +178,8 @@ def _cost(price: Price, per: Span, period: BilledPeriod, first: date, last: date
     amount = Fraction(price.money.amount) / per.count
     if per.unit is not Unit.MONTHS:
         return amount * ((last - first).days + 1)
+    if period.months and (first, last) == (period.first, period.last):
+        return amount * period.months
     after = day_after(last)
     if not period.months:  # cut short: by the months of the calendar
         origin = period.first.replace(day=1)

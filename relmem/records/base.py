@@ -197,7 +197,9 @@ class Event(Record):
             when = _day_of(getattr(self, name), zone)
             if when is not None:
                 return when
-        return (self.source and self.source.said_on) or recorded_on
+        said_on = self.source.said_on if self.source else None
+        # said again on a later day, it did not happen again
+        return min(said_on, recorded_on) if said_on else recorded_on
 
     def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
         """What of it had happened by the end of `on`; None where it had not."""

@@ -135,6 +135,10 @@ def instant(value: datetime | str) -> datetime:
         raise InputError(
             value, f"{value} is a day, not an instant.", f'Write {{field}}="{value}T15:00+00:00".'
         )
+    if not 2 <= value.year <= 9998:  # a day further out would leave the calendar in another zone
+        raise InputError(
+            value, f"{value.isoformat()} is outside the calendar.", "Write a year from 2 to 9998."
+        )
     offset = value.utcoffset()
     if offset is None:
         raise InputError(

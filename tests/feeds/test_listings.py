@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from relmem.feeds.base import Status, admitted_on, dropped_on
+from relmem.feeds.base import Status, Window, admitted_on, dropped_on
 from relmem.records import Account, Amendment, Contract, Interaction, NoticeGiven, PriceLine
 
 D = date.fromisoformat
@@ -223,13 +223,17 @@ class TestCancelled:
         assert cancelled.stamp < again.stamp
         assert cancelled.created_at == again.created_at
 
-    def test_by_moving_out_of_the_window(self, diary):
-        """A correction to a day that the feed does not show yet takes the event away."""
+    def test_not_by_moving_out_of_the_window(self, diary):
+        """A correction to a day that the feed does not reach yet moves the event, and a month later it goes."""
         diary.put("2026-10-01", NORTHWIND, SUPPORT)
         diary.put("2026-11-01", Amendment(SUPPORT, "2026-11-01", ends_on="2035-03-31"))
 
-        assert Status.CANCELLED == decision(diary, "2026-11-22").entry.status
-        assert D("2026-12-02") == decision(diary, "2026-11-22").entry.on
+        found = decision(diary, "2026-12-01")
+
+        assert (Status.CONFIRMED, D("2035-01-30")) == (found.entry.status, found.entry.on)
+        assert (2, at("2026-11-01")) == attrs.astuple(found.stamp)
+        assert not any(each.entry.key == DECIDE for each in diary.listing("2026-12-02").listed)
+        assert at("2026-12-02", 0) == diary.listing("2026-12-02").last_modified
 
     def test_not_by_the_window_moving_on(self, diary):
         """What grows old just goes."""
@@ -397,13 +401,24 @@ class TestRandomEdits:
                 assert old.stamp.at <= each.stamp.at
                 assert old.created_at == each.created_at
                 if attrs.evolve(old.entry, because=("",)) != attrs.evolve(each.entry, because=("",)):
-                    assert old.stamp < each.stamp, (str(old.entry.title), str(each.entry.title), old.entry.on, each.entry.on, [str(x) for x in old.entry.lines], [str(x) for x in each.entry.lines], old.entry.status, each.entry.status, step and (step[0], type(step[1]).__name__))
+                    assert old.stamp < each.stamp, (
+                        str(old.entry.title),
+                        str(each.entry.title),
+                        old.entry.on,
+                        each.entry.on,
+                        [str(x) for x in old.entry.lines],
+                        [str(x) for x in each.entry.lines],
+                        old.entry.status,
+                        each.entry.status,
+                        step and (step[0], type(step[1]).__name__),
+                    )
                 if step is None and old.stamp != each.stamp:
                     assert old.entry != each.entry
             gone = [each for uid, each in before.items() if uid not in listed]
             if step is None:
                 assert all(
-                    each.entry.status is Status.CANCELLED or dropped_on(each.entry.on) == day for each in gone
+                    each.entry.status is Status.CANCELLED or each.entry.on not in Window.on(day)
+                    for each in gone
                 )
             else:
                 assert [] == gone
