@@ -202,7 +202,7 @@ def brief(
     weights = _weights(facts)
 
     def place(point: Point) -> tuple[object, ...]:
-        return (point.rank, -point.urgency, -_weight(point, facts, weights), -_newest(point, facts), point.id)
+        return (point.rank, -point.urgency, -_weight(point, weights), -_newest(point, facts), point.id)
 
     def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
         return tuple(_joined(sorted(points, key=place)))
@@ -279,7 +279,7 @@ def _weights(facts: Facts) -> dict[Id, Decimal]:
     return found
 
 
-def _weight(point: Point, facts: Facts, weights: dict[Id, Decimal]) -> Decimal:
+def _weight(point: Point, weights: dict[Id, Decimal]) -> Decimal:
     accounts = {id for record in point.because for id in {record.id, *links_of(record)}} & weights.keys()
     return max((weights[id] for id in accounts), default=Decimal(0))
 

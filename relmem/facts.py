@@ -191,7 +191,7 @@ def _folded(value: object) -> object:
 
 
 def facts_of(today: date, *records: Record, zone: tzinfo = UTC) -> Facts:
-    """Facts of records that were never stored, each recorded on the day it happened or was said, else `today`."""
+    """Facts of records never stored, each recorded on the day it happened or was said, else `today`."""
     known = []
     for record in records:
         on = record.fell_on(recorded_on=today, zone=zone) if isinstance(record, Event) else None
@@ -233,19 +233,26 @@ def _content(record: Record) -> Record:
 
 
 def gather(
-    store: Store, anchors: Iterable[Record], *, on: date | None = None, zone: tzinfo = UTC
+    store: Store,
+    anchors: Iterable[Record],
+    *,
+    on: date | None = None,
+    zone: tzinfo = UTC,
+    for_: Colleague | None = None,
 ) -> list[Known]:
     """
     What concerns these contacts and accounts, and nothing else.
 
     Their accounts now and then, one level of parents and subsidiaries, what
     links to any of these, what links to that; and whom all of it names. Costs
-    what these hold, whatever else the store holds. Where `on` is given, nothing
-    leads anywhere that was not there by the end of that day.
+    what these hold, whatever else the store holds. Nothing is in it, or leads
+    anywhere, that was not there by the end of `on`, where that is given, or is
+    private to somebody else than `for_`.
     """
 
     def there(revisions: Iterable[Revision]) -> dict[Id, tuple[Known, Record]]:
-        seen = ((each, each.seen_on(on, zone) if on else each.record) for each in known(store, revisions))
+        visible = visible_to(known(store, revisions), for_)
+        seen = ((each, each.seen_on(on, zone) if on else each.record) for each in visible)
         return {record.id: (each, record) for each, record in seen if record is not None}
 
     start = {record.id for record in anchors}

@@ -17,7 +17,7 @@ import attrs
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
 from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFound
-from relmem.importers.entries import NAMED_IN_FILE, Entry, Reading
+from relmem.importers.entries import NAMED_IN_FILE, Reading
 from relmem.importers.reports import ImportReport
 from relmem.records.base import Record
 from relmem.records.links import Id, links_of, relinked

@@ -111,7 +111,7 @@ class Store(Protocol):
         """The newest revision of each id that is known, retracted ones too."""
 
     def find(self, term: str) -> Sequence[Revision]:
-        """Newest standing revisions that bear `term` as a name, key, e-mail or domain, exactly, whatever its case; by id."""
+        """Newest standing revisions whose name, key, e-mail or domain is `term`, whatever its case; by id."""
 
     def alike(self, record: Record) -> Sequence[Revision]:
         """

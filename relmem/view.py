@@ -95,12 +95,13 @@ class View:
         """
         from relmem.facts import Facts, gather, known, visible_to
 
+        today, zone = self.today, self._zone
         found = (
-            gather(self.store, map(self._standing, about))
+            gather(self.store, map(self._standing, about), on=today, zone=zone, for_=for_)
             if about
-            else known(self.store, self.store.current())
+            else visible_to(known(self.store, self.store.current()), for_)
         )
-        return Facts(self.today, visible_to(found, for_), zone=self._zone)
+        return Facts(today, found, zone=zone)
 
     def brief(
         self,

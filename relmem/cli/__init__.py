@@ -10,7 +10,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line, and exit with 0, 1 (a problem in the answer), 2 (wrong usage) or 3 (the store)."""
+    """Run the command line; exit with 0, 1 (a problem in the answer), 2 (wrong usage) or 3 (the store)."""
     try:
         import click  # noqa: F401 asked for before the commands, which cannot be made without
         import rich  # noqa: F401

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -25,11 +27,30 @@ from relmem.records import (
 from relmem.records.base import Record
 from relmem.values import Source
 
-F = TypeVar("F", bound=Callable[..., Any])
+Command = Callable[..., Sequence[Record]]
 
 
-def said(command: F) -> F:
-    """The options by which anything added says where it is known from."""
+def remembers(command: Command) -> Callable[..., None]:
+    """
+    A command that gives the records to remember, with the options that say where they are known from.
+
+    It gets the memory and the source, then its own arguments.
+    """
+
+    @functools.wraps(command)
+    def run(
+        medium: str, told_by: str, said: str | None, file: Path | None, json_: bool, **fields: Any
+    ) -> None:
+        source = Source(medium, by=told_by, said_on=said)
+        with opened(file, reading=False) as memory:
+            first, *more = command(memory, source, **fields)
+            kept = memory.add(first, *more) if more else (memory.add(first),)
+        ids = {type(record).__name__: record.id for record in kept}
+        if json_:
+            show(None, json.dumps(ids))
+        else:
+            click.echo("remembered: " + ", ".join(f"{kind} {id}" for kind, id in ids.items()), err=True)
+
     for option in (
         click.option("--said", metavar="DAY", help="When it was said."),
         click.option("--told-by", default="", metavar="NAME", help="Who said it."),
@@ -37,24 +58,8 @@ def said(command: F) -> F:
         file_option,
         as_json,
     ):
-        command = option(command)
-    return command
-
-
-def _source(medium: str, told_by: str, said: str | None) -> Source:
-    return Source(medium, by=told_by, said_on=said)
-
-
-def _keep(memory: Memory, *records: Record, json_: bool) -> None:
-    first, *more = records
-    kept = memory.add(first, *more) if more else (memory.add(first),)
-    ids = {type(record).__name__: record.id for record in kept}
-    if json_:
-        import json
-
-        show(None, json.dumps(ids))
-    else:
-        click.echo("remembered: " + ", ".join(f"{kind} {id}" for kind, id in ids.items()), err=True)
+        run = option(run)
+    return run
 
 
 @cli.group("add", cls=Suggesting)
@@ -66,25 +71,20 @@ def add() -> None:
 @click.argument("name")
 @click.option("--domain", "domains", multiple=True, help="A host name of theirs; may be repeated.")
 @click.option("--timezone", metavar="ZONE", help="Europe/Lisbon")
-@said
+@remembers
 def add_account(
+    memory: Memory,
+    source: Source,
     name: str,
     domains: tuple[str, ...],
     timezone: str | None,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     An organisation.
 
     Example: relmem add account "Northwind Trading" --domain northwind.example
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        _keep(memory, Account(name, domains=domains, timezone=timezone, source=source), json_=json_)
+    return [Account(name, domains=domains, timezone=timezone, source=source)]
 
 
 @add.command("contact")
@@ -94,33 +94,28 @@ def add_account(
 @click.option("--email", "emails", multiple=True, help="May be repeated.")
 @click.option("--phone", "phones", multiple=True, help="May be repeated.")
 @click.option("--call-me", default="", help="The name to say.")
-@said
+@remembers
 def add_contact(
+    memory: Memory,
+    source: Source,
     name: str,
     account: str | None,
     title: str,
     emails: tuple[str, ...],
     phones: tuple[str, ...],
     call_me: str,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     A person at an account.
 
     Example: relmem add contact "Ana Sousa" --account "Northwind Trading" --email ana@northwind.example
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        person = Contact(name, emails=emails, phones=phones, call_me=call_me, source=source)
-        records: list[Record] = [person]
-        if account is not None:
-            at = memory.find(account, Account)
-            records.append(Affiliation(person, at, title=title, source=source))
-        _keep(memory, *records, json_=json_)
+    person = Contact(name, emails=emails, phones=phones, call_me=call_me, source=source)
+    records: list[Record] = [person]
+    if account is not None:
+        at = memory.find(account, Account)
+        records.append(Affiliation(person, at, title=title, source=source))
+    return records
 
 
 @add.command("contract")
@@ -134,8 +129,10 @@ def add_contact(
 )
 @click.option("--notice", metavar="LENGTH", help='How long before the end: "60 days".')
 @click.option("--price", metavar="PRICE", help='"12000 EUR/year"')
-@said
+@remembers
 def add_contract(
+    memory: Memory,
+    source: Source,
     account: str,
     title: str,
     starts: str | None,
@@ -144,60 +141,46 @@ def add_contract(
     renewal: str,
     notice: str | None,
     price: str | None,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     What was agreed with an account.
 
     Example: relmem add contract "Northwind Trading" Support --starts 2024-02-01 --initial "3 years"
     --renewal "1 year" --notice "60 days" --price "12000 EUR/year"
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        contract = Contract(
-            memory.find(account, Account),
-            title,
-            starts_on=starts,
-            ends_on=ends,
-            initial=initial,
-            renewal=renewal,
-            notice=notice,
-            source=source,
-        )
-        prices = [PriceLine(contract, price, source=source)] if price else []
-        _keep(memory, contract, *prices, json_=json_)
+    contract = Contract(
+        memory.find(account, Account),
+        title,
+        starts_on=starts,
+        ends_on=ends,
+        initial=initial,
+        renewal=renewal,
+        notice=notice,
+        source=source,
+    )
+    prices = [PriceLine(contract, price, source=source)] if price else []
+    return [contract, *prices]
 
 
 @add.command("preference")
 @click.argument("name")
 @click.argument("topic")
 @click.option("--likes/--dislikes", default=True, help="[default: likes]")
-@said
+@remembers
 def add_preference(
+    memory: Memory,
+    source: Source,
     name: str,
     topic: str,
     likes: bool,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     What a contact likes or dislikes.
 
     Example: relmem add preference "Ana Sousa" golf --dislikes
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        stance = "likes" if likes else "dislikes"
-        _keep(
-            memory, Preference(memory.find(name, Contact), topic, stance=stance, source=source), json_=json_
-        )
+    stance = "likes" if likes else "dislikes"
+    return [Preference(memory.find(name, Contact), topic, stance=stance, source=source)]
 
 
 @add.command("promise")
@@ -206,37 +189,32 @@ def add_preference(
 @click.option("--theirs", is_flag=True, help="They promised us, not we them.")
 @click.option("--due", metavar="DAY", help="By when.")
 @click.option("--made", metavar="DAY", help="When it was promised.")
-@said
+@remembers
 def add_promise(
+    memory: Memory,
+    source: Source,
     name: str,
     what: str,
     theirs: bool,
     due: str | None,
     made: str | None,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     What we promised a contact, or with --theirs they promised us.
 
     Example: relmem add promise "Ana Sousa" "answer about weekend cover" --due 2026-11-25
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        person = memory.find(name, Contact)
-        promise = Commitment(
-            what,
-            by="them" if theirs else "us",
-            to=None if theirs else person,
-            promised_by=person if theirs else None,
-            due_on=due,
-            made_on=made,
-            source=source,
-        )
-        _keep(memory, promise, json_=json_)
+    person = memory.find(name, Contact)
+    promise = Commitment(
+        what,
+        by="them" if theirs else "us",
+        to=None if theirs else person,
+        promised_by=person if theirs else None,
+        due_on=due,
+        made_on=made,
+        source=source,
+    )
+    return [promise]
 
 
 @add.command("issue")
@@ -245,35 +223,30 @@ def add_promise(
 @click.option("--severity", default="normal", show_default=True, help="low, normal, high or urgent.")
 @click.option("--opened", "opened_on", metavar="DAY", help="When it began.")
 @click.option("--solved", "solved_on", metavar="DAY", help="When it was put right.")
-@said
+@remembers
 def add_issue(
+    memory: Memory,
+    source: Source,
     account: str,
     title: str,
     severity: str,
     opened_on: str | None,
     solved_on: str | None,
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     Something that went wrong for an account.
 
     Example: relmem add issue "Northwind Trading" "Login fails" --severity high --opened 2026-11-09
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        issue = Issue(
-            memory.find(account, Account),
-            title,
-            severity=severity,
-            opened_on=opened_on,
-            solved_on=solved_on,
-            source=source,
-        )
-        _keep(memory, issue, json_=json_)
+    issue = Issue(
+        memory.find(account, Account),
+        title,
+        severity=severity,
+        opened_on=opened_on,
+        solved_on=solved_on,
+        source=source,
+    )
+    return [issue]
 
 
 @add.command("call")
@@ -286,8 +259,10 @@ def add_issue(
 )
 @click.option("--direction", default="out", show_default=True, help="out: we called; in: they did.")
 @click.option("--raised", multiple=True, metavar="POINT", help="A point of the brief that was brought up.")
-@said
+@remembers
 def add_call(
+    memory: Memory,
+    source: Source,
     name: str,
     summary: str,
     on: str | None,
@@ -295,12 +270,7 @@ def add_call(
     outcome: str,
     direction: str,
     raised: tuple[str, ...],
-    medium: str,
-    told_by: str,
-    said: str | None,
-    file: Path | None,
-    json_: bool,
-) -> None:
+) -> Sequence[Record]:
     """
     That you spoke with a contact, or tried to.
 
@@ -308,16 +278,14 @@ def add_call(
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
     """
-    source = _source(medium, told_by, said)
-    with opened(file, reading=False) as memory:
-        talk = Interaction(
-            channel,
-            summary,
-            happened_on=on or memory.today,
-            participants=[memory.find(name, Contact)],
-            direction=direction,
-            outcome=outcome,
-            raised=raised,
-            source=source,
-        )
-        _keep(memory, talk, json_=json_)
+    talk = Interaction(
+        channel,
+        summary,
+        happened_on=on or memory.today,
+        participants=[memory.find(name, Contact)],
+        direction=direction,
+        outcome=outcome,
+        raised=raised,
+        source=source,
+    )
+    return [talk]

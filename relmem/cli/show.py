@@ -13,7 +13,7 @@ __all__ = ["show"]
 
 
 def show(answer: Any, json_text: str | None = None) -> None:
-    """Print an answer: its JSON where that is given, a table with rules on a terminal that has room, else its text."""
+    """Print an answer: its JSON where that is given, a table with rules on a terminal, else its text."""
     if json_text is not None:
         click.echo(json_text)
     elif isinstance(answer, Rows) and answer and sys.stdout.isatty():

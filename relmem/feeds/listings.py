@@ -241,11 +241,11 @@ class _Reading:
         def seen(on: date) -> Record | None:
             return record.seen_on(on, recorded_on=recorded_on, zone=self.zone)
 
-        first = max(self.first, self._day(revision.at) + _DAY)
+        since = self._day(revision.at)
         for field in attrs.fields(type(record)):
             value = getattr(record, field.name)
             day = self._day(value) if isinstance(value, datetime) else value
-            if isinstance(day, date) and first <= day <= self.today and seen(day) != seen(day - _DAY):
+            if isinstance(day, date) and since < day <= self.today and seen(day) != seen(day - _DAY):
                 yield day
 
     def _turned(self) -> dict[Id, list[date]]:
@@ -306,7 +306,7 @@ class _Reading:
     def _lost(self, shown: Mapping[str, Entry]) -> Iterator[_Lost]:
         """What was taken away in the month before today, and in the month before the newest change."""
         changed = self._changed()
-        for matter in sorted({*changed, *self.turned}):
+        for matter in sorted(changed.keys() | {id for id, days in self.turned.items() if days[-1] >= self.first}):
             moments = [
                 _Moment(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())
             ]
@@ -357,6 +357,8 @@ class _Reading:
             for day in self._turns(each, self._day(history[0].at))
         }
         for day in days:
+            if day < self.first:
+                continue
             at = self._midnight(day)
             newest = max((each.seq for history in histories for each in history if each.at < at), default=0)
             yield _Moment(Stamp(newest, at), day - _DAY, newest + 1)

@@ -95,7 +95,7 @@ class Promised(Row):
 def commitments(
     facts: Facts,
     *,
-    open: bool | None = True,  # noqa: A002 the word of the question; nothing here opens a file
+    open: bool | None = True,
     by: Side | str | None = None,
 ) -> Rows[Promised]:
     """

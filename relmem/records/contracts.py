@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final, final
+from typing import TYPE_CHECKING, ClassVar, Final, Self, final
 
 import attrs
 from attrs import field
@@ -218,6 +218,12 @@ class Contract(Thing):
     renewal: Renewal = field(default=Renewal(Mode.NONE), converter=renewal, kw_only=True)
     notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
     note: str = field(default="", kw_only=True)
+
+    def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
+        """The contract; None before the day on which it was signed, where that is stated."""
+        if self.signed_on is not None and self.signed_on > on:
+            return None
+        return super().seen_on(on, recorded_on=recorded_on, zone=zone)
 
     def check(self) -> None:
         """

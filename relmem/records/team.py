@@ -16,7 +16,7 @@ __all__ = ["Assignment"]
 @final
 @attrs.frozen(field_transformer=named)
 class Assignment(State):
-    """That one of us is on an account, as what (`role`: "lead", "engineer"), for which `product` ("" for all)."""
+    """That one of us is on an account: as what (`role`, "lead"), for which `product` ("" for all)."""
 
     colleague: ColleagueId = field(converter=colleague_id)
     account: AccountId = field(converter=account_id)

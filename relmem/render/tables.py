@@ -55,10 +55,10 @@ def html_table(
     for number, row in enumerate(rows):
         cells = (f'<td style="text-align:left;white-space:nowrap">{_safe(cell)}</td>' for cell in row)
         body.append(f"<tr>{''.join(cells)}</tr>")
-        body.extend(
-            f'<tr><td colspan="{len(headings)}" style="text-align:left;opacity:.7"><small>{_safe(text)}</small></td></tr>'
-            for text in (beneath[number] if beneath else ())
-        )
+        for text in beneath[number] if beneath else ():
+            style = "text-align:left;opacity:.7"
+            small = f"<small>{_safe(text)}</small>"
+            body.append(f'<tr><td colspan="{len(headings)}" style="{style}">{small}</td></tr>')
     title = f'<caption style="text-align:left">{_safe(caption)}</caption>' if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 

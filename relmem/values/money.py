@@ -34,6 +34,8 @@ _DECIMALS: Final = (
     | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
     | {"CLF": 4}
 )
+# What the arithmetic bears exactly; what is typed stays well below, so that sums of it do, too.
+_MOST_DIGITS, _MOST_TYPED = 24, 15
 _AMOUNT: Final = r"[+-]?\d[\d.,_' \u00a0\u202f]*"
 _TYPED: Final = re.compile(
     rf"(?:(?P<before>[A-Za-z]+)\s*(?P<first>{_AMOUNT})|(?P<amount>{_AMOUNT})\s*(?P<after>[A-Za-z]+)?)"
@@ -59,7 +61,7 @@ def _exact(value: Decimal | str) -> Decimal:
         amount = Decimal(value)
     except InvalidOperation as error:
         raise InputError(value, f"{value!r} is not a number.", 'Write "1200.50 EUR".') from error
-    if not amount.is_finite() or abs(amount.adjusted()) > 18:
+    if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS:
         raise InputError(value, f"{value} is no amount of money.", 'Write "1200.50 EUR".')
     return amount
 
@@ -133,7 +135,10 @@ def money(value: Money | str) -> Money:
     amount, code = match["first"] or match["amount"], match["before"] or match["after"]
     if not code:
         raise InputError(value, f"{value} has no currency.", f'Write {{field}}="{value.strip()} EUR".')
-    return Money(_number(amount, value), code)
+    found = Money(_number(amount, value), code)
+    if found.amount.adjusted() > _MOST_TYPED:
+        raise InputError(value, f"{value!r} is more money than there is.", 'Write {field}="1200.50 EUR".')
+    return found
 
 
 def _number(text: str, value: str) -> str:
