@@ -9,8 +9,9 @@ happened, each clipped to that day. What follows from them is derived in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
+from itertools import takewhile
 from typing import TypeVar, final
 
 import attrs
@@ -38,11 +39,12 @@ class Known:
     recorded_at: datetime
     changed_at: datetime
     said: tuple[Source, ...] = ()
+    first_said_on: date | None = None
 
     def heard_on(self, zone: tzinfo) -> date:
         """The day it was first said or recorded, whichever is earlier."""
-        said = (source.said_on for source in self.said if source.said_on)
-        return min([self.recorded_at.astimezone(zone).date(), *said])
+        recorded_on = self.recorded_at.astimezone(zone).date()
+        return min(recorded_on, self.first_said_on) if self.first_said_on else recorded_on
 
     def seen_on(self, on: date, zone: tzinfo) -> Record | None:
         """What of the record was there by the end of `on`."""
@@ -197,7 +199,7 @@ def facts_of(today: date, *records: Record, zone: tzinfo = UTC) -> Facts:
         on = record.fell_on(recorded_on=today, zone=zone) if isinstance(record, Event) else None
         said = record.source.said_on if record.source else None
         at = datetime.combine(min(on or said or today, today), time(12), zone)
-        known.append(Known(record, at, at, (record.source,) if record.source else ()))
+        known.append(Known(record, at, at, (record.source,) if record.source else (), said))
     return Facts(today, known, zone=zone)
 
 
@@ -209,27 +211,30 @@ def known(store: Store, revisions: Iterable[Revision]) -> list[Known]:
             continue
         if newest.rev == 1:
             source = newest.record.source
-            found.append(Known(newest.record, newest.at, newest.at, (source,) if source else ()))
+            said_on = source.said_on if source else None
+            found.append(Known(newest.record, newest.at, newest.at, (source,) if source else (), said_on))
         else:
             history = store.history(newest.id)
-            found.append(Known(newest.record, history[0].at, newest.at, _said(history)))
+            said = tuple(dict.fromkeys(_sources(history, _content)))
+            days = [each.said_on for each in _sources(history, _statement) if each.said_on]
+            found.append(Known(newest.record, history[0].at, newest.at, said, min(days, default=None)))
     return found
 
 
-def _said(history: Sequence[Revision]) -> tuple[Source, ...]:
-    """The sources of the last revisions that say the same."""
-    content = _content(history[-1].record)
-    said: list[Source] = []
-    for each in reversed(history):
-        if each.retracted or _content(each.record) != content:
-            break
-        if each.record.source is not None and each.record.source not in said:
-            said.append(each.record.source)
-    return tuple(reversed(said))
+def _sources(history: Sequence[Revision], of: Callable[[Record], Record]) -> list[Source]:
+    """The sources of the last revisions that say the same, as far as `of` shows, oldest first."""
+    newest = of(history[-1].record)
+    same = takewhile(lambda each: not each.retracted and of(each.record) == newest, reversed(history))
+    return [each.record.source for each in reversed([*same]) if each.record.source is not None]
 
 
 def _content(record: Record) -> Record:
     return attrs.evolve(record, rev=0, source=None)
+
+
+def _statement(record: Record) -> Record:
+    """The content without what came of it: to keep a promise is not to give another."""
+    return _content(record.at_first())
 
 
 def gather(

@@ -8,7 +8,7 @@ commit. What counts as known already is decided here and nowhere else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, final
 
@@ -20,7 +20,7 @@ from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFo
 from relmem.importers.entries import NAMED_IN_FILE, Reading
 from relmem.importers.reports import ImportReport
 from relmem.records.base import Record
-from relmem.records.links import Id, links_of, relinked
+from relmem.records.links import Id, relinked, targets_first
 from relmem.records.people import Account
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import Problem, Source, new_id
@@ -57,20 +57,30 @@ class Intake:
     `stands_for` leads from ids that turned out to be of records known already
     to the ids of those; links through them are put right. The caller keeps it
     from one intake to the next, so that a variable in a notebook stays good; it
-    grows when the commit is kept.
+    grows when the commit is kept. So is `made_anew`: what each of these said,
+    at the revision it was found at, which tells what a correction of it changes.
     """
 
     def __init__(
-        self, store: Store, codec: Codec, stands_for: dict[Id, Id], *, at: datetime, batch: Id
+        self,
+        store: Store,
+        codec: Codec,
+        stands_for: dict[Id, Id],
+        *,
+        at: datetime,
+        batch: Id,
+        made_anew: dict[Id, Record] | None = None,
     ) -> None:
         self.batch = batch
         self._store, self._codec, self._at = store, codec, at
         self._stands_for_kept = stands_for
+        self._made_anew_kept = {} if made_anew is None else made_anew
         self._steps: list[tuple[Callable[[Record, bool], Outcome], Record, bool]] = []
         self._begin()
 
     def _begin(self) -> None:
         self._stands_for = dict(self._stands_for_kept)
+        self._made_anew = dict(self._made_anew_kept)
         self._read_at = self._store.head()
         self._pending = Book(self._codec)
         self._claimed: set[Id] = set()
@@ -129,6 +139,7 @@ class Intake:
                     self._step(*step)
                 continue
             self._stands_for_kept.update(self._stands_for)
+            self._made_anew_kept.update(self._made_anew)
             return kept
         raise Moved(f"others wrote to this memory {TRIES} times in between")
 
@@ -145,23 +156,33 @@ class Intake:
 
     def _take(self, record: Record, by_name: bool) -> Outcome:
         record = relinked(record, self._stands_for)
-        stands_for = self._stands_for.get(record.id, record.id)
-        made_anew = stands_for != record.id and record.rev == 0
-        record = attrs.evolve(record, id=stands_for, source=record.source or BY_HAND)
+        id, made_anew = record.id, self._made_anew.get(record.id)
+        record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
         known = self._get(record.id)
         if known is not None:
             self._claimed.update([known.id] if record.NAMES else ())
-            return self._correct(record, known, made_anew=made_anew)
+            if made_anew is None or record.rev:
+                return self._correct(record, known)
+            if _content(record) != _content(made_anew):
+                return self._correct_anew(record, known, made_anew)
+            return self._stood_for(id, record, known)
         found = self._same(record)
         if found is None and by_name and isinstance(record, Account):
             found = self._of_that_name(record)
             if found is not None and _content(attrs.evolve(record, key=())) == _content(Account(record.name)):
-                self._stands_for[record.id] = found.id
+                self._stands_for[id] = found.id
+                self._made_anew[id] = attrs.evolve(record, rev=found.rev)
                 return Outcome(found.record, Outcome.SAME)
         if found is None:
             return self._plan(record, 0, Outcome.NEW)
-        self._stands_for[record.id] = found.id
-        return self._join(record, found)
+        return self._stood_for(id, record, found)
+
+    def _stood_for(self, id: Id, record: Record, known: Revision) -> Outcome:
+        """Plan for what was made anew, under another id, and says what is known or more."""
+        outcome = self._join(record, known)
+        self._stands_for[id] = known.id
+        self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
+        return outcome
 
     def _retract(self, record: Record, _: bool) -> Outcome:
         id = self._stands_for.get(record.id, record.id)
@@ -234,46 +255,50 @@ class Intake:
 
     # what becomes of it
 
-    def _correct(self, record: Record, known: Revision, *, made_anew: bool) -> Outcome:
+    def _correct(self, record: Record, known: Revision) -> Outcome:
         said = _says(record) == _says(known.record)
         if known.retracted and (said or record.rev in (0, known.rev)):
             return self._plan(record, known.rev, Outcome.CHANGED)
         if not known.retracted:
             if said or (record.rev == 0 and self._once_said(record, record.id)):
                 return Outcome(known.record, Outcome.SAME)
-            if made_anew:
-                return self._correct_anew(record, known)
             if record.rev == known.rev or (record.rev == 0 and known.rev == 1):
                 return self._plan(record, known.rev, Outcome.CHANGED)
         raise Conflict(record.id, expected=record.rev, actual=known.rev)
 
-    def _correct_anew(self, record: Record, known: Revision) -> Outcome:
-        """
-        A correction of what was made anew in place of `known`, and may never have said all that is known.
+    def _correct_anew(self, record: Record, known: Revision, made_anew: Record) -> Outcome:
+        """A correction of what was made anew, and never said all that is known: what it did not change stays."""
+        before, after = _content(made_anew), _content(record)
+        changed: dict[str, Any] = {name: value for name, value in after.items() if value != before[name]}
 
-        What it leaves empty stays. Where it says by default what is known to be
-        otherwise, nobody can tell what is meant, and it is refused.
-        """
-        joined = _joined(known.record, record)
-        for each in attrs.fields(type(record)):
-            value = getattr(record, each.name)
-            said = each.name not in _ASIDE and not isinstance(value, tuple) and value not in (None, "")
-            if said and value != getattr(joined, each.name):
-                raise Conflict(record.id, expected=record.rev, actual=known.rev)
-        return self._plan(joined, known.rev, Outcome.CHANGED)
+        def corrected(earlier: Record) -> Record:
+            return attrs.evolve(earlier, source=record.source, **changed)
+
+        if self._said_already(corrected, record.source, known):
+            return Outcome(known.record, Outcome.SAME)
+        if known.rev != made_anew.rev or known.retracted:
+            raise Conflict(record.id, expected=made_anew.rev, actual=known.rev)
+        return self._plan(corrected(known.record), known.rev, Outcome.CHANGED)
 
     def _join(self, record: Record, known: Revision) -> Outcome:
         if known.retracted:
             return self._plan(attrs.evolve(record, id=known.id), known.rev, Outcome.CHANGED)
-        joined = _joined(known.record, record)
-        if _says(joined) == _says(known.record):
+
+        def joined(earlier: Record) -> Record:
+            return _joined(earlier, record)
+
+        if self._said_already(joined, record.source, known):
             return Outcome(known.record, Outcome.SAME)
-        for earlier in self._store.history(known.id):
-            if earlier.record.source == record.source and _content(
-                _joined(earlier.record, record)
-            ) == _content(earlier.record):
-                return Outcome(known.record, Outcome.SAME)
-        return self._plan(joined, known.rev, Outcome.CHANGED)
+        return self._plan(joined(known.record), known.rev, Outcome.CHANGED)
+
+    def _said_already(
+        self, change: Callable[[Record], Record], source: Source | None, known: Revision
+    ) -> bool:
+        """Whether a change makes nothing else of what stands, or of what the same source once made of it."""
+        if known.retracted:
+            return False
+        said = (each.record for each in (known, *self._store.history(known.id)))
+        return any(each.source == source and _content(change(each)) == _content(each) for each in said)
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         change = Change(record, expected, retracted)
@@ -320,35 +345,6 @@ def _joined(known: Record, fresh: Record) -> Record:
             value = tuple(dict.fromkeys([*getattr(known, each.name), *value]))
         said[each.name] = value
     return attrs.evolve(known, **said)
-
-
-def targets_first(records: Sequence[Record]) -> list[int]:
-    """
-    The order in which to take them: each behind those of them that it links to, else as given.
-
-    Where they link to each other in a circle, the first given comes last.
-    """
-    place = {record.id: at for at, record in enumerate(records)}
-    order: dict[int, None] = {}
-    seen: set[int] = set()
-    for begin in range(len(records)):
-        # a path of our own instead of recursion: a file may hold a chain of any length
-        path = [] if begin in seen else [(begin, _targets(records[begin], place))]
-        seen.add(begin)
-        while path:
-            at, targets = path[-1]
-            to = next(targets, None)
-            if to is None:
-                order.setdefault(at)
-                path.pop()
-            elif to not in seen:
-                seen.add(to)
-                path.append((to, _targets(records[to], place)))
-    return list(order)
-
-
-def _targets(record: Record, place: Mapping[Id, int]) -> Iterator[int]:
-    return iter([place[id] for id in sorted(links_of(record) & place.keys())])
 
 
 def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:

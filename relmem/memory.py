@@ -166,7 +166,14 @@ class Memory(View):
     def _new_intake(self) -> Intake:
         from relmem.intake import Intake
 
-        return Intake(self.store, self._codec, self._stands_for, at=self.now(), batch=new_id())
+        return Intake(
+            self.store,
+            self._codec,
+            self._stands_for,
+            at=self.now(),
+            batch=new_id(),
+            made_anew=self._made_anew,
+        )
 
     @contextmanager
     def _intake(self) -> Iterator[Intake]:

@@ -55,6 +55,7 @@ class View:
         self._codec, self._on, self._clock, self._zone = codec, on, clock, zone
         self._rules, self._feeds = rules, feeds
         self._stands_for: dict[str, str] = {}
+        self._made_anew: dict[str, Record] = {}
 
     def now(self) -> datetime:
         """The instant, by the memory's clock; the only place that reads it."""

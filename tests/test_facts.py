@@ -139,6 +139,13 @@ def answers(facts: Facts, *ids: str) -> dict[str, Any]:
 # the oracle: everything again, from the log, in the plainest way
 
 
+def begun(record: Record) -> Record:
+    """A record without what came of it."""
+    if isinstance(record, Issue) and record.solved_on:
+        return attrs.evolve(record, solved_on=None, cause="")
+    return attrs.evolve(record, kept_on=None) if isinstance(record, Commitment) else record
+
+
 class Replayed:
     """What a log says, replayed from the beginning up to an instant, and looked at from the end of a day."""
 
@@ -147,6 +154,7 @@ class Replayed:
         self.standing: dict[str, Record] = {}
         self.first: dict[str, date] = {}
         self.said: dict[str, list[Source]] = {}
+        self.days: dict[str, list[date]] = {}
         said_last: dict[str, Record] = {}
         for number, hour, record, retracted in log:
             at = instant_of(number, hour)
@@ -157,18 +165,21 @@ class Replayed:
             content = attrs.evolve(record, source=None)
             if said_last.get(record.id) != content:
                 self.said[record.id] = []
+            if record.id not in said_last or begun(said_last[record.id]) != begun(content):
+                self.days[record.id] = []
             said_last[record.id] = content
             if retracted:
                 self.standing.pop(record.id, None)
                 said_last.pop(record.id)
                 continue
             self.standing[record.id] = record
+            if record.source and record.source.said_on:
+                self.days[record.id].append(record.source.said_on)
             if record.source and record.source not in self.said[record.id]:
                 self.said[record.id].append(record.source)
 
     def heard(self, record: Record) -> date:
-        days = [source.said_on for source in self.said[record.id] if source.said_on]
-        return min([self.first[record.id], *days])
+        return min([self.first[record.id], *self.days[record.id]])
 
     def fell_on(self, record: Any) -> date:
         if isinstance(record, Interaction):
@@ -330,7 +341,11 @@ class TestTwoTimes:
         for revision in everything.current([Issue, Commitment]):
             ends = "solved_on" if revision.kind is Issue else "kept_on"
             record = revision.record
-            if store.history(record.id) and getattr(record, ends) is None and not getattr(record, "cause", ""):
+            if (
+                store.history(record.id)
+                and getattr(record, ends) is None
+                and not getattr(record, "cause", "")
+            ):
                 ended = attrs.evolve(record, **{ends: on + timedelta(days=1)})
                 everything.put([Change(ended, revision.rev)], at=instant_of(LAST), batch=fixed_id(0xB2))
 
@@ -380,6 +395,17 @@ class TestTwoTimes:
 
         assert (Source("call"),) == facts.said(mended)
         assert day_of(1) == facts.day_of(mended)
+
+    def test_what_came_of_it_does_not_move_it(self):
+        """That a promise was kept says nothing of when it was given."""
+        promise = Commitment("answer", to=ANA, source=Source("mail", said_on=day_of(1)))
+        kept = attrs.evolve(promise, kept_on=day_of(5), source=Source("call"))
+        store = recorded([(3, 1, promise, False), (6, 1, kept, False)])
+
+        facts = asked(store, day_of(9), UTC)
+
+        assert day_of(1) == facts.day_of(*facts.of(Commitment))
+        assert (Source("call"),) == facts.said(kept)
 
     def test_recorded_and_changed(self):
         """The day of the first revision is told apart from what came later."""

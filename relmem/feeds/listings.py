@@ -4,23 +4,23 @@ A feed as it stands on one day: its entries, and when each last changed.
 An event's stamps are those of the newest revision among all that it is made of,
 so they never fall, and an event that did not change keeps them. What a change
 took out of the feed stays for a month as cancelled; what was there before is
-made again from the history of the few records that changed. No clock is read.
+told by `past`. No clock is read.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, final
 
 import attrs
 
-from relmem.facts import Facts, Known, known
+from relmem.facts import Facts, known
 from relmem.feeds.base import Entry, Feed, Status, Window, admitted_on, dropped_on
+from relmem.feeds.past import NEVER, Past, whole
 from relmem.phrases import Phrase, say
-from relmem.records.base import Record
 from relmem.records.links import Id, links_of
 from relmem.store import Revision, Store
 
@@ -30,8 +30,7 @@ CANCELLED_DAYS: Final = 30
 """How long a cancelled event stays: longer than any calendar program goes without asking."""
 
 _DAY: Final = timedelta(days=1)
-_LOOK_BACK: Final = 64
-"""Commits looked at first for recent ones; four times as many where all of them are recent."""
+_STAY: Final = timedelta(days=CANCELLED_DAYS + 1)
 
 
 @final
@@ -44,7 +43,7 @@ class Stamp:
 
     def no_older_than(self, at: datetime, sequence: int = 0) -> Stamp:
         """The same, but at `at` and of commit `sequence` where these are later."""
-        return Stamp(max(self.sequence, sequence), max(self.at, _whole(at)))
+        return Stamp(max(self.sequence, sequence), max(self.at, whole(at)))
 
 
 @final
@@ -77,10 +76,6 @@ class Listing:
     last_modified: datetime
 
 
-NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed last changed that never held anything."""
-
-
 def listing(store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC) -> Listing:
     """
     `feed` as it stands on `today`, of what `store` holds; `zone` says when days begin.
@@ -96,22 +91,18 @@ def listing(store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC) -> Lis
             return found
 
 
-def _whole(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
-
-
 class _Reading:
     """One reading of a feed: what stands, what changed lately, what that took away."""
 
     def __init__(self, store: Store, feed: Feed, today: date, zone: tzinfo) -> None:
-        self.store, self.feed, self.today, self.zone = store, feed, today, zone
-        self.kinds = (feed.matter, *feed.adds, *feed.names)
+        self.store, self.feed, self.today = store, feed, today
+        self.past = Past(store, feed, zone)
         self.window = Window.on(today)
-        self.current = store.current(self.kinds)
+        self.current = store.current((feed.matter, *feed.adds, *feed.names))
         self.newest = self._newest()
         # what was taken away since then may still be listed as cancelled, or its going be the newest change
-        newest_on = self._day(self.newest.at) + _DAY if self.newest else today
-        self.first = min(today, newest_on) - timedelta(days=CANCELLED_DAYS + 1)
+        newest_on = self.past.day(self.newest.at) + _DAY if self.newest else today
+        self.first = min(today, newest_on) - _STAY
         self.turned = self._turned()
         # what was erased cannot tell which entries it was part of, so it counts for all of them
         self.erased = max((sequence for sequence, _ in store.erased()), default=0)
@@ -120,43 +111,30 @@ class _Reading:
         since = self.window.first
         if self.newest:
             # an entry that left the window before the newest change no longer matters for `last_modified`
-            since = min(since, self._day(self.newest.at) - (self.today - self.window.first))
+            since = min(since, self.past.day(self.newest.at) - (self.today - self.window.first))
         knowledge = known(self.store, self.current)
-        facts = Facts(self.today, knowledge, zone=self.zone).public()
+        facts = Facts(self.today, knowledge, zone=self.past.zone).public()
         entries = list(self.feed.entries(facts, Window(since, self.window.last)))
         shown = {entry.key: entry for entry in entries if entry.on in self.window}
-        created = {each.record.id: _whole(each.recorded_at) for each in knowledge}
+        created = {each.record.id: whole(each.recorded_at) for each in knowledge}
         stamps = self._stamps(shown.values())
         listed = [self._listed(entry, created[entry.matter], stamps[entry.key]) for entry in shown.values()]
         lost = list(self._lost(shown))
-        listed += [each.listed for each in lost if each.is_shown_on(self.today)]
+        listed += [each.listed for each in lost if each.is_listed_on(self.today)]
         listed.sort(key=lambda each: (each.entry.on, each.entry.key))
-        midnights = [admitted_on(entry.on) for entry in shown.values()]
-        midnights += [dropped_on(entry.on) for entry in entries]
-        midnights += [each.gone_on for each in lost]
+        days = {admitted_on(day) for day in {entry.on for entry in shown.values()}}
+        days |= {dropped_on(day) for day in {entry.on for entry in entries}}
+        days |= {each.gone_on for each in lost}
+        changes = [each.stamp.at for each in listed] + ([self.newest.at] if self.newest else [])
+        changes += [self.past.midnight(day) for day in days if day <= self.today]
         return Listing(
             name=self.feed.name,
             title=self.feed.title,
             colour=self.feed.colour,
             today=self.today,
             listed=tuple(listed),
-            last_modified=max(
-                [
-                    NEVER,
-                    *(each.stamp.at for each in listed),
-                    *([self.newest.at] if self.newest else ()),
-                    *(self._midnight(day) for day in set(midnights) if day <= self.today),
-                ]
-            ),
+            last_modified=max(changes, default=NEVER),
         )
-
-    def _day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
-
-    def _midnight(self, day: date) -> datetime:
-        if day == date.min:
-            return NEVER
-        return max(NEVER, _whole(datetime.combine(day, time(), self.zone)))
 
     def _listed(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
         memory = self.store.memory_id
@@ -174,6 +152,16 @@ class _Reading:
         found += [each for each in self.store.changes(standing) if each.kind in kinds]
         return max((_stamp(each) for each in found), default=None)
 
+    def _turned(self) -> dict[Id, list[date]]:
+        """For each matter the days on which something that adds to it came to be seen, see `Past.turns`."""
+        found: dict[Id, set[date]] = defaultdict(set)
+        for each in self.current:
+            if each.kind in self.feed.adds:
+                days = set(self.past.turns(each, self.past.day(each.at), self.today))
+                for matter in links_of(each.record) if days else ():
+                    found[matter] |= days
+        return {matter: sorted(days) for matter, days in found.items()}
+
     def _stamps(self, entries: Collection[Entry]) -> dict[str, Stamp]:
         """When each of these entries last changed, by its key."""
         because: dict[Id, set[Id]] = defaultdict(set)
@@ -182,13 +170,16 @@ class _Reading:
             because[entry.matter].update(entry.because)
             keys[entry.matter].append(entry.key)
         newest = self._newest_about(because)
-        turned_at: dict[str, datetime] = {}
+        found = {entry.key: newest[entry.matter] for entry in entries}
         for matter in self.turned.keys() & keys.keys():
-            turned_at |= self._turned_at(matter, keys[matter])
-        return {
-            entry.key: newest[entry.matter].no_older_than(turned_at.get(entry.key, NEVER))
-            for entry in entries
-        }
+            for day in self.turned[matter]:
+                at = self.past.midnight(day)
+                if at > newest[matter].at:
+                    before = self.past.anywhere(keys[matter], matter, day=day - _DAY)
+                    after = self.past.anywhere(keys[matter], matter, day=day)
+                    turned = [key for key in keys[matter] if before.get(key) != after.get(key)]
+                    found |= {key: newest[matter].no_older_than(at) for key in turned}
+        return found
 
     def _newest_about(self, because: Mapping[Id, set[Id]]) -> dict[Id, Stamp]:
         """For each matter the newest change to anything that its entries are made of, or were."""
@@ -203,14 +194,9 @@ class _Reading:
                 note(matter, self._last_shown(each, None))
         for each in self.store.touching(because):
             if each.kind in self.feed.adds:
-                for matter in self._ever_about(each) & because.keys():
+                for matter in self.past.ever_named(each) & because.keys():
                     note(matter, self._last_shown(each, matter))
         return found
-
-    def _ever_about(self, newest: Revision) -> set[Id]:
-        if newest.rev == 1:
-            return links_of(newest.record)
-        return set().union(*(links_of(each.record) for each in self.store.history(newest.id)))
 
     def _last_shown(self, newest: Revision, matter: Id | None) -> Revision | None:
         """The newest revision that shows in entries about `matter`, or that ended this; None without."""
@@ -227,94 +213,18 @@ class _Reading:
             after = each
         return None
 
-    # days that change something by themselves
-
-    def _turns(self, revision: Revision, recorded_on: date) -> Iterator[date]:
-        """
-        The days from which more of a record is to be seen, of those that lie after this revision.
-
-        A notice recorded before the day on which it is given changes the feed
-        at that midnight, with no revision to tell.
-        """
-        record = revision.record
-
-        def seen(on: date) -> Record | None:
-            return record.seen_on(on, recorded_on=recorded_on, zone=self.zone)
-
-        since = self._day(revision.at)
-        for field in attrs.fields(type(record)):
-            value = getattr(record, field.name)
-            day = self._day(value) if isinstance(value, datetime) else value
-            if isinstance(day, date) and since < day <= self.today and seen(day) != seen(day - _DAY):
-                yield day
-
-    def _turned(self) -> dict[Id, list[date]]:
-        """For each matter the days on which something that adds to it came to be seen."""
-        found: dict[Id, set[date]] = defaultdict(set)
-        for each in self.current:
-            if each.kind in self.feed.adds:
-                days = set(self._turns(each, self._day(each.at)))
-                for matter in links_of(each.record) if days else ():
-                    found[matter] |= days
-        return {matter: sorted(days) for matter, days in found.items()}
-
-    def _turned_at(self, matter: Id, keys: Iterable[str]) -> dict[str, datetime]:
-        """Of these entries about one matter, the last midnight since its newest change that changed them."""
-        newest = max(self._day(history[-1].at) for history in self._histories(matter))
-        found = {}
-        for day in (day for day in self.turned[matter] if day > newest):
-            before = self._anywhere(keys, matter, None, day - _DAY)
-            after = self._anywhere(keys, matter, None, day)
-            found |= {key: self._midnight(day) for key in keys if before.get(key) != after.get(key)}
-        return found
-
-    # what was there before
-
-    def _histories(self, matter: Id) -> Iterator[list[Revision]]:
-        """All revisions of each record that the matter's entries are made of, or ever were."""
-        own = list(self.store.history(matter))
-        named = self.store.get(set().union(*(links_of(each.record) for each in own)))
-        yield own
-        for each in (*named.values(), *self.store.touching([matter])):
-            if each.id != matter and each.kind in self.kinds:
-                yield list(self.store.history(each.id))
-
-    def _entries_about(
-        self, matter: Id, before: int | None, day: date, window: Window | None = None
-    ) -> Iterator[Entry]:
-        """What the feed had about one matter on `day`, of the commits before that one (None: of all)."""
-        found = []
-        for history in self._histories(matter):
-            stood = [each for each in history if before is None or each.seq < before]
-            if stood and not stood[-1].retracted:
-                found.append(Known(stood[-1].record, history[0].at, stood[-1].at))
-        facts = Facts(day, found, zone=self.zone).public()
-        for entry in self.feed.entries(facts, window or Window.on(day)):
-            if entry.matter == matter:
-                yield entry
-
-    def _anywhere(self, keys: Iterable[str], matter: Id, before: int | None, day: date) -> dict[str, Entry]:
-        """Those of `keys` that the feed had then, or would have had if its window had reached that far."""
-        wanted, found = set(keys), {}
-        for entry in self._entries_about(matter, before, day, Window(date.min, date.max - _DAY)):
-            if entry.key in wanted:
-                found[entry.key] = entry
-                if len(found) == len(wanted):
-                    break
-        return found
+    # what was taken away
 
     def _lost(self, shown: Mapping[str, Entry]) -> Iterator[_Lost]:
         """What was taken away in the month before today, and in the month before the newest change."""
         changed = self._changed()
-        for matter in sorted(changed.keys() | {id for id, days in self.turned.items() if days[-1] >= self.first}):
-            moments = [
-                _Moment(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())
-            ]
-            moments += self._midnights_about(matter)
+        turned = {matter for matter, days in self.turned.items() if days[-1] >= self.first}
+        for matter in sorted(changed.keys() | turned):
+            moments = [*self._commits(changed.get(matter, ())), *self._midnights(matter)]
             moments.sort(key=lambda moment: (moment.stamp.at, moment.stamp.sequence))
             seen: dict[str, tuple[Entry, int]] = {}
             for at, moment in enumerate(moments):
-                for entry in self._entries_about(matter, moment.before, moment.day):
+                for entry in self.past.entries(matter, day=moment.day, before=moment.before):
                     seen[entry.key] = entry, at
             seen = {key: found for key, found in seen.items() if key not in shown}
             if seen:
@@ -324,73 +234,67 @@ class _Reading:
         self, matter: Id, seen: Mapping[str, tuple[Entry, int]], moments: Sequence[_Moment]
     ) -> Iterator[_Lost]:
         """What became of entries that were `seen` before one of `moments`, and are so no more."""
-        moved = self._anywhere(seen, matter, None, self.today)
+        moved = self.past.anywhere(seen, matter, day=self.today)
         stamps = self._stamps(moved.values())
         later = {
-            at: self._anywhere(seen, matter, moments[at].before, moments[at].day)
+            at: self.past.anywhere(seen, matter, day=moments[at].day, before=moments[at].before)
             for at in range(min(at for _, at in seen.values()) + 1, len(moments))
         }
-        created_at = _whole(self.store.history(matter)[0].at)
+        created_at = whole(self.store.history(matter)[0].at)
         for key, (entry, left) in seen.items():
-            left_on = self._day(moments[left].stamp.at)
+            left_on = self.past.day(moments[left].stamp.at)
             if key in moved:
-                # a change led it out of the window: it is shown where it is now, and is not cancelled
-                listed = self._listed(moved[key], created_at, stamps[key])
-                yield _Lost(listed, left_on, entry.on)
+                # a change led it out of the window: it is listed where it is now, and is not cancelled
+                yield _Lost(self._listed(moved[key], created_at, stamps[key]), left_on, entry.on)
                 continue
             last = max([left, *(at for at, found in later.items() if at > left and key in found)])
-            gone = self._cancelled(
-                entry if last == left else later[last][key], created_at, moments[last].stamp
-            )
-            on = self._day(moments[last].stamp.at)
-            if on < left_on + timedelta(days=CANCELLED_DAYS + 1):
-                yield _Lost(gone, on, entry.on)
+            stamp = moments[last].stamp
+            on = self.past.day(stamp.at)
+            if on < left_on + _STAY:
+                words = entry if last == left else later[last][key]
+                yield _Lost(self._cancelled(words, created_at, stamp), on, entry.on)
 
-    def _midnights_about(self, matter: Id) -> Iterator[_Moment]:
-        """The midnights of the days on which more of it came to be seen."""
-        histories = list(self._histories(matter))
+    def _commits(self, stamps: Iterable[Stamp]) -> Iterator[_Moment]:
+        for stamp in stamps:
+            yield _Moment(stamp, self.past.day(stamp.at), stamp.sequence)
+
+    def _midnights(self, matter: Id) -> Iterator[_Moment]:
+        """Those at which more of it came to be seen."""
+        histories = list(self.past.histories(matter))
         days = {
             day
             for history in histories
             for each in history
             if each.kind in self.feed.adds and not each.retracted
-            for day in self._turns(each, self._day(history[0].at))
+            for day in self.past.turns(each, self.past.day(history[0].at), self.today)
+            if day >= self.first
         }
         for day in days:
-            if day < self.first:
-                continue
-            at = self._midnight(day)
+            at = self.past.midnight(day)
             newest = max((each.seq for history in histories for each in history if each.at < at), default=0)
             yield _Moment(Stamp(newest, at), day - _DAY, newest + 1)
 
-    def _changed(self) -> dict[Id, list[Stamp]]:
+    def _changed(self) -> dict[Id, set[Stamp]]:
         """The commits that changed something about each matter, but for the one that made it."""
         found: dict[Id, set[Stamp]] = defaultdict(set)
-        for each in self._since(self._midnight(self.first)):
-            if each.kind in self.kinds and self._day(each.at) <= self.today:
-                for matter in self._matters(each):
-                    if self.store.history(matter)[0].seq < each.seq:
-                        found[matter].add(_stamp(each))
-        return {matter: sorted(stamps) for matter, stamps in sorted(found.items())}
+        if self.newest:
+            for each in self.past.since(self.past.midnight(self.first)):
+                if self.past.day(each.at) <= self.today:
+                    for matter in self._matters(each):
+                        if self.store.history(matter)[0].seq < each.seq:
+                            found[matter].add(_stamp(each))
+        return found
 
     def _matters(self, revision: Revision) -> set[Id]:
+        """The matters that a revision says something about."""
         if revision.kind is self.feed.matter:
             return {revision.id}
         if revision.kind in self.feed.adds:
-            named = self.store.get(self._ever_about(self.store.get([revision.id])[revision.id]))
+            named = self.store.get(self.past.ever_named(self.store.get([revision.id])[revision.id]))
             return {each.id for each in named.values() if each.kind is self.feed.matter}
-        if revision.rev == 1:
-            return set()  # what was named before it was known had no name to lose
-        return {each.id for each in self.store.touching([revision.id]) if each.kind is self.feed.matter}
-
-    def _since(self, at: datetime) -> list[Revision]:
-        """The revisions recorded at `at` or later, oldest first, without reading all of them."""
-        head, back = self.store.head(), _LOOK_BACK
-        while True:
-            found = list(self.store.changes(max(0, head - back)))
-            if back >= head or (found and found[0].at < at):
-                return [each for each in found if each.at >= at]
-            back *= 4
+        if revision.kind in self.feed.names and revision.rev > 1:
+            return {each.id for each in self.store.touching([revision.id]) if each.kind is self.feed.matter}
+        return set()  # what is named before it is known has no name to lose
 
     def _cancelled(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
         """The entry as cancelled; without its words where something that it was made of is private by now."""
@@ -406,7 +310,7 @@ class _Reading:
             categories=entry.categories if leaves else (),
         )
         # its words may go, or come back, after it was cancelled
-        return self._listed(gone, _whole(created_at), max([stamp, *map(self._hidden_or_shown, parts)]))
+        return self._listed(gone, created_at, max([stamp, *map(self._hidden_or_shown, parts)]))
 
     def _hidden_or_shown(self, newest: Revision) -> Stamp:
         """The newest change to whether a record is private; the first one where there was none."""
@@ -441,11 +345,11 @@ class _Lost:
     @property
     def gone_on(self) -> date:
         """The first day on which it is no longer listed."""
-        return min(self.on + timedelta(days=CANCELLED_DAYS + 1), dropped_on(self.was_on))
+        return min(self.on + _STAY, dropped_on(self.was_on))
 
-    def is_shown_on(self, today: date) -> bool:
+    def is_listed_on(self, today: date) -> bool:
         return self.on <= today < self.gone_on and self.was_on in Window.on(today)
 
 
 def _stamp(revision: Revision) -> Stamp:
-    return Stamp(revision.seq, _whole(revision.at))
+    return Stamp(revision.seq, whole(revision.at))

@@ -186,7 +186,7 @@ def _frame(found: Listing) -> tuple[bytes, bytes]:
     return frame.to_ical().removesuffix(foot), foot
 
 
-@lru_cache(maxsize=10_000)  # some 40 MB at most; an event takes a millisecond to write and rarely changes
+@lru_cache(maxsize=30_000)  # events of 5 000 contracts, some 3 kB each; one takes a millisecond to write
 def _event(listed: Listed) -> bytes:
     import icalendar
     from icalendar.enums import CLASS, STATUS, TRANSP

@@ -9,7 +9,7 @@ from what its class says: `HAPPENED`, `SINGLE` and the fields marked `later`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar, Final, Self
 
 import attrs
@@ -46,10 +46,15 @@ def later(with_: str = "") -> Mapping[str, str]:
 
 
 def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Make the errors of every field's converter name that field (a field_transformer)."""
+    """
+    Make the errors of every field's converter name that field (a field_transformer).
+
+    A kind that types its `id` anew takes no other ids than any record.
+    """
+    converters = {each.name: _id if each.name == "id" else each.converter for each in fields}
     return [
-        each.evolve(converter=_Named(each.converter, each.name))
-        if callable(each.converter) and not isinstance(each.converter, _Named)
+        each.evolve(converter=_Named(converter, each.name))
+        if callable(converter := converters[each.name]) and not isinstance(converter, _Named)
         else each
         for each in fields
     ]
@@ -151,6 +156,10 @@ class Record:
         nobody stated; `zone` says which day an instant falls on.
         """
         return self._clipped(on, zone)
+
+    def at_first(self) -> Self:
+        """What of it was there when it began, without what came of it later."""
+        return self._clipped(date.min, UTC)
 
     def _clipped(self, on: date, zone: tzinfo) -> Self:
         gone = {

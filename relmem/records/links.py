@@ -8,7 +8,7 @@ imports another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NewType, get_args, get_type_hints
 
 import attrs
@@ -17,6 +17,7 @@ from relmem.errors import InputError
 from relmem.values import is_id
 
 if TYPE_CHECKING:
+    from relmem.records.base import Record
     from relmem.records.contracts import Contract
     from relmem.records.people import Account, Colleague, Contact
     from relmem.records.promises import Commitment, Request
@@ -190,3 +191,32 @@ def links_of(value: Any) -> set[Id]:
             elif attrs.has(type(each)):
                 found |= links_of(each)
     return found
+
+
+def targets_first(records: Sequence[Record]) -> list[int]:
+    """
+    The order in which to take them: each behind those of them that it links to, else as given.
+
+    Where they link to each other in a circle, the first given comes last.
+    """
+    place = {record.id: at for at, record in enumerate(records)}
+    order: dict[int, None] = {}
+    seen: set[int] = set()
+    for begin in range(len(records)):
+        # a path of our own instead of recursion: a file may hold a chain of any length
+        path = [] if begin in seen else [(begin, _targets(records[begin], place))]
+        seen.add(begin)
+        while path:
+            at, targets = path[-1]
+            to = next(targets, None)
+            if to is None:
+                order.setdefault(at)
+                path.pop()
+            elif to not in seen:
+                seen.add(to)
+                path.append((to, _targets(records[to], place)))
+    return list(order)
+
+
+def _targets(record: Record, place: Mapping[Id, int]) -> Iterator[int]:
+    return iter([place[id] for id in sorted(links_of(record) & place.keys())])
