@@ -85,7 +85,7 @@ class Ambiguous(RelmemError, LookupError):
 
     def __init__(self, query: object, matches: Sequence[tuple[str, str]]) -> None:
         self.query, self.matches = query, tuple(matches)
-        super().__init__(query)
+        super().__init__(query, self.matches)
 
     def __str__(self) -> str:
         found = ", ".join(f"{id} ({about})" for id, about in self.matches)
@@ -102,7 +102,7 @@ class Conflict(RelmemError):
 
     code = "conflict"
 
-    def __init__(self, id: str, *, expected: int, actual: int) -> None:
+    def __init__(self, id: str, expected: int, actual: int) -> None:
         self.id, self.expected, self.actual = id, expected, actual
         super().__init__(id, expected, actual)
 

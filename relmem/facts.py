@@ -46,6 +46,13 @@ class Known:
         recorded_on = self.recorded_at.astimezone(zone).date()
         return min(recorded_on, self.first_said_on) if self.first_said_on else recorded_on
 
+    def said_by(self, on: date) -> Known:
+        """The same, without what was said after that day; the last source left is the record's."""
+        said = tuple(each for each in self.said if each.said_on is None or each.said_on <= on)
+        if said == self.said or not said:
+            return self
+        return attrs.evolve(self, record=attrs.evolve(self.record, source=said[-1]), said=said)
+
     def seen_on(self, on: date, zone: tzinfo) -> Record | None:
         """What of the record was there by the end of `on`."""
         return self.record.seen_on(on, recorded_on=self.heard_on(zone), zone=zone)
@@ -70,8 +77,11 @@ class Facts:
         for each in sorted(known, key=lambda known: known.record.id):
             seen = each.seen_on(today, zone)
             if seen is not None:
-                self._known[seen.id] = each
-                self._ever[seen.id] = seen
+                heard = each.said_by(today)
+                self._known[seen.id] = heard
+                self._ever[seen.id] = (
+                    seen if heard is each else attrs.evolve(seen, source=heard.record.source)
+                )
         self._close_singles()
         for record in self._ever.values():
             self._by_kind.setdefault(type(record), []).append(record)
@@ -293,8 +303,11 @@ def visible_to(known: Iterable[Known], owner: Colleague | ColleagueId | None) ->
     """
     Without what is private or special to somebody else.
 
-    What has no owner belongs to whoever holds the memory: it shows where no
-    `owner` is asked for.
+    What is private to nobody is shown to nobody.
     """
     mine = owner.id if isinstance(owner, Colleague) else owner
-    return [each for each in known if each.record.visibility.leaves or each.record.owner == mine]
+    return [
+        each
+        for each in known
+        if each.record.visibility.leaves or (mine is not None and each.record.owner == mine)
+    ]

@@ -297,8 +297,14 @@ class Intake:
         """Whether a change makes nothing else of what stands, or of what the same source once made of it."""
         if known.retracted:
             return False
-        said = (each.record for each in (known, *self._store.history(known.id)))
-        return any(each.source == source and _content(change(each)) == _content(each) for each in said)
+
+        def holds(earlier: Record) -> bool:
+            try:
+                return earlier.source == source and _content(change(earlier)) == _content(earlier)
+            except InputError:  # what goes with the newest need not go with what it was before
+                return False
+
+        return any(holds(each.record) for each in (known, *self._store.history(known.id)))
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         change = Change(record, expected, retracted)

@@ -51,7 +51,7 @@ class Phrase:
         return self.filled()
 
 
-def say(template: str, **values: object) -> Phrase:
+def say(template: str, /, **values: object) -> Phrase:
     """A phrase; a hole without a value is a mistake on this line."""
     missing = set(_HOLE.findall(template)) - values.keys()
     if missing:
@@ -59,6 +59,6 @@ def say(template: str, **values: object) -> Phrase:
     return Phrase(template, tuple(values.items()))
 
 
-def say_many(one: str, many: str, count: int, **values: object) -> Phrase:
+def say_many(one: str, many: str, count: int, /, **values: object) -> Phrase:
     """`one` where `count` is 1 or -1, else `many`."""
     return say(one if abs(count) == 1 else many, **values)

@@ -8,7 +8,7 @@ raises, whatever is remembered, and knows no calendar format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol, final
@@ -150,3 +150,6 @@ class Feed(Protocol):
 
     def entries(self, facts: Facts, window: Window) -> Iterable[Entry]:
         """Those whose day lies in `window`, in any order; no key twice."""
+
+    def named(self, facts: Facts, keys: Collection[str]) -> Iterable[Entry]:
+        """Those of `keys` that there are, whatever their day: what became of an entry that moved away."""

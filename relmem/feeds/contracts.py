@@ -6,8 +6,10 @@ A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain as joined
 from itertools import islice, pairwise, takewhile
 from typing import ClassVar, Final, final
 
@@ -18,9 +20,9 @@ from relmem.feeds.base import Entry, Feed, Status, Window
 from relmem.phrases import Phrase, say
 from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, NoticeGiven
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven
 from relmem.records.people import Account
-from relmem.values import WEEKDAYS, day_after
+from relmem.values import WEEKDAYS
 
 __all__ = ["Renewals"]
 
@@ -28,6 +30,8 @@ MOST_TERMS: Final = 1000
 """Terms of one contract that are looked at: more than days in the window, fewer than days in a calendar."""
 MOST_LETTERS: Final = 60
 """Letters of a name in a title; the text below has all of it."""
+
+_KEY: Final = re.compile(r"[a-z]+-(?P<contract>[0-9a-f-]{36})-t(?P<term>\d+)")
 
 
 @final
@@ -54,35 +58,41 @@ class Renewals:
     reworded_at: datetime | None = None
 
     def entries(self, facts: Facts, window: Window) -> Iterator[Entry]:
-        """The days of every contract, past terms and those to come."""
+        """The days of every contract in `window`, past terms and those to come."""
         for contract in facts.of(Contract):
-            for entry in self._of(contract, facts, window):
+            about = self._about(contract, facts)
+            for entry in about.within(window):
                 if entry.on in window:
                     yield entry
 
-    def _of(self, contract: Contract, facts: Facts, window: Window) -> Iterator[Entry]:
+    def named(self, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
+        """Those of `keys` that there are, whatever their day."""
+        last: dict[str, int] = {}
+        for key in keys:
+            named = _KEY.fullmatch(key)
+            if named:
+                last[named["contract"]] = max(int(named["term"]), last.get(named["contract"], 0))
+        for id, number in last.items():
+            contract = facts.get(id, Contract)
+            if contract is not None:
+                for entry in self._about(contract, facts).until(number):
+                    if entry.key in keys:
+                        yield entry
+
+    def _about(self, contract: Contract, facts: Facts) -> _Days:
         account = facts.get(contract.account, Account)
         amendments = facts.about(contract, Amendment)
         given = facts.about(contract, NoticeGiven)
         week = account.week if account and account.week else WEEKDAYS
-        about = _Days(
+        return _Days(
             feed=self,
             contract=contract,
             account=account.name if account else "",
+            notices=tuple(each for each in (contract.notice, *(each.notice for each in amendments)) if each),
             # the account's own id stays, known or not: what becomes of it changes the text
             because=(contract.id, contract.account, *(each.id for each in (*amendments, *given))),
             links=chain(contract, amendments, given, week=week, on=facts.today),
         )
-        notices = [each for each in (contract.notice, *(each.notice for each in amendments)) if each]
-        # notice may be longer than a term: then a day to decide lies in the window, and its term far behind
-        far = day_after(max([window.last, *(earliest_end(window.last, each, week) for each in notices)]))
-        terms = about.links.reaching(_day_before(window.first))
-        near = list(
-            islice(takewhile(lambda term: not term.starts_on or term.starts_on <= far, terms), MOST_TERMS)
-        )
-        for term, following in pairwise([*near, None]):
-            if term is not None and term.ends_on is not None:
-                yield from about.entries(term, goes_on=following is not None)
 
 
 @attrs.frozen(kw_only=True)
@@ -92,8 +102,29 @@ class _Days:
     feed: Renewals
     contract: Contract
     account: str
+    notices: tuple[Notice, ...]
     because: tuple[str, ...]
     links: Chain
+
+    def within(self, window: Window) -> Iterator[Entry]:
+        """Of every term that has a day in `window`, and some of its days that lie beside it."""
+        # notice may be longer than a term: then a day to decide lies in the window, and its term far behind
+        far = max([window.last, *(earliest_end(window.last, each, self.links.week) for each in self.notices)])
+        terms = self._pairs(_day_before(window.first))
+        near = takewhile(lambda pair: not pair[0].starts_on or pair[0].starts_on <= far, terms)
+        for term, goes_on in islice(near, MOST_TERMS):
+            yield from self.entries(term, goes_on=goes_on)
+
+    def until(self, number: int) -> Iterator[Entry]:
+        """Of the first terms, so many."""
+        for term, goes_on in takewhile(lambda pair: pair[0].number < number, self._pairs(date.min)):
+            yield from self.entries(term, goes_on=goes_on)
+
+    def _pairs(self, day: date) -> Iterator[tuple[Term, bool]]:
+        """The terms that end on `day` or later, each with whether another is known to follow."""
+        for term, following in pairwise(joined(self.links.reaching(day), (None,))):
+            if term is not None and term.ends_on is not None:
+                yield term, following is not None
 
     def entries(self, term: Term, *, goes_on: bool) -> Iterator[Entry]:
         """Of one term that ends; `goes_on` where the next one is known to follow."""

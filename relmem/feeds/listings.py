@@ -175,8 +175,8 @@ class _Reading:
             for day in self.turned[matter]:
                 at = self.past.midnight(day)
                 if at > newest[matter].at:
-                    before = self.past.anywhere(keys[matter], matter, day=day - _DAY)
-                    after = self.past.anywhere(keys[matter], matter, day=day)
+                    before = self.past.named(keys[matter], matter, day=day - _DAY)
+                    after = self.past.named(keys[matter], matter, day=day)
                     turned = [key for key in keys[matter] if before.get(key) != after.get(key)]
                     found |= {key: newest[matter].no_older_than(at) for key in turned}
         return found
@@ -234,10 +234,10 @@ class _Reading:
         self, matter: Id, seen: Mapping[str, tuple[Entry, int]], moments: Sequence[_Moment]
     ) -> Iterator[_Lost]:
         """What became of entries that were `seen` before one of `moments`, and are so no more."""
-        moved = self.past.anywhere(seen, matter, day=self.today)
+        moved = self.past.named(seen, matter, day=self.today)
         stamps = self._stamps(moved.values())
         later = {
-            at: self.past.anywhere(seen, matter, day=moments[at].day, before=moments[at].before)
+            at: self.past.named(seen, matter, day=moments[at].day, before=moments[at].before)
             for at in range(min(at for _, at in seen.values()) + 1, len(moments))
         }
         created_at = whole(self.store.history(matter)[0].at)

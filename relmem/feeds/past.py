@@ -7,7 +7,7 @@ that nobody keeps what was once sent out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, final
 
@@ -76,35 +76,27 @@ class Past:
             if each.id != matter and each.kind in kinds:
                 yield list(self.store.history(each.id))
 
-    def entries(
-        self, matter: Id, *, day: date, before: int | None = None, window: Window | None = None
-    ) -> Iterator[Entry]:
-        """
-        What the feed held about one matter on `day`, of the commits before that one (None: of all).
-
-        `window` None is the one of that day.
-        """
+    def facts(self, matter: Id, *, day: date, before: int | None = None) -> Facts:
+        """What was known about one matter on `day`, of the commits before that one (None: of all)."""
         found = []
         for history in self.histories(matter):
             stood = [each for each in history if before is None or each.seq < before]
             if stood and not stood[-1].retracted:
                 found.append(Known(stood[-1].record, history[0].at, stood[-1].at))
-        facts = Facts(day, found, zone=self.zone).public()
-        for entry in self.feed.entries(facts, window or Window.on(day)):
+        return Facts(day, found, zone=self.zone).public()
+
+    def entries(self, matter: Id, *, day: date, before: int | None = None) -> Iterator[Entry]:
+        """What the feed held about it then."""
+        for entry in self.feed.entries(self.facts(matter, day=day, before=before), Window.on(day)):
             if entry.matter == matter:
                 yield entry
 
-    def anywhere(
-        self, keys: Iterable[str], matter: Id, *, day: date, before: int | None = None
+    def named(
+        self, keys: Collection[str], matter: Id, *, day: date, before: int | None = None
     ) -> dict[str, Entry]:
-        """As `entries`, those of `keys`, also where the window did not reach that far."""
-        wanted, found = set(keys), dict[str, Entry]()
-        for entry in self.entries(matter, day=day, before=before, window=Window(date.min, date.max - _DAY)):
-            if entry.key in wanted:
-                found[entry.key] = entry
-                if len(found) == len(wanted):
-                    break
-        return found
+        """Those of `keys` that there were about it then, also where the window did not reach that far."""
+        found = self.feed.named(self.facts(matter, day=day, before=before), keys)
+        return {entry.key: entry for entry in found if entry.matter == matter}
 
     def turns(self, revision: Revision, recorded_on: date, today: date) -> Iterator[date]:
         """

@@ -21,12 +21,15 @@ from relmem.records.links import ColleagueId, Id, colleague_id
 from relmem.values import (
     Source,
     Visibility,
+    WorkWeek,
     day,
     day_after,
     is_id,
     new_id,
     source,
+    text,
     texts,
+    truth,
     visibility,
 )
 
@@ -45,13 +48,38 @@ def later(with_: str = "") -> Mapping[str, str]:
     return {_LATER: with_}
 
 
+def _counted(value: int | None) -> int | None:
+    if value is not None and type(value) is not int:
+        raise InputError(value, f"{value!r} is no whole number.", "Write {field}=3.")
+    return value
+
+
+def _week(value: WorkWeek | None) -> WorkWeek | None:
+    if value is not None and not isinstance(value, WorkWeek):
+        raise InputError(value, f"{value!r} is no work week.", 'Write {field}=WorkWeek(["Mon", "Tue"]).')
+    return value
+
+
+# by annotation, as it stands in the class
+_CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "str": text,
+    "bool": truth,
+    "int | None": _counted,
+    "WorkWeek | None": _week,
+}
+
+
 def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """
     Make the errors of every field's converter name that field (a field_transformer).
 
-    A kind that types its `id` anew takes no other ids than any record.
+    Fields that take only what they hold are checked for it: what could not be
+    read back is refused on the caller's line. A kind that types its `id` anew
+    takes no other ids than any record.
     """
-    converters = {each.name: _id if each.name == "id" else each.converter for each in fields}
+    converters = {
+        each.name: _id if each.name == "id" else each.converter or _CHECKS.get(str(each.type)) for each in fields
+    }
     return [
         each.evolve(converter=_Named(converter, each.name))
         if callable(converter := converters[each.name]) and not isinstance(converter, _Named)
@@ -82,7 +110,7 @@ def required(value: str) -> str:
         InputError: it is empty, or no text.
 
     """
-    if not isinstance(value, str) or not value.strip():
+    if not text(value).strip():
         raise InputError(value, f"{value!r} says nothing.", 'Write {field}="…".')
     return value.strip()
 
@@ -111,7 +139,8 @@ class Record:
 
     `id` is given when it is made. `source` says where it is known from; `key`
     holds the caller's own ids ("hubspot:42"). `owner` is whose it is where it
-    is private, `basis` why a special one may be kept. `rev` is 0 until stored.
+    is private: without one it enters nobody's brief. `basis` is why a special
+    one may be kept. `rev` is 0 until stored.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("key",)
@@ -199,6 +228,8 @@ class Event(Record):
     """
 
     HAPPENED: ClassVar[tuple[str, ...]] = ()
+    BY_THEN: ClassVar[tuple[str, ...]] = ()
+    """Fields whose days come after it: without a day of its own it happened by the first of them."""
 
     def fell_on(self, *, recorded_on: date, zone: tzinfo) -> date:
         """The day it happened, as far as is known."""
@@ -207,8 +238,9 @@ class Event(Record):
             if when is not None:
                 return when
         said_on = self.source.said_on if self.source else None
+        after = [_day_of(getattr(self, name), zone) for name in self.BY_THEN]
         # said again on a later day, it did not happen again
-        return min(said_on, recorded_on) if said_on else recorded_on
+        return min(when for when in (recorded_on, said_on, *after) if when is not None)
 
     def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
         """What of it had happened by the end of `on`; None where it had not."""

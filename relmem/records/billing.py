@@ -59,7 +59,8 @@ class Invoice(Event):
     total that does not recur.
     """
 
-    HAPPENED: ClassVar = ("issued_on", "period_to")
+    HAPPENED: ClassVar = ("issued_on",)
+    BY_THEN: ClassVar = ("period_to",)
 
     id: InvoiceId = field(factory=new_id, kw_only=True)
     account: AccountId = field(converter=account_id)

@@ -19,7 +19,7 @@ from attrs.converters import optional
 from relmem.errors import InputError
 from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
 from relmem.records.links import AccountId, ContractId, account_id, contract_id
-from relmem.values import Price, Span, Unit, day, new_id, one_of, price, span
+from relmem.values import Price, Span, Unit, day, new_id, one_of, price, several, span
 
 if TYPE_CHECKING:
     from relmem.records.people import Account
@@ -86,14 +86,19 @@ class Renewal:
 
         """
         if self.mode in (Mode.AUTOMATIC, Mode.OPTION) and self.every is None:
-            raise InputError(
-                self.mode, f"{self.mode} renewal needs the length of a term.", 'Write {field}="1 year".'
+            raise refuse(
+                "every", None, f"{self.mode} renewal needs the length of a term.", 'Write {field}="1 year".'
             )
-        if self.mode is Mode.NONE and (self.every or self.times is not None):
-            raise InputError(self.every, "a contract that does not renew has no renewal term.")
-        if self.times is not None and (self.times < 1 or self.mode is Mode.EVERGREEN):
-            raise InputError(
-                self.times, f"it cannot renew {self.times} times ({self.mode}).", "Leave times out."
+        if self.mode is Mode.NONE and self.every:
+            raise refuse(
+                "every",
+                self.every,
+                f"a contract that does not renew has no term of {self.every}.",
+                "Leave it out.",
+            )
+        if self.times is not None and (self.times < 1 or self.mode in (Mode.NONE, Mode.EVERGREEN)):
+            raise refuse(
+                "times", self.times, f"it cannot renew {self.times} times ({self.mode}).", "Leave times out."
             )
 
     def __str__(self) -> str:
@@ -125,6 +130,8 @@ def renewal(value: Renewal | Span | str) -> Renewal:
     if not found or not value.strip():
         raise InputError(value, f"cannot read {value!r} as a renewal.", hint)
     word, before, every, after = found.groups()
+    if before and after:
+        raise InputError(value, f"{value!r} says twice how many times.", hint)
     try:
         return Renewal(
             word or Mode.AUTOMATIC, every or None, int(before or after) if before or after else None
@@ -186,12 +193,12 @@ def notice(value: Notice | Span | str | int | timedelta) -> Notice:
         InputError: it cannot be read as a length of time.
 
     """
-    return value if isinstance(value, Notice) else Notice(value)
+    return value if isinstance(value, Notice) else Notice(span(value))
 
 
-def accounts(value: Iterable[Account | AccountId]) -> tuple[AccountId, ...]:
-    """Several accounts, each once."""
-    return tuple(dict.fromkeys(account_id(each) for each in value))
+def accounts(value: Iterable[Account | AccountId] | Account) -> tuple[AccountId, ...]:
+    """Several accounts, each once; a single one is one of them."""
+    return tuple(dict.fromkeys(account_id(each) for each in several(value)))
 
 
 @final
@@ -253,7 +260,8 @@ class Amendment(Event):
     `in_force_on` until that day. A `renewal` counts its times from here.
     """
 
-    HAPPENED: ClassVar = ("agreed_on", "in_force_on")
+    HAPPENED: ClassVar = ("agreed_on",)
+    BY_THEN: ClassVar = ("in_force_on",)
 
     contract: ContractId = field(converter=contract_id)
     in_force_on: date = field(converter=day)

@@ -53,6 +53,7 @@ class Request(Event):
     """
 
     HAPPENED: ClassVar = ("asked_at", "asked_on")
+    BY_THEN: ClassVar = ("acknowledged_on", "answered_on", "withdrawn_on")
 
     id: RequestId = field(factory=new_id, kw_only=True)
     text: str = field(converter=required)
@@ -84,6 +85,8 @@ class Request(Event):
 
     def is_open_on(self, on: date) -> bool:
         """Whether it still waited for an answer at the end of `on`."""
+        if self.asked_at is None and self.asked_on and self.asked_on > on:
+            return False  # an instant falls on a day only in some zone; facts hold it from then on
         return not any(ended and ended <= on for ended in (self.answered_on, self.withdrawn_on))
 
 
@@ -99,6 +102,7 @@ class Commitment(Event):
     """
 
     HAPPENED: ClassVar = ("made_on",)
+    BY_THEN: ClassVar = ("due_on", "due_at", "kept_on", "withdrawn_on", "replaced_on")
 
     id: CommitmentId = field(factory=new_id, kw_only=True)
     what: str = field(converter=required)
@@ -138,7 +142,8 @@ class Commitment(Event):
     def is_open_on(self, on: date) -> bool:
         """Whether it was still to be kept at the end of `on`."""
         ends = (self.kept_on, self.withdrawn_on, self.replaced_on)
-        return not any(ended and ended <= on for ended in ends)
+        begun = self.made_on is None or self.made_on <= on
+        return begun and not any(ended and ended <= on for ended in ends)
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Request, Commitment)

@@ -43,6 +43,7 @@ class Issue(Event):
     """
 
     HAPPENED: ClassVar = ("opened_on",)
+    BY_THEN: ClassVar = ("restored_on", "solved_on", "followed_up_on")
 
     id: IssueId = field(factory=new_id, kw_only=True)
     account: AccountId = field(converter=account_id)
@@ -77,7 +78,8 @@ class Issue(Event):
 
     def is_open_on(self, on: date) -> bool:
         """Whether it was still to be put right at the end of `on`."""
-        return self.solved_on is None or self.solved_on > on
+        begun = self.opened_on is None or self.opened_on <= on
+        return begun and (self.solved_on is None or self.solved_on > on)
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Issue,)

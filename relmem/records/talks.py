@@ -22,7 +22,7 @@ from relmem.records.links import (
     colleague_id,
     contact_id,
 )
-from relmem.values import Channel, channel, day, instant, new_id, one_of, texts
+from relmem.values import Channel, channel, day, instant, new_id, one_of, several, texts
 
 if TYPE_CHECKING:
     from relmem.records.people import Colleague, Contact
@@ -91,28 +91,30 @@ class Participant:
             raise InputError(self.name, "a participant is one contact, one colleague or one name.")
 
 
-def participants(value: Iterable[Participant | Contact | Colleague | str]) -> tuple[Participant, ...]:
+def participants(
+    value: Iterable[Participant | Contact | Colleague | str] | Participant | Contact | Colleague,
+) -> tuple[Participant, ...]:
     """
-    Who was there: contacts, colleagues, Participants with a part, or bare names.
+    Who was there: contacts, colleagues, Participants with a part, or bare names; one alone is one of them.
 
     Raises:
         InputError: one of them is something else.
 
     """
     found = []
-    for each in value:
+    for each in several(value):
         match type(each).__name__:
             case "Participant":
                 found.append(each)
             case "Contact":
-                found.append(Participant(contact=each))  # type: ignore[arg-type] # told apart by name
+                found.append(Participant(contact=each))
             case "Colleague":
-                found.append(Participant(colleague=each))  # type: ignore[arg-type] # told apart by name
+                found.append(Participant(colleague=each))
             case "str":
-                found.append(Participant(name=each))  # type: ignore[arg-type] # told apart by name
+                found.append(Participant(name=each))
             case kind:
                 raise InputError(each, f"a participant is a contact or a colleague, not {kind}.")
-    return tuple(dict.fromkeys(found))  # type: ignore[arg-type] # told apart by name
+    return tuple(dict.fromkeys(found))
 
 
 @final

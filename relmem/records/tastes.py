@@ -12,7 +12,7 @@ from attrs import field
 from relmem.errors import InputError
 from relmem.records.base import Record, State, named, required
 from relmem.records.links import ContactId, contact_id
-from relmem.values import Channel, channel, one_of
+from relmem.values import Channel, channel, one_of, several
 
 __all__ = ["ChannelPreference", "Level", "Preference", "Stance"]
 
@@ -51,11 +51,12 @@ def months(value: Iterable[int]) -> tuple[int, ...]:
         InputError: one is no month.
 
     """
-    found = sorted(set(value))
-    for month in found:
+    found = set()
+    for month in several(value):
         if not isinstance(month, int) or not 1 <= month <= 12:
             raise InputError(month, f"{month!r} is no month.", "Write {field}=[6, 7, 8].")
-    return tuple(found)
+        found.add(month)
+    return tuple(sorted(found))
 
 
 @final

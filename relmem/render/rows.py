@@ -18,17 +18,17 @@ from typing import Any, ClassVar, Generic, TypeVar, final, overload
 
 import attrs
 
-from relmem.render.tables import html_table, text_table
+from relmem.render.tables import html_table, plain, text_table
 
 __all__ = ["Row", "Rows"]
 
 R = TypeVar("R", bound="Row")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @attrs.frozen
-class Row:
+class Row(Mapping[str, Any]):
     """
     One row of an answer; fields are str, int, bool, Decimal, date or None.
 
@@ -39,24 +39,16 @@ class Row:
     APART: ClassVar[tuple[str, ...]] = ()
     BENEATH: ClassVar[tuple[str, ...]] = ()
 
-    def keys(self) -> list[str]:
-        """The names of its columns."""
-        return [each.name for each in attrs.fields(type(self))]
-
     def __getitem__(self, name: str) -> Any:
-        try:
-            return getattr(self, name)
-        except AttributeError:
-            raise KeyError(name) from None
+        if name not in attrs.fields_dict(type(self)):
+            raise KeyError(name)
+        return getattr(self, name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
+        return (each.name for each in attrs.fields(type(self)))
 
     def __len__(self) -> int:
-        return len(self.keys())
-
-
-Mapping.register(Row)
+        return len(attrs.fields(type(self)))
 
 
 def _shown(value: object) -> str:
@@ -153,8 +145,11 @@ class Rows(Sequence[R], Generic[R]):
 
     def __str__(self) -> str:
         if not self:
-            return f"{self.caption}: none" if self.caption else "none"
-        return text_table(*self.table(), self.caption, self.beneath())
+            return plain(self._title())
+        return text_table(*self.table(), self._title(), self.beneath())
 
     def _repr_html_(self) -> str:
-        return html_table(*self.table(), self.caption or "none", self.beneath())
+        return html_table(*self.table(), self._title(), self.beneath())
+
+    def _title(self) -> str:
+        return self.caption if self else ": ".join(part for part in (self.caption, "none") if part)

@@ -11,7 +11,7 @@ __all__ = ["html_table", "plain", "text_table"]
 
 def plain(text: str) -> str:
     """Text without line breaks and control or direction characters, so that a cell stays a cell."""
-    cleaned = (" " if char in "\r\n\t" else char for char in text)
+    cleaned = (" " if char in "\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029" else char for char in text)
     return "".join(char for char in cleaned if unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs"))
 
 
@@ -34,7 +34,7 @@ def text_table(
     """
     lines = [list(headings), *([plain(cell) for cell in row] for row in rows)]
     widths = [max(_width(line[at]) for line in lines) for at in range(len(headings))]
-    out = [caption] if caption else []
+    out = [plain(caption)] if caption else []
     for number, line in enumerate(lines):
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
         out.append("  ".join(cells).rstrip())

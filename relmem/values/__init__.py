@@ -10,7 +10,7 @@ from relmem.values.ids import is_id, new_id
 from relmem.values.money import Money, Price, money, price, total
 from relmem.values.source import Problem, Source, Visibility, source, visibility
 from relmem.values.spans import Span, Unit, span
-from relmem.values.words import Channel, channel, one_of, texts, timezone
+from relmem.values.words import Channel, channel, one_of, several, text, texts, timezone, truth
 from relmem.values.workweek import WEEKDAYS, WorkWeek
 
 __all__ = [
@@ -37,11 +37,14 @@ __all__ = [
     "new_id",
     "one_of",
     "price",
+    "several",
     "source",
     "span",
     "spoken_day",
+    "text",
     "texts",
     "timezone",
     "total",
+    "truth",
     "visibility",
 ]

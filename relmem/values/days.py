@@ -106,13 +106,13 @@ def _date(value: object, year: int, month: int, number: int) -> date:
     try:
         return date(year, month, number)
     except ValueError as error:
-        if not 1 <= month <= 12:
-            why, example = f"{value!r} has no month {month}.", f"{year}-03-01"
-        elif 1 <= year <= 9999:
-            last = monthrange(year, month)[1]
-            why, example = f"{value!r} has no day {number}.", f"{year}-{month:02}-{last}"
-        else:
+        if not 1 <= year <= 9999:
             why, example = f"{value!r} has no year {year}.", "2027-03-01"
+        elif not 1 <= month <= 12:
+            why, example = f"{value!r} has no month {month}.", f"{year:04}-03-01"
+        else:
+            last = monthrange(year, month)[1]
+            why, example = f"{value!r} has no day {number}.", f"{year:04}-{month:02}-{last}"
         raise InputError(value, why, f'Write year-month-day, for example {{field}}="{example}".') from error
 
 
@@ -132,6 +132,10 @@ def instant(value: datetime | str) -> datetime:
                 value, f"cannot read {value!r} as an instant.", 'Write {field}="2026-11-22T15:00+00:00".'
             ) from error
     if not isinstance(value, datetime):
+        if not isinstance(value, date):
+            raise InputError(
+                value, f"cannot read {value!r} as an instant.", 'Write {field}="2026-11-22T15:00+00:00".'
+            )
         raise InputError(
             value, f"{value} is a day, not an instant.", f'Write {{field}}="{value}T15:00+00:00".'
         )
@@ -215,9 +219,9 @@ def fuzzy(value: FuzzyDate | date | str) -> FuzzyDate:
         raise InputError(value, f"cannot read {value!r} as a date.", 'Write {field}="early July 2026".')
     text = value.strip()
     if match := _YEAR_MONTH.fullmatch(text):
-        year, month = int(match[1]), int(match[2] or 0)
-        first = _date(text, year, month or 1, 1)
-        return FuzzyDate(first, _month_end(year, month or 12), text)
+        year, months = int(match[1]), (int(match[2]),) * 2 if match[2] else (1, 12)
+        first = _date(text, year, months[0], 1)
+        return FuzzyDate(first, _month_end(year, months[1]), text)
     if match := _FUZZY.fullmatch(text):
         year = int(match["year"])
         if match["quarter"] and not match["part"]:
@@ -230,14 +234,15 @@ def fuzzy(value: FuzzyDate | date | str) -> FuzzyDate:
             begins, ends = _THIRDS.get((match["part"] or "").lower(), (1, 31))
             end = _month_end(year, found[0])
             return FuzzyDate(end.replace(day=begins), end.replace(day=min(ends, end.day)), text)
+    first, _, last = text.partition(" to ")
     try:
-        exact = day(text)
+        return FuzzyDate(day(first), day(last or first))
     except InputError as error:
         error.hint = (
-            'Write a day, "2026-07", "early July 2026", "Q3 2026" or FuzzyDate(earliest, latest, text).'
+            'Write a day, "2026-07", "early July 2026", "Q3 2026", "2026-07-03 to 2026-07-08" '
+            "or FuzzyDate(earliest, latest, text)."
         )
         raise
-    return FuzzyDate(exact, exact)
 
 
 def _month_end(year: int, month: int) -> date:

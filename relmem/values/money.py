@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
 from difflib import get_close_matches
 from typing import Final, final
 
@@ -34,16 +34,22 @@ _DECIMALS: Final = (
     | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
     | {"CLF": 4}
 )
-# What the arithmetic bears exactly; what is typed stays well below, so that sums of it do, too.
-_MOST_DIGITS, _MOST_TYPED = 24, 15
+# Digits before and after the point; what is typed stays well below the first, so that sums of it do, too.
+_MOST_DIGITS, _MOST_DECIMALS, _MOST_TYPED = 24, 48, 15
+# Wide enough for any sum of these and most products, whatever precision the program has set: nothing is lost.
+_EXACT: Final = Context(prec=200, traps=[InvalidOperation, Inexact])
+_ROUND: Final = Context(prec=200, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 _AMOUNT: Final = r"[+-]?\d[\d.,_' \u00a0\u202f]*"
 _TYPED: Final = re.compile(
     rf"(?:(?P<before>[A-Za-z]+)\s*(?P<first>{_AMOUNT})|(?P<amount>{_AMOUNT})\s*(?P<after>[A-Za-z]+)?)"
 )
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+_SPACED: Final = re.compile(r"[+-]?\d{1,3}(?:[_' \u00a0\u202f]\d{3})+(?:\.\d*)?")
 
 
 def _currency(code: str) -> str:
+    if not isinstance(code, str):
+        raise InputError(code, f"{code!r} is not a currency code.", 'Write "1200 EUR".')
     if code.upper() in _CODES:
         return code.upper()
     near = get_close_matches(code.upper(), _CODES, n=1, cutoff=0.6)
@@ -61,7 +67,8 @@ def _exact(value: Decimal | str) -> Decimal:
         amount = Decimal(value)
     except InvalidOperation as error:
         raise InputError(value, f"{value!r} is not a number.", 'Write "1200.50 EUR".') from error
-    if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS:
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -_MOST_DECIMALS or amount.adjusted() > _MOST_DIGITS:
         raise InputError(value, f"{value} is no amount of money.", 'Write "1200.50 EUR".')
     return amount
 
@@ -71,17 +78,17 @@ def _exact(value: Decimal | str) -> Decimal:
 class Money:
     """An exact amount (Decimal) and its ISO 4217 currency; `str` is what `money` reads."""
 
-    amount: Decimal = attrs.field(converter=_exact, eq=lambda amount: amount.normalize())
+    amount: Decimal = attrs.field(converter=_exact, eq=_EXACT.normalize)
     currency: str = attrs.field(converter=_currency)
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other), self.currency)
+        return Money(_EXACT.add(self.amount, self._same(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other), self.currency)
+        return Money(_EXACT.subtract(self.amount, self._same(other)), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(_EXACT.minus(self.amount), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._same(other)
@@ -97,22 +104,25 @@ class Money:
 
     def times(self, factor: Decimal | int) -> Money:
         """This amount × `factor`, exact."""
-        return Money(self.amount * factor, self.currency)
+        return Money(_EXACT.multiply(self.amount, Decimal(factor)), self.currency)
 
     def rounded(self) -> Money:
         """To the currency's own decimals (ISO 4217), half to even."""
         step = Decimal(1).scaleb(-_DECIMALS.get(self.currency, 2))
-        return Money(self.amount.quantize(step, ROUND_HALF_EVEN), self.currency)
+        return Money(_ROUND.quantize(self.amount, step), self.currency)
 
     def spoken(self) -> str:
         """As people read it: "12,000 EUR", decimals only where there are any."""
-        amount = self.rounded().amount
+        amount = _EXACT.plus(self.rounded().amount)  # nothing is minus nothing
         whole = amount == amount.to_integral_value()
         return f"{amount.to_integral_value() if whole else amount:,f} {self.currency}"
 
     def _same(self, other: Money) -> Decimal:
+        if not isinstance(other, Money):
+            raise InputError(other, f"{other!r} has no currency.", 'Write money("1200 EUR").')
         if self.currency != other.currency:
-            raise InputError(other, f"{self} and {other} are different currencies, which are never mixed.")
+            why = f"{self} and {other} are different currencies, which are never mixed."
+            raise InputError(other, why, "Sum them with total, which keeps currencies apart.")
         return other.amount
 
 
@@ -128,7 +138,8 @@ def money(value: Money | str) -> Money:
     if isinstance(value, Money):
         return value
     if not isinstance(value, str):
-        raise InputError(value, f"{value!r} has no currency.", f'Write {{field}}="{value} EUR".')
+        example = value if isinstance(value, int | float | Decimal) else "1200"
+        raise InputError(value, f"{value} has no currency.", f'Write {{field}}="{example} EUR".')
     match = _TYPED.fullmatch(value.strip())
     if not match:
         raise InputError(value, f"cannot read {value!r} as money.", 'Write {field}="1200 EUR".')
@@ -142,7 +153,12 @@ def money(value: Money | str) -> Money:
 
 
 def _number(text: str, value: str) -> str:
+    text = text.strip()
     plain = re.sub(r"[_' \u00a0\u202f]", "", text)
+    if plain != text and not _SPACED.fullmatch(text):
+        raise InputError(
+            value, f"cannot read {value!r} as money.", 'Write thousands without a mark: {field}="1200 EUR".'
+        )
     whole, dot, rest = plain.partition(".")
     if "," not in plain:
         return plain
@@ -155,7 +171,7 @@ def _number(text: str, value: str) -> str:
         raise InputError(
             value,
             f"{value!r} can mean {readings[0]} or {readings[1]}.",
-            f'Write the one you mean: {{field}}="{value.replace(text.strip(), readings[0])}".',
+            f'Write the one you mean: {{field}}="{value.replace(text, readings[0])}".',
         )
     return whole.replace(",", "") + dot + rest
 

@@ -10,6 +10,7 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.values.days import day
+from relmem.values.words import text
 
 __all__ = ["Problem", "Source", "Visibility", "source", "visibility"]
 
@@ -57,9 +58,9 @@ class Source:
     where in it (`place`: "people.vcf, card 3"), and when it was said.
     """
 
-    medium: str
-    by: str = ""
-    place: str = ""
+    medium: str = attrs.field(converter=text)
+    by: str = attrs.field(default="", converter=text)
+    place: str = attrs.field(default="", converter=text)
     said_on: date | None = attrs.field(default=None, converter=attrs.converters.optional(day))
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, final
 
@@ -29,12 +30,21 @@ class Unit(StrEnum):
     MONTHS = "month"
 
 
-_WORDS: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "fifteen": 15, "thirty": 30, "sixty": 60, "ninety": 90}
+# as contracts spell them: "fourteen (14) days", "thirty-six (36) months"
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen".split()
+)
+_TENS: Final = {
+    word: 10 * number
+    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_WORDS: Final = (
+    {"a": 1, "an": 1}
+    | {word: number for number, word in enumerate(_ONES)}
+    | _TENS
+    | {f"{word}-{_ONES[one]}": ten + one for word, ten in _TENS.items() for one in range(1, 10)}
+)
 
 # unit word → (unit, how many of it)
 _UNITS: Final = {
@@ -50,11 +60,11 @@ _UNITS: Final = {
 _SHORT: Final = {"d": "day", "bd": "business day", "w": "week", "mo": "month", "y": "year"}
 
 _PART: Final = re.compile(
-    r"(?P<count>\d+(?:\.\d+)?|[a-z]+)(?:\s*\((?P<again>\d+)\))?\s*[- ]?\s*"
+    r"(?P<count>\d{1,9}(?:\.\d{1,9})?|[a-z]+(?:-[a-z]+)?)(?:\s*\((?P<again>\d{1,9})\))?\s*[- ]?\s*"
     r"(?P<unit>(?:calendar|business|working)\s+days?|days?|weeks?|months?|quarters?|years?|bd|d|w|mo|y)"
     r"(?:\s*,?\s*(?:and\s+)?|$)"
 )
-_ISO: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_ISO: Final = re.compile(r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?")
 
 _HINT: Final = 'Write "60 days", "3 months", "1 year", "10 business days" or ISO 8601 such as "P3M".'
 
@@ -86,7 +96,7 @@ class Span:
         if self.count < 0:
             raise InputError(self.count, f"a length of time cannot be negative: {self.count}.", _HINT)
         if self.count * (30 if self.unit is Unit.MONTHS else 1) > _MOST_DAYS:
-            raise InputError(self.count, f"{self.count} {self.unit}s is longer than a thousand years.")
+            raise InputError(self.count, f"{self.count} {self.unit}s is longer than a thousand years.", _HINT)
 
     def after(self, day: date, *, times: int = 1, week: WorkWeek = WEEKDAYS) -> date:
         """
@@ -196,7 +206,8 @@ def _spoken(text: str) -> list[tuple[int, Unit]]:
         match = _PART.match(text, at)
         if not match:
             return []
-        count = _WORDS.get(match["count"]) if match["count"].isalpha() else float(match["count"])
+        spelled = match["count"][0].isalpha()
+        count = _WORDS.get(match["count"]) if spelled else Decimal(match["count"])
         if count is None or (match["again"] and int(match["again"]) != count):
             return []
         name = match["unit"].split()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
 
-__all__ = ["Channel", "channel", "one_of", "texts", "timezone"]
+__all__ = ["Channel", "channel", "one_of", "several", "text", "texts", "timezone", "truth"]
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -58,18 +58,48 @@ def channel(value: Channel | str) -> Channel:
         InputError: there is no such channel.
 
     """
-    return one_of(Channel, _SAID.get(value.lower(), value.lower()))
+    word = value.lower() if isinstance(value, str) else value
+    return one_of(Channel, _SAID.get(word, word))
+
+
+def text(value: str) -> str:
+    """
+    Text as it is.
+
+    Raises:
+        InputError: it is something else, or holds half a character, which no file can.
+
+    """
+    if not isinstance(value, str):
+        raise InputError(value, f"{value!r} is no text.", 'Write {field}="…".')
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(value, f"{value!r} holds half a character at position {error.start}.") from error
+    return value
+
+
+def truth(value: bool) -> bool:
+    """
+    True or False.
+
+    Raises:
+        InputError: it is something else.
+
+    """
+    if not isinstance(value, bool):
+        raise InputError(value, f"{value!r} is neither True nor False.", "Write {field}=True.")
+    return value
+
+
+def several(value: Any) -> Iterable[Any]:
+    """What was given, one by one; a single one, or a single text, is one of them."""
+    return (value,) if isinstance(value, str) or not isinstance(value, Iterable) else value
 
 
 def texts(value: Iterable[str] | str) -> tuple[str, ...]:
     """Several texts, each stripped and once, in their order; a single text is one of them."""
-    many = (value,) if isinstance(value, str) else value
-    found = []
-    for text in many:
-        if not isinstance(text, str):
-            raise InputError(text, f"{text!r} is no text.", 'Write {field}=["…"].')
-        found.append(text.strip())
-    return tuple(dict.fromkeys(text for text in found if text))
+    return tuple(dict.fromkeys(stripped for each in several(value) if (stripped := text(each).strip())))
 
 
 def timezone(value: str) -> str:
@@ -81,7 +111,7 @@ def timezone(value: str) -> str:
 
     """
     try:
-        ZoneInfo(value)
+        ZoneInfo(text(value))
     except (KeyError, ValueError, OSError) as error:
         raise InputError(value, f"{value!r} is no time zone.", 'Write {field}="Europe/Lisbon".') from error
     return value

@@ -9,26 +9,34 @@ from typing import Final, final
 import attrs
 
 from relmem.errors import InputError
+from relmem.values.days import day
+from relmem.values.words import several
 
 __all__ = ["WEEKDAYS", "WorkWeek"]
 
-_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NAMES: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_SHORT: Final = [name[:3] for name in _NAMES]
 
 
 def _weekdays(value: Iterable[int | str]) -> frozenset[int]:
-    days = set()
-    for day in value:
-        number = _NAMES.index(day[:3].title()) if isinstance(day, str) and day[:3].title() in _NAMES else day
-        if not isinstance(number, int) or not 0 <= number <= 6:
-            raise InputError(day, f"{day!r} is no day of the week.", f"Write one of {', '.join(_NAMES)}.")
-        days.add(number)
+    days = frozenset(_weekday(each) for each in several(value))
     if not days:
-        raise InputError(value, "a work week needs at least one working day.")
-    return frozenset(days)
+        raise InputError(value, "a work week needs at least one working day.", 'Write days=["Mon", "Tue"].')
+    return days
 
 
-def _days_off(value: Iterable[date]) -> frozenset[date]:
-    return frozenset(value)
+def _weekday(value: int | str) -> int:
+    name = value.strip().title() if isinstance(value, str) else ""
+    for names in (_NAMES, _SHORT):
+        if name in names:
+            return names.index(name)
+    if not isinstance(value, int) or not 0 <= value <= 6:
+        raise InputError(value, f"{value!r} is no day of the week.", f"Write one of {', '.join(_SHORT)}.")
+    return value
+
+
+def _days_off(value: Iterable[date | str]) -> frozenset[date]:
+    return frozenset(day(each) for each in several(value))
 
 
 @final

@@ -11,11 +11,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from relmem.feeds.base import Status, Window, admitted_on, dropped_on
-from relmem.records import Account, Amendment, Contract, Interaction, NoticeGiven, PriceLine
+from relmem.records import Account, Amendment, Colleague, Contract, Interaction, NoticeGiven, PriceLine
 
 D = date.fromisoformat
 DAY = timedelta(days=1)
 NORTHWIND = Account("Northwind Trading")
+DANA = Colleague("Dana")
 YEARLY = {"starts_on": "2024-02-01", "initial": "3 years", "renewal": "1 year", "notice": "60 days"}
 SUPPORT = Contract(NORTHWIND, "Support", **YEARLY)
 DECIDE = f"decide-{SUPPORT.id}-t1"
@@ -99,7 +100,7 @@ class TestStamps:
 
     def test_know_nothing_of_what_is_private(self, diary):
         """What never could be shown leaves no trace; what becomes private is a change."""
-        secret = NoticeGiven(SUPPORT, "2026-10-05", visibility="private")
+        secret = NoticeGiven(SUPPORT, "2026-10-05", visibility="private", owner=DANA)
         known = Amendment(SUPPORT, "2026-11-01", notice="30 days")
         diary.put("2026-10-01", NORTHWIND, SUPPORT, known)
         before = stamps(diary, "2026-11-22")
@@ -107,8 +108,8 @@ class TestStamps:
 
         assert before == stamps(diary, "2026-11-22")
 
-        diary.put("2026-10-06", attrs.evolve(known, visibility="private"))
-        diary.put("2026-10-07", attrs.evolve(known, visibility="private", note="do not tell"))
+        diary.put("2026-10-06", attrs.evolve(known, visibility="private", owner=DANA))
+        diary.put("2026-10-07", attrs.evolve(known, visibility="private", owner=DANA, note="do not tell"))
 
         assert (3, at("2026-10-06")) == attrs.astuple(decision(diary, "2026-11-22").stamp)
 
@@ -255,7 +256,7 @@ class TestCancelled:
     def test_says_nothing_of_what_became_private(self, diary):
         """An event of a contract that is private by now is cancelled without its words."""
         diary.put("2026-10-01", NORTHWIND, SUPPORT)
-        diary.put("2026-11-01", attrs.evolve(SUPPORT, visibility="private"))
+        diary.put("2026-11-01", attrs.evolve(SUPPORT, visibility="private", owner=DANA))
 
         assert ["Cancelled"] * 4 == [str(each.entry.title) for each in diary.listing("2026-11-22").listed]
         assert b"Northwind" not in diary.calendar("2026-11-22").content
@@ -358,7 +359,9 @@ _edits = st.one_of(
     st.tuples(
         st.sampled_from(_contracts), st.sampled_from(["unknown", "none", "option 1 year", "1 month"])
     ).map(lambda pair: ("put", attrs.evolve(pair[0], renewal=pair[1]))),
-    st.sampled_from(_contracts).map(lambda record: ("put", attrs.evolve(record, visibility="private"))),
+    st.sampled_from(_contracts).map(
+        lambda record: ("put", attrs.evolve(record, visibility="private", owner=DANA))
+    ),
     st.sampled_from("AB").map(lambda name: ("put", attrs.evolve(NORTHWIND, name=name))),
     st.just(("retract", NORTHWIND)),
     st.integers(1, 45).map(lambda days: ("wait", days)),
