@@ -20,7 +20,7 @@ from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFo
 from relmem.importers.entries import NAMED_IN_FILE, Reading
 from relmem.importers.reports import ImportReport
 from relmem.records.base import Record
-from relmem.records.links import Id, relinked, targets_first
+from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
 from relmem.records.people import Account
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import Problem, Source, new_id
@@ -143,6 +143,29 @@ class Intake:
             return kept
         raise Moved(f"others wrote to this memory {TRIES} times in between")
 
+    def check_links(self) -> None:
+        """
+        Check that every link of what is planned leads to a record of the right kind.
+
+        Raises:
+            InputError: one leads nowhere, or to a record of another kind.
+
+        """
+        for change in self._changes:
+            for field, id in named_links(change.record):
+                target = self._get(id)
+                if target is None:
+                    raise InputError(
+                        id,
+                        "it links to a record that is not here.",
+                        "Add that one too, in the same call.",
+                        field=field,
+                    )
+                wanted = kinds_linked(type(change.record), field)
+                if target.kind is not None and target.kind.__name__ not in wanted:
+                    why = f"it links to a record that is no {' or '.join(sorted(wanted))} but of kind {target.kind.__name__}."
+                    raise InputError(id, why, field=field)
+
     def _keep(self) -> list[Revision]:
         if not self._changes:
             return []
@@ -159,6 +182,9 @@ class Intake:
         id, made_anew = record.id, self._made_anew.get(record.id)
         record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
         known = self._get(record.id)
+        if known is not None and known.kind is not type(record):
+            why = f"{record.id} is the id of another kind of record."
+            raise InputError(record.id, why, "Leave id out; attrs.evolve keeps it.", field="id")
         if known is not None:
             self._claimed.update([known.id] if record.NAMES else ())
             if made_anew is None or record.rev:
@@ -410,6 +436,7 @@ def take_in(
 
     """
     problems: list[Problem] = list(reading.problems)
+    refused: list[str] = []
     entries = taken = 0
     for entry in reading.entries:
         entries += 1
@@ -419,10 +446,14 @@ def take_in(
                 intake.take(entry.records[at], by_name=True)
         except (Ambiguous, Conflict, InputError) as error:
             problems.append(Problem(entry.place, "", "", str(error)))
+            refused.append(entry.place)
             continue
-        taken += bool(entry.records)
+        if entry.records:
+            taken += 1
+        else:
+            refused.append(entry.place)
 
-    def report() -> ImportReport:
+    def report(*, kept: bool) -> ImportReport:
         counts = Counter(outcome.was for outcome in intake.outcomes)
         return ImportReport(
             name=name,
@@ -433,13 +464,14 @@ def take_in(
             changed=counts[Outcome.CHANGED],
             same=counts[Outcome.SAME],
             problems=tuple(problems),
+            refused=tuple(refused),
             ignored=reading.ignored,
-            batch=intake.batch if intake.planned and not dry_run else "",
-            dry_run=dry_run,
+            batch=intake.batch if intake.planned and kept else "",
+            kept=kept,
         )
 
     if all_or_nothing and problems:
-        raise ImportProblems(report())
+        raise ImportProblems(report(kept=False))
     if not dry_run:
         intake.commit()
-    return report()
+    return report(kept=not dry_run)

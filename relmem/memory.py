@@ -60,6 +60,10 @@ class Memory(View):
         from relmem.intake import targets_first
 
         records = (record, *more)
+        for each in records:
+            if not isinstance(each, Record):
+                why = f"{each!r} is no record."
+                raise InputError(each, why, "Write memory.add(Account(…)), several one after the other.")
         order = targets_first(records)
         with self._intake() as intake:
             begun = len(intake.outcomes)
@@ -102,6 +106,7 @@ class Memory(View):
         self._batch = self._new_intake()
         try:
             yield self._batch.batch
+            self._batch.check_links()
             self._batch.commit()
         finally:
             self._batch = None
@@ -183,4 +188,5 @@ class Memory(View):
             return
         intake = self._new_intake()
         yield intake
+        intake.check_links()
         intake.commit()

@@ -79,6 +79,10 @@ class View:
             Ambiguous: there are several; their ids are given.
 
         """
+        if not isinstance(term, str):
+            raise InputError(
+                term, f"{term!r} is no name.", "Write a name, an e-mail, a domain, a key or an id."
+            )
         by_id = self.store.get([self._stands_for.get(term, term)]).values()
         found = [each for each in by_id if not each.retracted] or self.store.find(term)
         matches = [each.record for each in found if each.kind is not None and issubclass(each.kind, kind)]
@@ -86,21 +90,22 @@ class View:
             return matches[0]
         if matches:
             raise Ambiguous(term, [(record.id, self._describe(record)) for record in matches])
-        raise self._unknown(term, kind)
+        raise self._unknown(term, kind, [each.record for each in found if each.kind is not None])
 
-    def facts(self, *about: Record, for_: Colleague | None = None) -> Facts:
+    def facts(self, *about: Record, for_: Colleague | str | None = None) -> Facts:
         """
         What is known: all of it, or what concerns these contacts and accounts.
 
-        What is private to somebody else than `for_` is left out.
+        What is private to somebody else than `for_` (a colleague, or what
+        `find` takes) is left out.
         """
         from relmem.facts import Facts, gather, known, visible_to
 
-        today, zone = self.today, self._zone
+        today, zone, owner = self.today, self._zone, self._colleague(for_)
         found = (
-            gather(self.store, map(self._standing, about), on=today, zone=zone, for_=for_)
+            gather(self.store, map(self._standing, about), on=today, zone=zone, for_=owner)
             if about
-            else visible_to(known(self.store, self.store.current()), for_)
+            else visible_to(known(self.store, self.store.current()), owner)
         )
         return Facts(today, found, zone=zone)
 
@@ -108,7 +113,7 @@ class View:
         self,
         contact: Contact | str,
         *,
-        for_: Colleague | None = None,
+        for_: Colleague | str | None = None,
         call: Plan | None = None,
         most: int | None = None,
     ) -> Brief:
@@ -121,12 +126,19 @@ class View:
 
         Raises:
             NotFound, Ambiguous: as `find`. InputError: an account with no
-                contact, or several.
+                contact, or several; a plan that is none.
 
         """
         from relmem.brief import MOST_POINTS, brief
         from relmem.rules import default_rules
+        from relmem.rules.base import Plan
 
+        if call is not None and not isinstance(call, Plan):
+            raise InputError(
+                call, f"{call!r} is no plan.", 'Write call=relmem.Plan(channel="phone").', field="call"
+            )
+        if most is not None and (type(most) is not int or most < 0):
+            raise InputError(most, f"{most!r} is no number of points.", "Write most=7.", field="most")
         person = self._person(contact)
         rules = default_rules() if self._rules is None else self._rules
         facts = self.facts(person, for_=for_)
@@ -187,7 +199,7 @@ class View:
         return View(
             store,
             self._codec,
-            on=day(on),
+            on=_day(on),
             clock=self._clock,
             zone=self._zone,
             rules=self._rules,
@@ -221,8 +233,15 @@ class View:
             raise NotFound(type(record).__name__.lower(), str(record), hint="Add it first: memory.add(…).")
         return found.record
 
+    def _colleague(self, for_: Colleague | str | None) -> Colleague | None:
+        if isinstance(for_, str):
+            return self.find(for_, Colleague)
+        if for_ is not None and not isinstance(for_, Colleague):
+            raise InputError(for_, f"{for_} is no colleague.", "Write for_=dana, one of us.", field="for_")
+        return for_
+
     def _person(self, contact: Contact | str) -> Contact:
-        found = self.find(contact) if isinstance(contact, str) else self._standing(contact)
+        found = self._standing(contact) if isinstance(contact, Record) else self.find(contact)
         if isinstance(found, Contact):
             return found
         if not isinstance(found, Account):
@@ -249,7 +268,11 @@ class View:
                 return f"{record}, {record.emails[0]}"
         return f"{type(record).__name__} {record}"
 
-    def _unknown(self, term: str, kind: type[Record]) -> NotFound:
+    def _unknown(self, term: str, kind: type[Record], others: Sequence[Record]) -> NotFound:
+        what = "account or contact" if kind is Record else kind.__name__.lower()
+        if others:
+            other = type(others[0]).__name__.lower()
+            return NotFound(what, term, hint=f"But {'an' if other[0] in 'aeio' else 'a'} {other} is.")
         names = {
             name: None
             for each in self.store.current((Account, Contact, Colleague))
@@ -259,9 +282,17 @@ class View:
             if name
         }
         folded = {name.casefold(): name for name in names}
-        near = [folded[name] for name in get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)]
-        what = "account or contact" if kind is Record else kind.__name__.lower()
-        return NotFound(what, term, near, hint=f"This memory holds {len(names)} names.")
+        near = get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)
+        near += [name for name in sorted(folded) if term.casefold() in name.split() and name not in near]
+        count = f"{len(names)} name{'' if len(names) == 1 else 's'}"
+        return NotFound(what, term, [folded[name] for name in near[:3]], hint=f"This memory holds {count}.")
+
+
+def _day(on: date | str) -> date:
+    try:
+        return day(on)
+    except InputError as error:
+        raise error.at("on") from error
 
 
 def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:

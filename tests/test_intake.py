@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -592,7 +593,7 @@ class TestTargetsFirst:
     def test_bears_a_chain_of_any_length(self):
         """Ten thousand records, each linking to the next, are no more than a list."""
         ids = [fixed_id(number) for number in range(10_001)]
-        chain = [Account("x", id=one, parent=next_) for one, next_ in zip(ids, ids[1:], strict=False)]
+        chain = [Account("x", id=one, parent=next_) for one, next_ in pairwise(ids)]
 
         assert list(range(10_000))[::-1] == targets_first(chain)
 

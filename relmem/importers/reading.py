@@ -52,6 +52,10 @@ def read_file(
         raise InputError(
             format, f"{format!r} is no format that is read.", f"Write one of {', '.join(FORMATS)}."
         )
+    if date_order not in (None, "ymd", "mdy", "dmy"):
+        raise InputError(
+            date_order, f"{date_order!r} is no order of a date.", 'Write date_order="mdy", "dmy" or "ymd".'
+        )
     if (format or _recognised(path, content)) == "vcard":
         from relmem.importers.vcards import read_vcards
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, final
+from typing import Any, Final, final
 
 import attrs
 
@@ -13,16 +13,20 @@ from relmem.values import Problem
 
 __all__ = ["ImportReport"]
 
+_SHOWN: Final = 12
+"""Places named in the first line; all of them are in `refused`."""
+
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ImportReport:
     """
     What was read from a file, and what came of it.
 
     `entries` are its cards or rows; `taken` those of which something went in.
-    `added`, `changed` and `same` count records. `batch` is what undoes it; ""
-    where nothing was kept, as in a dry run.
+    `added`, `changed` and `same` count records; `refused` names the places of
+    those that could not be used. `batch` is what undoes it; "" where nothing was
+    kept, as in a dry run.
     """
 
     name: str
@@ -33,15 +37,17 @@ class ImportReport:
     changed: int = 0
     same: int = 0
     problems: tuple[Problem, ...] = ()
+    refused: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     batch: Id = ""
-    dry_run: bool = False
+    kept: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The report in JSON values, with stable keys."""
         counts = attrs.asdict(self, recurse=False)
         return counts | {
             "problems": [attrs.asdict(problem) for problem in self.problems],
+            "refused": list(self.refused),
             "ignored": list(self.ignored),
         }
 
@@ -50,19 +56,23 @@ class ImportReport:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def __str__(self) -> str:
-        refused = self.entries - self.taken
-        head = f"{self.name}: read as {self.format}, {self.entries} entries: {self.taken} taken in"
-        if refused:
-            head += f", {refused} cannot be used"
+        entries = f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
+        head = f"{self.name}: read as {self.format}, {entries}: {self.taken} taken in"
+        if self.refused:
+            places = ", ".join(self.refused[:_SHOWN]) + (", …" if len(self.refused) > _SHOWN else "")
+            head += f", {len(self.refused)} cannot be used ({places})"
         counts = f"{self.added} added, {self.changed} changed, {self.same} same"
-        if self.dry_run:
-            counts += " (dry run: nothing was kept)"
+        if not self.kept:
+            counts = f"nothing was kept; it would be {counts}"
         lines = [head, counts]
         if self.problems:
             lines += ["", *(f"  {problem}" for problem in self.problems)]
         if self.ignored:
             lines += ["", f"  ignored: {', '.join(self.ignored)}"]
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]

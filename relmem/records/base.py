@@ -78,7 +78,8 @@ def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[A
     takes no other ids than any record.
     """
     converters = {
-        each.name: _id if each.name == "id" else each.converter or _CHECKS.get(str(each.type)) for each in fields
+        each.name: _id if each.name == "id" else each.converter or _CHECKS.get(str(each.type))
+        for each in fields
     }
     return [
         each.evolve(converter=_Named(converter, each.name))

@@ -182,15 +182,33 @@ def _led(value: Any, ids: Mapping[Id, Id]) -> Any:
 
 def links_of(value: Any) -> set[Id]:
     """The ids of other records that a record, or a value in it, names."""
-    found: set[Id] = set()
+    return {id for _, id in named_links(value)}
+
+
+def named_links(value: Any) -> Iterator[tuple[str, Id]]:
+    """Each link of a record: the field it stands in ("participants.contact"), and the id."""
     for name in link_fields(type(value)):
         part = getattr(value, name)
         for each in part if isinstance(part, tuple) else (part,):
             if is_id(each):
-                found.add(each)
+                yield name, each
             elif attrs.has(type(each)):
-                found |= links_of(each)
-    return found
+                yield from ((f"{name}.{inner}", id) for inner, id in named_links(each))
+
+
+def kinds_linked(kind: type, field: str) -> frozenset[str]:
+    """The names of the kinds that a link field takes, named as by `named_links`."""
+    name, _, inner = field.partition(".")
+    parts = list(_parts(get_type_hints(kind)[name]))
+    if inner:
+        return frozenset().union(*(kinds_linked(part, inner) for part in parts if attrs.has(part)))
+    return frozenset(part.__name__.removesuffix("Id") for part in parts if part in ID_TYPES)
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    yield hint
+    for part in get_args(hint):
+        yield from _parts(part)
 
 
 def targets_first(records: Sequence[Record]) -> list[int]:

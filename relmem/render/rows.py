@@ -107,7 +107,7 @@ class Rows(Sequence[R], Generic[R]):
         return hash((self.kind, self._rows))
 
     def __repr__(self) -> str:
-        return f"<Rows of {self.kind.__name__}: {len(self)}>"
+        return str(self)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -234,9 +234,9 @@ def fuzzy(value: FuzzyDate | date | str) -> FuzzyDate:
             begins, ends = _THIRDS.get((match["part"] or "").lower(), (1, 31))
             end = _month_end(year, found[0])
             return FuzzyDate(end.replace(day=begins), end.replace(day=min(ends, end.day)), text)
-    first, _, last = text.partition(" to ")
+    from_day, _, to_day = text.partition(" to ")
     try:
-        return FuzzyDate(day(first), day(last or first))
+        return FuzzyDate(day(from_day), day(to_day or from_day))
     except InputError as error:
         error.hint = (
             'Write a day, "2026-07", "early July 2026", "Q3 2026", "2026-07-03 to 2026-07-08" '

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -73,10 +74,8 @@ class TestDay:
     @given(st.text(max_size=12) | st.text("0123456789-/.", max_size=10))
     def test_any_text_is_read_or_refused(self, text):
         """Whatever is typed is a day, or an error of ours."""
-        try:
+        with suppress(InputError):
             assert isinstance(day(text), date)
-        except InputError as error:
-            assert str(error)
 
     @given(any_days)
     def test_never_a_wrong_day(self, value):
@@ -163,7 +162,7 @@ class TestInstant:
             ),
             ("3 pm", "cannot read '3 pm' as an instant."),
             ("", "cannot read '' as an instant."),
-            (None, "None is a day, not an instant."),
+            (None, "cannot read None as an instant."),
         ],
     )
     def test_what_is_none(self, typed, message):
@@ -233,11 +232,8 @@ class TestFuzzy:
     @given(st.text(max_size=14) | st.text("earlymidQ1234 0-July", max_size=14))
     def test_any_text_is_read_or_refused(self, text):
         """Whatever is typed is a fuzzy date, or an error of ours."""
-        try:
+        with suppress(InputError):
             found = fuzzy(text)
-        except InputError as error:
-            assert str(error)
-        else:
             assert found.earliest <= found.latest
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Context, Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ class TestReading:
             "value: "
         )
 
-    @pytest.mark.parametrize("bad", [0.1, 5, True, None, "x", Decimal("NaN"), Decimal("Infinity"), "1e20"])
+    @pytest.mark.parametrize("bad", [0.1, 5, True, None, "x", Decimal("NaN"), Decimal("Infinity"), "1e30"])
     def test_what_is_no_exact_amount(self, bad):
         """A float never enters, nor what is no number."""
         with pytest.raises(InputError):
@@ -93,19 +94,14 @@ class TestReading:
     @given(st.text(max_size=12))
     def test_any_text_is_read_or_refused(self, text):
         """Whatever is typed is an amount, or an error of ours."""
-        try:
+        with suppress(InputError):
             assert isinstance(money(text), Money)
-        except InputError as error:
-            assert str(error)
 
     @given(st.text("0123456789/ EURdaymonthP", max_size=16))
     def test_any_price_is_read_or_refused(self, text):
         """So with prices; what is read, is read again from its own text."""
-        try:
+        with suppress(InputError):
             found = price(text)
-        except InputError as error:
-            assert str(error)
-        else:
             assert found == price(str(found))
 
 
@@ -119,6 +115,23 @@ class TestReckoning:
         assert Money(one * 3, currency) == Money(one, currency).times(3)
         assert (one < other) is (Money(one, currency) < Money(other, currency))
         assert (one <= other) is (Money(one, currency) <= Money(other, currency))
+
+    def test_whatever_the_program_around_sets(self):
+        """The precision that a program sets for its own decimals changes no amount."""
+        one, other = money("123456789.01 EUR"), money("0.02 EUR")
+        with localcontext(Context(prec=3)):
+            assert "123456789.03 EUR" == str(one + other)
+            assert "123456788.99 EUR" == str(one - other)
+            assert "-123456789.01 EUR" == str(-one)
+            assert "246913578.02 EUR" == str(one.times(2))
+            assert "123456789.01 EUR" == str(one.rounded())
+            assert one != money("123456789.02 EUR")
+
+    def test_to_the_last_digit(self):
+        """Amounts that differ in their last digit differ, however many there are."""
+        assert money("0.12345678901234567890123456789012 EUR") != money(
+            "0.12345678901234567890123456789013 EUR"
+        )
 
     def test_never_mixes_currencies(self):
         """Two currencies are never added, subtracted or compared."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -101,11 +102,8 @@ class TestReading:
     @given(st.text("0123456789 dayswekmonthPYMWD.-()", max_size=14) | st.integers())
     def test_anything_is_read_or_refused(self, typed):
         """Whatever is typed is a span that reads again, or an error of ours."""
-        try:
+        with suppress(InputError):
             found = span(typed)
-        except InputError as error:
-            assert str(error)
-        else:
             assert found == span(str(found))
 
     @pytest.mark.parametrize(

@@ -152,13 +152,17 @@ class TestErrors:
             ),
             (
                 Ambiguous("Ana Sousa", [("c012", "at Northwind Trading"), ("c047", "at Globex")]),
-                "'Ana Sousa' is 2 records: c012 (at Northwind Trading), c047 (at Globex). "
-                "Pass the id, a key or an e-mail.",
+                (
+                    "'Ana Sousa' is 2 records: c012 (at Northwind Trading), c047 (at Globex). "
+                    "Pass the id, a key or an e-mail."
+                ),
             ),
             (
                 Conflict("c012", expected=1, actual=3),
-                "c012 is at revision 3, and this corrects revision 1. "
-                "Read it again (memory.find), then correct what you read. Nothing was changed.",
+                (
+                    "c012 is at revision 3, and this corrects revision 1. "
+                    "Read it again (memory.find), then correct what you read. Nothing was changed."
+                ),
             ),
             (
                 MissingExtra("Comparing names needs rapidfuzz.", "fuzzy"),
