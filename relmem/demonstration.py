@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from relmem.memory import Memory
 
-__all__ = ["DEMO_CONTACT", "DEMO_DAY", "demo"]
+__all__ = ["DEMO_CONTACT", "DEMO_DAY", "DEMO_ID", "demo"]
 
 DEMO_DAY: Final = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 """The instant that the demonstration takes for now."""
+
+DEMO_ID: Final = b"01900000-0000-7000-9000-00000000000a"
+"""The demonstration's memory id, which stands in the calendar that it writes."""
 
 DEMO_CONTACT: Final = "Ana Sousa"
 

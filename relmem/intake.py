@@ -163,7 +163,8 @@ class Intake:
                     )
                 wanted = kinds_linked(type(change.record), field)
                 if target.kind is not None and target.kind.__name__ not in wanted:
-                    why = f"it links to a record that is no {' or '.join(sorted(wanted))} but of kind {target.kind.__name__}."
+                    kinds = " or ".join(sorted(wanted))
+                    why = f"it links to a record of kind {target.kind.__name__}, and takes {kinds}."
                     raise InputError(id, why, field=field)
 
     def _keep(self) -> list[Revision]:
@@ -293,7 +294,7 @@ class Intake:
         raise Conflict(record.id, expected=record.rev, actual=known.rev)
 
     def _correct_anew(self, record: Record, known: Revision, made_anew: Record) -> Outcome:
-        """A correction of what was made anew, and never said all that is known: what it did not change stays."""
+        """A correction of what was made anew, and never said all that is known: the rest stays."""
         before, after = _content(made_anew), _content(record)
         changed: dict[str, Any] = {name: value for name, value in after.items() if value != before[name]}
 

@@ -257,3 +257,66 @@ def test_help_fits_a_screen_and_gives_an_example(words, typed):
 
     assert 0 == code
     assert len(out.splitlines()) <= 40
+
+
+class TestDone:
+    def test_what_is_done_leaves_the_brief(self, filled):
+        """A promise kept, an issue solved: said once on the command line, silent in the brief from then on."""
+        filled("add", "promise", "Ana Sousa", "an answer", "--due", "2026-11-20", "--made", "2026-11-01")
+        filled("add", "issue", "Northwind Trading", "Login fails", "--opened", "2026-11-09")
+
+        assert 0 == filled("done", "AN ANSWER", "--on", "2026-11-21")[0]
+        assert 0 == filled("done", "login fails", "--on", "2026-11-21")[0]
+
+        out = filled("brief", "Ana Sousa", "--as-of", "2026-11-22")[1]
+        assert "an answer" not in out
+        assert "has been open" not in out
+
+    def test_only_what_is_open_can_be_done(self, filled):
+        """What is open and contains the words is suggested."""
+        filled("add", "promise", "Ana Sousa", "an answer about cover", "--made", "2026-11-01")
+
+        code, _, err = filled("done", "answer")
+
+        assert 2 == code
+        assert "Did you mean 'an answer about cover'?" in err
+
+    def test_retract(self, filled):
+        """What was never so is taken back by its id."""
+        kept = json.loads(filled("add", "preference", "Ana Sousa", "golf", "--dislikes", "--json")[1])
+
+        assert 0 == filled("retract", kept["Preference"])[0]
+        assert "olf" not in filled("brief", "Ana Sousa")[1]
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["brief", "Ana Sousa", "--as-of", "03/04/2027"], '--as-of="2027-04-03"'),
+            (["add", "promise", "Ana Sousa", "x", "--due", "13/04/2027"], '--due="2027-04-13"'),
+            (
+                ["add", "contract", "Northwind Trading", "X", "--starts", "2027-13-01"],
+                "--starts: '2027-13-01' has no month 13",
+            ),
+            (["add", "call", "Ana Sousa", "--on", "2199-01-01"], "--on: 2199-01-01 is still to come"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_a_mistake_is_named_by_its_option(self, filled, words, says):
+        """The hint can be pasted: it names the option, not a field of Python's."""
+        code, _, err = filled(*words)
+
+        assert 2 == code
+        assert says in err
+
+    def test_the_demonstration_overwrites_only_its_own_calendar(self, typed, tmp_path):
+        """A calendar of the user's own, of the name that the demonstration writes, is left alone."""
+        (tmp_path / "renewals.ics").write_text("mine", "utf-8")
+
+        code, _, err = typed("demo")
+
+        assert (2, "mine") == (code, (tmp_path / "renewals.ics").read_text("utf-8"))
+        assert "--out demo.ics" in err
+        (tmp_path / "renewals.ics").unlink()
+        assert [0, 0] == [typed("demo")[0], typed("demo")[0]]

@@ -12,6 +12,7 @@ import click
 
 from relmem.cli.app import Suggesting, as_json, cli, file_option, opened
 from relmem.cli.show import show
+from relmem.errors import InputError
 from relmem.memory import Memory
 from relmem.records import (
     Account,
@@ -25,7 +26,7 @@ from relmem.records import (
     PriceLine,
 )
 from relmem.records.base import Record
-from relmem.values import Source
+from relmem.values import Source, day
 
 Command = Callable[..., Sequence[Record]]
 
@@ -44,12 +45,15 @@ def remembers(command: Command) -> Callable[..., None]:
         source = Source(medium, by=told_by, said_on=said)
         with opened(file, reading=False) as memory:
             first, *more = command(memory, source, **fields)
+            before = memory.store.head()
             kept = memory.add(first, *more) if more else (memory.add(first),)
+            news = memory.store.head() != before
         ids = {type(record).__name__: record.id for record in kept}
         if json_:
             show(None, json.dumps(ids))
         else:
-            click.echo("remembered: " + ", ".join(f"{kind} {id}" for kind, id in ids.items()), err=True)
+            said_so = ", ".join(f"{kind} {id}" for kind, id in ids.items())
+            click.echo(f"{'remembered' if news else 'known already'}: {said_so}", err=True)
 
     for option in (
         click.option("--said", metavar="DAY", help="When it was said."),
@@ -73,7 +77,7 @@ def add() -> None:
 @click.option("--timezone", metavar="ZONE", help="Europe/Lisbon")
 @remembers
 def add_account(
-    memory: Memory,
+    _: Memory,
     source: Source,
     name: str,
     domains: tuple[str, ...],
@@ -121,8 +125,8 @@ def add_contact(
 @add.command("contract")
 @click.argument("account")
 @click.argument("title")
-@click.option("--starts", metavar="DAY", help="Its first day.")
-@click.option("--ends", metavar="DAY", help="Its last day, where it is stated.")
+@click.option("--starts", "starts_on", metavar="DAY", help="Its first day.")
+@click.option("--ends", "ends_on", metavar="DAY", help="Its last day, where it is stated.")
 @click.option("--initial", metavar="LENGTH", help='How long at first: "3 years".')
 @click.option(
     "--renewal", default="none", show_default=True, help='"1 year", "option 1 year", "evergreen", "unknown".'
@@ -135,8 +139,8 @@ def add_contract(
     source: Source,
     account: str,
     title: str,
-    starts: str | None,
-    ends: str | None,
+    starts_on: str | None,
+    ends_on: str | None,
     initial: str | None,
     renewal: str,
     notice: str | None,
@@ -151,8 +155,8 @@ def add_contract(
     contract = Contract(
         memory.find(account, Account),
         title,
-        starts_on=starts,
-        ends_on=ends,
+        starts_on=starts_on,
+        ends_on=ends_on,
         initial=initial,
         renewal=renewal,
         notice=notice,
@@ -187,8 +191,8 @@ def add_preference(
 @click.argument("name")
 @click.argument("what")
 @click.option("--theirs", is_flag=True, help="They promised us, not we them.")
-@click.option("--due", metavar="DAY", help="By when.")
-@click.option("--made", metavar="DAY", help="When it was promised.")
+@click.option("--due", "due_on", metavar="DAY", help="By when.")
+@click.option("--made", "made_on", metavar="DAY", help="When it was promised.")
 @remembers
 def add_promise(
     memory: Memory,
@@ -196,8 +200,8 @@ def add_promise(
     name: str,
     what: str,
     theirs: bool,
-    due: str | None,
-    made: str | None,
+    due_on: str | None,
+    made_on: str | None,
 ) -> Sequence[Record]:
     """
     What we promised a contact, or with --theirs they promised us.
@@ -210,8 +214,8 @@ def add_promise(
         by="them" if theirs else "us",
         to=None if theirs else person,
         promised_by=person if theirs else None,
-        due_on=due,
-        made_on=made,
+        due_on=due_on,
+        made_on=made_on,
         source=source,
     )
     return [promise]
@@ -278,10 +282,13 @@ def add_call(
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
     """
+    happened_on = day(on) if on else memory.today
+    if happened_on > memory.today:
+        raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
     talk = Interaction(
         channel,
         summary,
-        happened_on=on or memory.today,
+        happened_on=happened_on,
         participants=[memory.find(name, Contact)],
         direction=direction,
         outcome=outcome,

@@ -13,22 +13,21 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 import relmem
 from relmem.cli.show import show
-from relmem.errors import RelmemError, StoreError
+from relmem.errors import InputError, NotFound, RelmemError, StoreError
 from relmem.memory import Memory
-from relmem.values import day
 from relmem.view import View
 
 __all__ = ["as_json", "cli", "file_option", "opened", "run"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OK, PROBLEM, USAGE, STORE = 0, 1, 2, 3
+OK, PROBLEM, USAGE, STORE, STOPPED = 0, 1, 2, 3, 130
 
 
 class Suggesting(click.Group):
@@ -62,6 +61,12 @@ def default_file() -> Path:
 def opened(file: Path | None, *, reading: bool) -> Memory:
     """The memory a command is about; one that only asks refuses a file that is not there."""
     path = file or default_file()
+    if reading and not path.exists():
+        hint = "Begin with: relmem import people.vcf. To look around: relmem demo."
+        near = get_close_matches(
+            path.name, [each.name for each in path.absolute().parent.glob("*.json")], n=1
+        )
+        raise NotFound("memory", str(path), near, hint=hint)
     if not reading:
         path.parent.mkdir(parents=True, exist_ok=True)
     return relmem.open(path, read_only=reading)
@@ -69,7 +74,7 @@ def opened(file: Path | None, *, reading: bool) -> Memory:
 
 def viewed(memory: Memory, as_of: str | None) -> View:
     """The memory, or what it was on a day."""
-    return memory if as_of is None else memory.as_of(day(as_of))
+    return memory if as_of is None else memory.as_of(as_of)
 
 
 def file_option(command: F) -> F:
@@ -86,6 +91,26 @@ def as_of_option(command: F) -> F:
 def as_json(command: F) -> F:
     """`--json`."""
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(command)
+
+
+class Answering(click.Command):
+    """A command whose mistakes are named by its own options."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; an error about a field is one about the option that gave it."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            for option in self.params:
+                if isinstance(option, click.Option) and option.name == _OPTIONS.get(error.field, error.field):
+                    error.field = option.opts[-1]
+            raise
+
+
+_OPTIONS: Final = {"on": "as_of", "happened_on": "on", "said_on": "said"}
+"""Fields that go by another name on the command line."""
+
+Suggesting.command_class = Answering
 
 
 @click.group(
@@ -176,7 +201,7 @@ def calendar_command(out: Path, feed: str, file: Path | None, as_of: str | None,
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
-    from relmem.cli import adding, demo, importing  # noqa: F401 each adds its commands
+    from relmem.cli import adding, closing, demo, importing  # noqa: F401 each adds its commands
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
@@ -186,6 +211,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return USAGE
     except click.UsageError as error:
         click.echo(f"relmem: {error.format_message()}", err=True)
         if error.ctx is not None:
@@ -194,12 +222,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         click.echo(f"relmem: {error.format_message()}", err=True)
         return USAGE
-    except click.Abort:
-        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("relmem: stopped", err=True)
+        return STOPPED
     except BrokenPipeError:
         # Whoever read our output has gone, as `| head` does; that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        if debug:
+            raise
+        click.echo(f"relmem: cannot write the answer ({error.strerror})", err=True)
+        return STORE
     except RelmemError as error:
         if debug:
             raise

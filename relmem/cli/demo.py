@@ -8,7 +8,8 @@ import click
 
 from relmem.cli.app import as_of_option, cli, viewed
 from relmem.cli.show import show
-from relmem.demonstration import DEMO_CONTACT, demo
+from relmem.demonstration import DEMO_CONTACT, DEMO_ID, demo
+from relmem.errors import InputError
 
 
 @cli.command("demo")
@@ -27,6 +28,11 @@ def demo_command(out: Path, as_of: str | None) -> None:
     Prints a brief and the renewals to decide upon, and writes a calendar. Needs
     no file, no account and no network.
     """
+    if out.exists() and DEMO_ID not in out.read_bytes().replace(b"\r\n ", b""):
+        hint = "Name another: relmem demo --out demo.ics"
+        raise InputError(
+            str(out), f"{out} is there already, and is not the demonstration's.", hint, field="--out"
+        )
     with demo() as memory:
         view = viewed(memory, as_of)
         show(view.brief(DEMO_CONTACT))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from relmem.render.rows import Rows
 
 __all__ = ["show"]
+
+_SHORT: Final = 12
+"""Cells up to this many characters stay on one line: days, states, amounts."""
 
 
 def show(answer: Any, json_text: str | None = None) -> None:
@@ -30,8 +33,9 @@ def _table(rows: Rows[Any]) -> None:
 
     headings, cells = rows.table()
     table = Table(title=Text(rows.caption), title_justify="left", box=box.SIMPLE_HEAD)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
+    for at, heading in enumerate(headings):
+        short = all(len(row[at]) <= _SHORT for row in cells)
+        table.add_column(Text(heading), overflow="fold", no_wrap=short)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console = Console()

@@ -6,7 +6,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.facts import facts_of
@@ -268,7 +268,6 @@ days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
 class TestTotal:
-    @settings(max_examples=60, deadline=None)
     @given(
         st.fixed_dictionaries(
             {"notice": st.none() | spans},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.backends.memory import MemoryStore
@@ -227,7 +227,6 @@ texts = st.one_of(
 
 
 class TestHostileText:
-    @settings(max_examples=80, deadline=None)
     @given(texts, texts)
     def test_comes_back_as_it_was(self, account, title):
         """Whatever a name holds, the file stays a calendar and says that name."""

@@ -1,0 +1,81 @@
+"""Commands that say what came of something: kept, solved, answered, or never so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import click
+
+from relmem.backends.book import folded
+from relmem.cli.app import cli, file_option, opened
+from relmem.errors import Ambiguous, InputError, NotFound
+from relmem.memory import Memory
+from relmem.records import Commitment, Issue, Request
+from relmem.records.base import Record
+from relmem.values import day
+
+_ENDS: Final[dict[type[Record], tuple[str, str]]] = {
+    Commitment: ("what", "kept_on"),
+    Issue: ("title", "solved_on"),
+    Request: ("text", "answered_on"),
+}
+"""Of each kind that can be done: the field that says what it is, and the one that says when it was done."""
+
+
+@cli.command("done")
+@click.argument("what")
+@click.option("--on", metavar="DAY", help="When [default: today].")
+@file_option
+def done_command(what: str, on: str | None, file: Path | None) -> None:
+    """
+    A promise was kept, an issue solved, a question answered.
+
+    WHAT is its text, whatever the case, or its id.
+
+    Example: relmem done "answer about weekend cover" --on 2026-11-24
+    """
+    with opened(file, reading=False) as memory:
+        ended_on = day(on) if on else memory.today
+        if ended_on > memory.today:
+            raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
+        record = _open(memory, what)
+        text, field = _ENDS[type(record)]
+        changes: dict[str, Any] = {field: ended_on}
+        memory.add(attrs.evolve(record, **changes))
+        click.echo(f"done on {ended_on}: {type(record).__name__} {getattr(record, text)!r}", err=True)
+
+
+@cli.command("retract")
+@click.argument("id")
+@file_option
+def retract_command(id: str, file: Path | None) -> None:
+    """
+    Something remembered was never so; its history stays.
+
+    ID is what `relmem add` and the JSON answers gave.
+
+    Example: relmem retract 01900000-0000-7000-8000-000000000001
+    """
+    with opened(file, reading=False) as memory:
+        record = memory.retract(memory.find(id))
+        click.echo(f"taken back: {type(record).__name__} {record.id}", err=True)
+
+
+def _open(memory: Memory, what: str) -> Record:
+    """The one thing still to be done that `what` names."""
+    facts = memory.facts()
+    still = [
+        (each, getattr(each, text))
+        for kind, (text, field) in _ENDS.items()
+        for each in facts.of(kind)
+        if getattr(each, field) is None
+    ]
+    found = [(each, text) for each, text in still if what == each.id or folded(what) == folded(text)]
+    if len(found) == 1:
+        return found[0][0]
+    if found:
+        raise Ambiguous(what, [(each.id, f"{type(each).__name__} {text!r}") for each, text in found])
+    near = [text for _, text in still if folded(what) in folded(text)][:3]
+    raise NotFound("promise, issue or question that is open", what, near, hint="It may be done already.")
