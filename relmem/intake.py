@@ -8,7 +8,7 @@ commit. What counts as known already is decided here and nowhere else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, final
 
@@ -23,9 +23,9 @@ from relmem.records.base import Record
 from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
 from relmem.records.people import Account
 from relmem.store import Change, Moved, Revision, Store
-from relmem.values import Problem, Source, new_id
+from relmem.values import Problem, Source
 
-__all__ = ["BY_HAND", "Intake", "Outcome", "take_in", "targets_first", "undo"]
+__all__ = ["BY_HAND", "Intake", "Outcome", "take_in", "targets_first"]
 
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
@@ -378,52 +378,6 @@ def _joined(known: Record, fresh: Record) -> Record:
             value = tuple(dict.fromkeys([*getattr(known, each.name), *value]))
         said[each.name] = value
     return attrs.evolve(known, **said)
-
-
-def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
-    """
-    Take a batch back by new revisions; the newest revisions of what was changed since stay, and are given.
-
-    What the batch added is retracted, what it changed is as it was before.
-    None is the newest batch.
-
-    Raises:
-        NotFound: there is no such batch. Moved: as `Intake.commit`.
-
-    """
-    for _ in range(TRIES):
-        read_at = store.head()
-        names = [id for id, _, _ in store.batches()]
-        changes, since = _undoing(store, batch or (names[-1] if names else ""), names)
-        try:
-            store.put(changes, at=at, batch=new_id(), read_at=read_at)
-        except Moved:
-            continue
-        return since
-    raise Moved(f"others wrote to this memory {TRIES} times in between")
-
-
-def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change], list[Revision]]:
-    touched: dict[Id, list[Revision]] = {}
-    for each in store.changes():
-        if each.batch == batch:
-            touched.setdefault(each.id, []).append(each)
-    if not touched:
-        raise NotFound("batch", batch, names[-3:])
-    changes, since = [], []
-    for id, revisions in touched.items():
-        history = store.history(id)
-        newest = history[-1]
-        later = (each for each in history if each.rev > revisions[0].rev)
-        if newest.kind is None or any(each.batch != batch for each in later):
-            since.append(newest)
-            continue
-        before = [each for each in history if each.rev < revisions[0].rev]
-        if before:
-            changes.append(Change(before[-1].record, newest.rev, before[-1].retracted))
-        elif not newest.retracted:
-            changes.append(Change(newest.record, newest.rev, retracted=True))
-    return changes, since
 
 
 def take_in(

@@ -121,7 +121,7 @@ class Memory(View):
             NotFound: there is no such batch.
 
         """
-        from relmem.intake import undo
+        from relmem.undoing import undo
 
         return undo(self.store, batch, at=self.now())
 

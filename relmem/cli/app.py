@@ -102,7 +102,10 @@ class Answering(click.Command):
             return super().invoke(ctx)
         except InputError as error:
             for option in self.params:
-                if isinstance(option, click.Option) and option.name == _OPTIONS.get(error.field, error.field):
+                if isinstance(option, click.Option) and option.name in (
+                    error.field,
+                    _OPTIONS.get(error.field),
+                ):
                     error.field = option.opts[-1]
             raise
 
