@@ -69,9 +69,9 @@ def spans(draw: st.DrawFn) -> dict[str, date | None]:
 
 
 @st.composite
-def happenings(draw: st.DrawFn) -> Record:
+def happenings(draw: st.DrawFn, kinds: tuple[type[Record], ...] = KINDS) -> Record:
     """A record of few ids, each of one kind, with days from before the log until after it."""
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from(kinds))
     fields: dict[str, Any] = {
         "id": fixed_id(16 * (KINDS.index(kind) + 1) + draw(st.integers(0, 2))),
         "source": draw(sources),
@@ -96,11 +96,16 @@ def happenings(draw: st.DrawFn) -> Record:
             return Commitment("answer", to=ANA, kept_on=draw(dates), made_on=None, **fields)
 
 
-logs = st.lists(
-    st.tuples(st.integers(0, LAST), st.integers(0, 23), happenings(), st.sampled_from([False, False, True])),
-    max_size=12,
-).map(lambda log: sorted(log, key=lambda each: each[:2]))
-"""Recorded on which day, at which hour, what, and whether to say that it no longer stands."""
+def logs_of(*kinds: type[Record]) -> st.SearchStrategy[list[Any]]:
+    """Recorded on which day, at which hour, what, and whether to say that it no longer stands."""
+    one = st.tuples(
+        st.integers(0, LAST), st.integers(0, 23), happenings(kinds), st.sampled_from([False, False, True])
+    )
+    return st.lists(one, max_size=12).map(lambda log: sorted(log, key=lambda each: each[:2]))
+
+
+rivals = logs_of(Preference)
+logs = logs_of(*KINDS) | rivals
 
 
 def recorded(log: Any) -> MemoryStore:

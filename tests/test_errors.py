@@ -17,12 +17,14 @@ from relmem import errors
 from relmem.errors import (
     Ambiguous,
     Conflict,
+    Damaged,
     ImportProblems,
     InputError,
     MissingExtra,
     NotFound,
     RelmemError,
     StoreError,
+    TooNew,
 )
 from relmem.records import (
     ChannelPreference,
@@ -170,6 +172,63 @@ class TestSentences:
         assert todo.get(kind.__name__, "") in text
         assert "northwind.json" in text or kind not in STORE
 
+    @pytest.mark.parametrize(
+        ("error", "message"),
+        [
+            (
+                NotFound("account or contact", "Nortwind Tradng", ["Northwind Trading"]),
+                "No account or contact is called 'Nortwind Tradng'. Did you mean 'Northwind Trading'?",
+            ),
+            (
+                NotFound("account or contact", "zzz", hint="This memory holds 5 names."),
+                "No account or contact is called 'zzz'. This memory holds 5 names.",
+            ),
+            (
+                Ambiguous("Ana Sousa", [("c012", "at Northwind Trading"), ("c047", "at Globex")]),
+                (
+                    "'Ana Sousa' is 2 records: c012 (at Northwind Trading), c047 (at Globex). "
+                    "Pass the id, a key or an e-mail."
+                ),
+            ),
+            (
+                Conflict("c012", expected=1, actual=3),
+                (
+                    "c012 is at revision 3, and this corrects revision 1. "
+                    "Read it again (memory.find), then correct what you read. Nothing was changed."
+                ),
+            ),
+            (
+                MissingExtra("Comparing names needs rapidfuzz.", "fuzzy"),
+                'Comparing names needs rapidfuzz. Install it with: pip install "relmem[fuzzy]".',
+            ),
+            (
+                Damaged(
+                    "customers.json",
+                    "stops in the middle of a record (byte 48,213)",
+                    "Restore it from a copy.",
+                ),
+                "customers.json stops in the middle of a record (byte 48,213). Restore it from a copy.",
+            ),
+            (
+                TooNew(
+                    "customers.json", "was written by a newer relmem", "Upgrade with: pip install -U relmem."
+                ),
+                "customers.json was written by a newer relmem. Upgrade with: pip install -U relmem.",
+            ),
+            (
+                InputError("x", "'x' says nothing.", 'Write {field}="…".', field="name"),
+                "name: 'x' says nothing. Write name=\"…\".",
+            ),
+            (
+                InputError("x", "'x' says nothing.", 'Write {field}="…".'),
+                "'x' says nothing. Write value=\"…\".",
+            ),
+        ],
+    )
+    def test_say_what_where_and_what_to_type(self, error, message):
+        """Each error makes its own sentence of its fields, with the hint in its text."""
+        assert message == str(error)
+
     def test_end_well_without_a_hint(self):
         """Without suggestions or a hint the sentence ends, and nothing dangles."""
         assert "No contact is called 'zzz'." == str(NotFound("contact", "zzz"))
@@ -239,18 +298,24 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     # what is said in the first minutes, word by word
     (
         lambda: Contract(ACME, "x", starts_on="03/04/2027"),
-        "starts_on: '03/04/2027' can mean 2027-04-03 or 2027-03-04. "
-        'Write the one you mean: starts_on="2027-04-03".',
+        (
+            "starts_on: '03/04/2027' can mean 2027-04-03 or 2027-03-04. "
+            'Write the one you mean: starts_on="2027-04-03".'
+        ),
     ),
     (
         lambda: Contract(ACME, "x", starts_on="2027-13-01"),
-        "starts_on: '2027-13-01' has no month 13. "
-        'Write year-month-day, for example starts_on="2027-03-01".',
+        (
+            "starts_on: '2027-13-01' has no month 13. "
+            'Write year-month-day, for example starts_on="2027-03-01".'
+        ),
     ),
     (
         lambda: Contract(ACME, "x", starts_on="0099-13-01"),
-        "starts_on: '0099-13-01' has no month 13. "
-        'Write year-month-day, for example starts_on="0099-03-01".',
+        (
+            "starts_on: '0099-13-01' has no month 13. "
+            'Write year-month-day, for example starts_on="0099-03-01".'
+        ),
     ),
     (
         lambda: Contract(ACME, "x", starts_on="13/04/2027"),
@@ -258,18 +323,24 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Contract(ACME, "x", notice="soon"),
-        "notice: cannot read 'soon' as a length of time. "
-        'Write "60 days", "3 months", "1 year", "10 business days" or ISO 8601 such as "P3M".',
+        (
+            "notice: cannot read 'soon' as a length of time. "
+            'Write "60 days", "3 months", "1 year", "10 business days" or ISO 8601 such as "P3M".'
+        ),
     ),
     (
         lambda: Contract(ACME, "x", renewal="soon"),
-        "renewal: cannot read 'soon' as a length of time. "
-        'Write "1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none".',
+        (
+            "renewal: cannot read 'soon' as a renewal. "
+            'Write "1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none".'
+        ),
     ),
     (
         lambda: Contract(ACME, "x", renewal="3 x 1 year, 2 times"),
-        "renewal: '3 x 1 year, 2 times' says twice how many times. "
-        'Write "1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none".',
+        (
+            "renewal: '3 x 1 year, 2 times' says twice how many times. "
+            'Write "1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none".'
+        ),
     ),
     (
         lambda: PriceLine(a_contract(), 1200),
@@ -293,8 +364,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Interaction("call", account=ACME, happened_at="2026-11-22T15:00"),
-        'happened_at: 2026-11-22 15:00 has no time zone. Write happened_at="2026-11-22T15:00+00:00", '
-        "with the offset of the place it happened in.",
+        (
+            'happened_at: 2026-11-22 15:00 has no time zone. Write happened_at="2026-11-22T15:00+00:00", '
+            "with the offset of the place it happened in."
+        ),
     ),
     (
         lambda: Contract("Acme", "x"),

@@ -101,6 +101,8 @@ class TestSingleStates:
         holding = {on: asked(store, day_of(on), UTC).of(Preference) for on in (-1, 4, 5, 6)}
 
         assert [old.id, old.id, new.id, new.id] == [each.id for [each] in holding.values()]
+        [still] = asked(store, day_of(4), UTC).ever(Preference)
+        assert (old.id, None) == (still.id, still.until_on)
         [closed, _] = asked(store, day_of(6), UTC).ever(Preference)
         assert (None, day_of(5)) == (closed.from_on, closed.until_on)
 

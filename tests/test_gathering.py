@@ -59,10 +59,10 @@ class World:
 
     def __init__(self, others: int = 3) -> None:
         self.blue = Account("Blue Holding")
-        self.northwind = Account("Northwind", parent=self.blue)
+        self.dana, self.ivo = Colleague("Dana"), Colleague("Ivo")
+        self.northwind = Account("Northwind", parent=self.blue, owner=self.dana)
         self.porto = Account("Northwind Porto", parent=self.northwind)
         self.sibling = Account("Green", parent=self.blue)
-        self.dana, self.ivo = Colleague("Dana"), Colleague("Ivo")
         self.ana, self.bo = Contact("Ana"), Contact("Bo")
         self.support = Contract(self.northwind, "Support")
         self.price = PriceLine(self.support, "12000 EUR/year")

@@ -24,6 +24,7 @@ from relmem.records import (
     Notice,
     NoticeGiven,
     Participant,
+    Preference,
     PriceLine,
     Renewal,
     Request,
@@ -31,9 +32,9 @@ from relmem.records import (
 )
 from relmem.records.base import Event, State, Thing
 from relmem.records.links import link_fields
-from relmem.values import Money, Price, Span, Unit, is_id, new_id
+from relmem.values import Money, Price, Span, Unit, is_id, new_id, span
 from tests import golden
-from tests.strategies import records
+from tests.strategies import made, records, spans
 
 KINDS = every_kind()
 
@@ -268,6 +269,21 @@ class TestWhatPeopleType:
         with pytest.raises(InputError, match="one contact, one colleague or one name"):
             Participant(contact=ANA, colleague=DANA)
 
+    @pytest.mark.parametrize("one", [ANA, DANA, "Bob", Participant(contact=ANA, part="listener")])
+    def test_one_alone_took_part(self, one):
+        """A single person needs no list, and a name is never taken letter by letter."""
+        call = Interaction("call", participants=one)
+
+        assert Interaction("call", participants=[one]).participants == call.participants
+        assert 1 == len(call.participants)
+
+    def test_one_alone_of_several(self):
+        """So with accounts and months: one alone needs no list."""
+        assert (NORTHWIND.id,) == Contract(NORTHWIND, "x", parties=NORTHWIND).parties
+        assert (NORTHWIND.id,) == Contract(NORTHWIND, "x", parties=NORTHWIND.id).parties
+        assert (6,) == Preference(ANA, "golf", months=6).months
+        assert (6, 7) == Preference(ANA, "golf", months=[7, 6, 7]).months
+
 
 class TestFieldsThatGoTogether:
     @pytest.mark.parametrize(
@@ -332,7 +348,25 @@ class TestRenewalAndNotice:
         assert renewal == made.renewal
         assert renewal == Contract(NORTHWIND, "x", renewal=str(renewal)).renewal
 
-    @pytest.mark.parametrize("typed", ["", "soon", "option", "0 x 1 year", "none 1 year", "10 business days"])
+    @given(data=st.data())
+    def test_of_any_sort(self, data):
+        """The text of any renewal reads as that renewal."""
+        renewal = data.draw(made(Renewal))
+
+        assert renewal == Contract(NORTHWIND, "x", renewal=str(renewal)).renewal
+
+    @given(spans)
+    def test_notice_of_any_length(self, before):
+        """A length, its text and a notice of it mean the same notice, whose text is that length's."""
+        notice = Notice(before)
+
+        for typed in (notice, str(notice), before, span(str(before))):
+            assert notice == Contract(NORTHWIND, "x", notice=typed).notice
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["", "soon", "3 x 1 year, 2 times", "option", "0 x 1 year", "none 1 year", "10 business days"],
+    )
     def test_what_is_no_renewal(self, typed):
         """What cannot be read is refused, with what to type."""
         with pytest.raises(InputError, match=r'renewal: .*Write "1 year"'):

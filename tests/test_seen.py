@@ -26,7 +26,7 @@ from relmem.records import (
 )
 from relmem.records.base import Event, Record, State
 from relmem.values import Source
-from tests.strategies import any_days, records
+from tests.strategies import any_days, days, records
 
 KINDS = every_kind()
 
@@ -41,6 +41,12 @@ events = pytest.mark.parametrize(
 
 states = pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if issubclass(kind, State)], ids=lambda kind: kind.__name__
+)
+
+came_later = pytest.mark.parametrize(
+    "kind",
+    [kind for kind in KINDS if any("later" in each.metadata for each in attrs.fields(kind))],
+    ids=lambda kind: kind.__name__,
 )
 
 NORTHWIND, ANA, DANA = Account("Northwind"), Contact("Ana"), Colleague("Dana")
@@ -158,6 +164,21 @@ class TestSeenFromADay:
         assert attrs.evolve(record, **later) == self.seen(record, DAY)
         assert record == self.seen(record, DAY + timedelta(days=2))
 
+    @came_later
+    @given(data=st.data(), on=days)
+    def test_every_field_that_is_filled_in_later(self, kind, data, on):
+        """Of every kind: such a field is at its default until the day it goes by; all others stay."""
+        record = data.draw(records(kind))
+
+        views = [(date.min, record.at_first()), (on, record.seen_on(on, recorded_on=date.min, zone=UTC))]
+
+        for view_on, seen in views:
+            for each in attrs.fields(kind) if seen else ():
+                goes_by = each.metadata.get("later", None)
+                when = None if goes_by is None else getattr(record, goes_by or each.name)
+                kept = getattr(record, each.name)
+                assert (each.default if when and when > view_on else kept) == getattr(seen, each.name)
+
     @every
     @given(data=st.data(), on=any_days, recorded_on=any_days)
     def test_never_fails(self, kind, data, on, recorded_on):
@@ -194,6 +215,24 @@ class TestIsOpen:
     def test_until_the_day_it_was_done(self, record):
         """Open at the end of the day before; done at the end of its own."""
         assert [True, False] == [record.is_open_on(on) for on in (DAY - timedelta(1), DAY)]
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            Request("x", ANA, asked_on=DAY),
+            Commitment("x", to=ANA, made_on=DAY),
+            Issue(NORTHWIND, "x", opened_on=DAY),
+        ],
+    )
+    def test_from_the_day_it_began(self, record):
+        """Not open at the end of the day before; from its own on, for as long as nothing came of it."""
+        assert [False, True, True] == [record.is_open_on(on) for on in (DAY - timedelta(1), DAY, date.max)]
+
+    def test_from_ever_where_no_day_is_stated(self):
+        """Without a day it is not bounded; nor by an instant, whose day depends on the zone."""
+        assert Issue(NORTHWIND, "x").is_open_on(date.min)
+        assert Commitment("x", to=ANA).is_open_on(date.min)
+        assert Request("x", ANA, asked_at="2026-11-22T01:00+02:00").is_open_on(DAY - timedelta(1))
 
     def test_acknowledged_is_not_answered(self):
         """To say that we have it is no answer; nor is a service that works again a solved issue."""

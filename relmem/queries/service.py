@@ -170,17 +170,17 @@ def asked_after(issue: Issue) -> bool:
 
 
 def _review(facts: Facts, issue: Issue) -> IssueReview:
-    opened_on = facts.day_of(issue)
+    said_on = issue.source.said_on if issue.source else None
     known = {"cause": issue.cause, "fix": issue.fix, "prevention": issue.prevention}
     return IssueReview(
         account=_account(facts, issue),
         title=issue.title,
         severity=str(issue.severity),
-        opened_on=opened_on,
+        opened_on=facts.day_of(issue),
         restored_on=issue.restored_on,
-        down_days=_days(opened_on, issue.restored_on),
+        down_days=_days(issue.opened_on or said_on, issue.restored_on),
         solved_on=issue.solved_on,
-        solving_days=_days(opened_on, issue.solved_on),
+        solving_days=_days(issue.opened_on or said_on, issue.solved_on),
         cause=issue.cause,
         fix=issue.fix,
         prevention=issue.prevention,
@@ -191,9 +191,9 @@ def _review(facts: Facts, issue: Issue) -> IssueReview:
     )
 
 
-def _days(since: date, until: date | None) -> int | None:
-    """Whole days between both; None too where `since` is only the later day on which it was recorded."""
-    return (until - since).days if until and until >= since else None
+def _days(since: date | None, until: date | None) -> int | None:
+    """Whole days between both; None where nobody said since when."""
+    return (until - since).days if since and until and until >= since else None
 
 
 def _worst_first(facts: Facts, issues: Iterable[Issue]) -> list[Issue]:

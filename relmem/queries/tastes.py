@@ -10,6 +10,7 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
+from relmem.queries.people import departures
 from relmem.records.people import Contact
 from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
 from relmem.render.rows import Row, Rows
@@ -159,7 +160,7 @@ def standing(facts: Facts, contact: Contact, channel: Channel, themes: Sequence[
     never = [each for each in (*special, *general) if each.level is Level.NEVER]
     deciding = never or special or general
     deciding = sorted(deciding, key=lambda each: _RANKED.index(each.level), reverse=True)
-    known = _addresses(contact, channel)
+    known = _addresses(facts, contact, channel)
     return Standing(
         channel=channel,
         level=deciding[0].level if deciding else None,
@@ -201,9 +202,16 @@ def _said_last(facts: Facts, because: Iterable[ChannelPreference]) -> date:
     return max((each for each in days if each), default=date.min)
 
 
-def _addresses(contact: Contact, channel: Channel) -> tuple[str, ...] | None:
-    """Where they are reached by it; None for a channel whose addresses are not kept with a contact."""
-    return {Channel.EMAIL: contact.emails, Channel.PHONE: contact.phones}.get(channel)
+def _addresses(facts: Facts, contact: Contact, channel: Channel) -> tuple[str, ...] | None:
+    """
+    Where they are reached by it; None for a channel whose addresses are not kept with a contact.
+
+    An address at an account they have left stops with the job.
+    """
+    if channel is Channel.EMAIL:
+        gone = {host for left in departures(facts, contact) for host in left.account.domains}
+        return tuple(each for each in contact.emails if each.rpartition("@")[2].lower() not in gone)
+    return contact.phones if channel is Channel.PHONE else None
 
 
 @final

@@ -108,14 +108,19 @@ class Renewal:
 
 
 _RENEWAL: Final = re.compile(
-    r"(?:(none|automatic|option|evergreen|unknown)\b)?[ :]*(?:(\d+) ?[x\u00d7] ?)?([^,]*?)(?:, ?(\d+) times)?"
+    r"(?:(none|automatic|successive|option|evergreen|perpetual|unknown)\b)?[ :]*"
+    r"(?:(\d+) ?[x\u00d7] ?)?([^,]*?)(?:, ?(\d+) times)?"
 )
+
+
+_SAID: Final = {"successive": "automatic", "perpetual": "evergreen"}
 
 
 def renewal(value: Renewal | Span | str) -> Renewal:
     """
     What was typed, as a renewal: "1 year" is automatic; "3 x 1 year" at most three times;
-    "option 1 year", "evergreen", "evergreen 1 month", "unknown", "none".
+    "option 1 year", "evergreen", "evergreen 1 month", "unknown", "none". "successive" is
+    automatic, "perpetual" evergreen.
 
     Raises:
         InputError: it cannot be read.
@@ -134,10 +139,15 @@ def renewal(value: Renewal | Span | str) -> Renewal:
         raise InputError(value, f"{value!r} says twice how many times.", hint)
     try:
         return Renewal(
-            word or Mode.AUTOMATIC, every or None, int(before or after) if before or after else None
+            _SAID.get(word, word) or Mode.AUTOMATIC,
+            every or None,
+            int(before or after) if before or after else None,
         )
     except InputError as error:
-        raise InputError(value, error.why, hint) from error
+        unread = error.why.startswith("cannot read")
+        raise InputError(
+            value, f"cannot read {value!r} as a renewal." if unread else error.why, hint
+        ) from error
 
 
 @final

@@ -19,12 +19,12 @@ from relmem.phrases import Phrase, say, say_many
 from relmem.queries.contracts import NoticeWindow, WindowState, window_of
 from relmem.queries.periods import shown
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, Notice, PriceLine
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Money, Price, Span
 
-__all__ = ["RULES", "NoticeClosing", "NoticeMissed", "RenewalAhead"]
+__all__ = ["RULES", "EndsByNotice", "NoticeClosing", "NoticeMissed", "RenewalAhead"]
 
 SHORTEST_DAYS: Final = 85
 """A renewal that binds for less than a quarter comes round too often to be decided upon each time."""
@@ -126,6 +126,44 @@ class RenewalAhead:
             )
 
 
+@final
+@attrs.frozen(kw_only=True)
+class EndsByNotice:
+    """Somebody gave notice: hear it from them, and say how it ends, before the last day comes."""
+
+    rank: Rank = Rank.CONFIRM
+    pressing_days: int = 90
+    """Days before the end, at which nothing is more pressing; a quarter before there is time to talk."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each contract on which notice stands, until it is over; an option exercised is none."""
+        for contract, window in _all_windows(contact, facts):
+            given = [each for each in facts.about(contract, NoticeGiven) if not each.withdrawn_on]
+            if window.state is not WindowState.GIVEN or window.ends_on is None or not given:
+                continue
+            if window.term.renewal.mode is Mode.OPTION:
+                continue
+            newest = max(given, key=lambda each: (each.given_on, each.id))
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.CONFIRM,
+                text=say(
+                    'Notice was given on "{title}" on {given}{by}: it ends on {ends}. '
+                    "Confirm why, and how it is to end.",
+                    title=contract.title,
+                    given=newest.given_on,
+                    by=say(" (by {who})", who=newest.by) if newest.by else "",
+                    ends=window.ends_on,
+                ),
+                matter=contract.id,
+                because=(newest, *_evidence(contract, facts)),
+                urgency=ramp((window.ends_on - facts.today).days, self.pressing_days, 0),
+                band=_band(window),
+                on=window.ends_on,
+            )
+
+
 def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tuple[Contract, NoticeWindow]]:
     """
     What stands to be decided on the contracts of their accounts, each once, by id.
@@ -133,16 +171,20 @@ def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tup
     Evergreen contracts, and those that renew for less than `shortest_days`, are
     left out: notice on them can be given any time soon.
     """
+    for contract, window in _all_windows(contact, facts):
+        rule = window.term.renewal
+        if rule.mode is not Mode.EVERGREEN and (not rule.every or rule.every.about_days >= shortest_days):
+            yield contract, window
+
+
+def _all_windows(contact: Contact, facts: Facts) -> Iterator[tuple[Contract, NoticeWindow]]:
     found: dict[str, Contract] = {}
     for account in accounts_of(contact, facts):
         for contract in facts.about(account, Contract):
             if account.id in (contract.account, *contract.parties):
                 found[contract.id] = contract
     for contract in sorted(found.values(), key=lambda each: each.id):
-        window = window_of(facts, contract)
-        rule = window.term.renewal
-        if rule.mode is not Mode.EVERGREEN and (not rule.every or rule.every.about_days >= shortest_days):
-            yield contract, window
+        yield contract, window_of(facts, contract)
 
 
 def _band(window: NoticeWindow) -> str:
@@ -252,4 +294,4 @@ def _price(contract: Contract, facts: Facts) -> Phrase | str:
     return say("; {price}", price=" and ".join(parts)) if parts else ""
 
 
-RULES: Final[tuple[Rule, ...]] = (NoticeClosing(), NoticeMissed(), RenewalAhead())
+RULES: Final[tuple[Rule, ...]] = (NoticeClosing(), NoticeMissed(), EndsByNotice(), RenewalAhead())

@@ -18,8 +18,9 @@ from relmem.queries.people import salutation, worked_at, works_at
 from relmem.queries.talks import attempts, cadence, last_touch
 from relmem.queries.tastes import Standing, standings
 from relmem.records.people import Contact
+from relmem.records.promises import Commitment, Request
 from relmem.records.talks import Interaction
-from relmem.records.tastes import Level
+from relmem.records.tastes import ChannelPreference, Level, Preference
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
 from relmem.values import Channel
 
@@ -104,8 +105,10 @@ class NeverSpoken:
     """A month after they came into our books, a first talk would have been noted."""
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """At most one; none where somebody at least tried, or wrote."""
+        """At most one; none where somebody at least tried, or wrote, or where they told us anything."""
         days = (facts.today - facts.recorded_on(contact)).days
+        if any(facts.about(contact, kind) for kind in _TOLD):
+            return
         places = worked_at(facts, contact)
         noted = [each for each in facts.about(contact, Interaction) if not each.automatic]
         noted += [
@@ -128,6 +131,10 @@ class NeverSpoken:
             because=(contact,),
             urgency=0.1 + 0.3 * ramp(days, self.known_days, 365),
         )
+
+
+_TOLD: Final = (Commitment, Request, Preference, ChannelPreference)
+"""What nobody knows of a person without having spoken with them."""
 
 
 def _unnamed(interaction: Interaction) -> bool:

@@ -39,6 +39,7 @@ _MOST_DIGITS, _MOST_DECIMALS, _MOST_TYPED = 24, 48, 15
 # Wide enough for any sum of these and most products, whatever precision the program has set: nothing is lost.
 _EXACT: Final = Context(prec=200, traps=[InvalidOperation, Inexact])
 _ROUND: Final = Context(prec=200, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
+_POINTED: Final = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _AMOUNT: Final = r"[+-]?\d[\d.,_' \u00a0\u202f]*"
 _TYPED: Final = re.compile(
     rf"(?:(?P<before>[A-Za-z]+)\s*(?P<first>{_AMOUNT})|(?P<amount>{_AMOUNT})\s*(?P<after>[A-Za-z]+)?)"
@@ -100,7 +101,9 @@ class Money:
         return bool(self.amount)
 
     def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
+        # "1.200 EUR" could be read as twelve hundred, and so could not be read again
+        text = f"{self.amount:f}"
+        return f"{text}{'0' if _doubtful(text, self.currency) else ''} {self.currency}"
 
     def times(self, factor: Decimal | int) -> Money:
         """This amount × `factor`, exact."""
@@ -147,9 +150,21 @@ def money(value: Money | str) -> Money:
     if not code:
         raise InputError(value, f"{value} has no currency.", f'Write {{field}}="{value.strip()} EUR".')
     found = Money(_number(amount, value), code)
+    if _doubtful(amount.strip(), found.currency):
+        whole, plain = amount.strip().replace(".", ""), f"{amount.strip()}0"
+        raise InputError(
+            value,
+            f"{value!r} can mean {whole} or {plain}.",
+            f'Write the one you mean: {{field}}="{whole} {found.currency}".',
+        )
     if found.amount.adjusted() > _MOST_TYPED:
         raise InputError(value, f"{value!r} is more money than there is.", 'Write {field}="1200.50 EUR".')
     return found
+
+
+def _doubtful(amount: str, currency: str) -> bool:
+    """Whether a point in an amount may part thousands, as it does in half of Europe."""
+    return _DECIMALS.get(currency, 2) != 3 and _POINTED.fullmatch(amount) is not None
 
 
 def _number(text: str, value: str) -> str:
@@ -182,6 +197,9 @@ def total(amounts: Iterable[Money]) -> tuple[Money, ...]:
     for each in amounts:
         sums[each.currency] = sums[each.currency] + each if each.currency in sums else each
     return tuple(sums[code] for code in sorted(sums))
+
+
+_PER: Final = re.compile(r"\s*/\s*|\s+(?:per|a|an|every|each)\s+", re.IGNORECASE)
 
 
 @final
@@ -219,7 +237,7 @@ class Price:
 
 def price(value: Price | Money | str) -> Price:
     """
-    What was typed, as a price: "12000 EUR/year", "2500 EUR/month", "900 EUR".
+    What was typed, as a price: "12000 EUR/year", "2500 EUR a month", "900 EUR".
 
     Raises:
         InputError: as `money` and `span`.
@@ -229,8 +247,7 @@ def price(value: Price | Money | str) -> Price:
         return value
     if isinstance(value, Money) or not isinstance(value, str):
         return Price(money(value))
-    amount, _, per = value.partition("/")
-    per = per.strip()
+    amount, per = (part.strip() for part in (*_PER.split(value, maxsplit=1), "")[:2])
     if not per:
         return Price(money(amount))
     return Price(money(amount), span(per if re.match(r"\d|P", per) else f"1 {per}"))

@@ -57,11 +57,11 @@ _UNITS: Final = {
     "quarter": (Unit.MONTHS, 3),
     "year": (Unit.MONTHS, 12),
 }
-_SHORT: Final = {"d": "day", "bd": "business day", "w": "week", "mo": "month", "y": "year"}
+_SHORT: Final = {"d": "day", "bd": "business day", "w": "week", "mo": "month", "y": "year", "yr": "year"}
 
 _PART: Final = re.compile(
     r"(?P<count>\d{1,9}(?:\.\d{1,9})?|[a-z]+(?:-[a-z]+)?)(?:\s*\((?P<again>\d{1,9})\))?\s*[- ]?\s*"
-    r"(?P<unit>(?:calendar|business|working)\s+days?|days?|weeks?|months?|quarters?|years?|bd|d|w|mo|y)"
+    r"(?P<unit>(?:calendar|business|working)\s+days?|days?|weeks?|months?|quarters?|years?|bd|d|w|mo|yr?)"
     r"(?:\s*,?\s*(?:and\s+)?|$)"
 )
 _ISO: Final = re.compile(r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?")

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Contact, NoticeGiven, PriceLine
+from relmem.records import Account, Affiliation, Contact, Contract, NoticeGiven, PriceLine
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.rules.contracts import RULES, NoticeClosing, NoticeMissed, RenewalAhead
+from relmem.rules.contracts import RULES, EndsByNotice, NoticeClosing, NoticeMissed, RenewalAhead
 from tests.builders import PEOPLE, RICH, a_contract
 from tests.odd import CONTACTS
 from tests.odd_bills import odd_bills, plans
@@ -256,3 +256,42 @@ def test_no_rule_raises_whatever_is_remembered(known: Facts, contact: Contact, p
         for point in rule.points(contact, known, plan):
             assert str(point.text)
             assert all(known.get(record.id, type(record)) for record in point.because)
+
+
+class TestEndsByNotice:
+    def told(self, today: str, *more, **fields):
+        acme, rich = Account("Acme"), Contact("Rich")
+        contract = Contract(
+            acme,
+            "Support",
+            starts_on="2024-02-01",
+            initial="3 years",
+            notice="60 days",
+            **({"renewal": "1 year"} | fields),
+        )
+        given = NoticeGiven(contract, "2026-11-01", by="them")
+        facts = facts_of(
+            date.fromisoformat(today), acme, rich, Affiliation(rich, acme), contract, given, *more
+        )
+        return list(EndsByNotice().points(rich, facts, Plan()))
+
+    def test_says_when_it_ends_and_who_gave_it(self):
+        """What the customer ended is confirmed with them, with its last day."""
+        [point] = self.told("2026-11-22")
+
+        assert (
+            'Notice was given on "Support" on 1 November 2026 (by them): it ends on 31 January 2027.'
+            in str(point.text)
+        )
+        assert "NoticeGiven" in {type(each).__name__ for each in point.because}
+
+    @pytest.mark.parametrize(
+        ("today", "points"), [("2026-10-31", 0), ("2026-11-01", 1), ("2027-01-31", 1), ("2027-02-01", 0)]
+    )
+    def test_from_the_notice_to_the_end(self, today, points):
+        """It is said from the day of the notice to the last day, both included."""
+        assert points == len(self.told(today))
+
+    def test_an_option_exercised_is_no_end(self):
+        """On an option the same record means that it goes on."""
+        assert [] == self.told("2026-11-22", renewal="option 1 year")

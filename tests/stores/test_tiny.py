@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import attrs
@@ -68,12 +69,16 @@ class TestReopening(OnDiskBackend):
         assert [entry] == place.open().export()["revisions"]
 
     def test_every_commit_shows_in_the_time_stamp(self):
-        """However fast commits follow each other, each makes a file of a later time stamp."""
+        """However fast commits follow each other, or wrong the clock was, each makes a file of a later time stamp."""
         place = self.place()
         store, stamps = place.open(), []
         for _ in range(20):
             put(store, Contact("Ana", id=CONTACTS[0]))
             stamps.append(place.path.stat().st_mtime_ns)
+
+        os.utime(place.path, (2e9, 2e9))
+        put(store, Contact("Ana", id=CONTACTS[0]))
+        stamps += [2 * 10**18, place.path.stat().st_mtime_ns]
 
         assert sorted(set(stamps)) == stamps
 

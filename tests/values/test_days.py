@@ -49,6 +49,7 @@ class TestDay:
             ),
             ("2026-04-00", "'2026-04-00' has no day 0."),
             ("0000-01-01", "'0000-01-01' has no year 0."),
+            ("0000-13-01", "'0000-13-01' has no year 0."),
             (
                 "tomorrow",
                 "cannot read 'tomorrow' as a day. Write year-month-day, for example starts_on=\"2027-03-01\".",
@@ -163,6 +164,7 @@ class TestInstant:
             ("3 pm", "cannot read '3 pm' as an instant."),
             ("", "cannot read '' as an instant."),
             (None, "cannot read None as an instant."),
+            (5, "cannot read 5 as an instant."),
         ],
     )
     def test_what_is_none(self, typed, message):
@@ -188,6 +190,7 @@ class TestFuzzy:
             ("late February 2026", "2026-02-21", "2026-02-28"),
             ("Q3 2026", "2026-07-01", "2026-09-30"),
             ("2026-07-04", "2026-07-04", "2026-07-04"),
+            ("2026-07-04 to 2026-07-08", "2026-07-04", "2026-07-08"),
         ],
     )
     def test_what_people_say(self, typed, earliest, latest):
@@ -197,6 +200,13 @@ class TestFuzzy:
         assert (day(earliest), day(latest)) == (found.earliest, found.latest)
         assert typed == str(found)
         assert found.sure is (earliest == latest)
+
+    @given(any_days, any_days)
+    def test_what_it_writes_it_reads(self, one, other):
+        """The text of any span of days reads as that."""
+        value = FuzzyDate(min(one, other), max(one, other))
+
+        assert value == fuzzy(str(value))
 
     def test_a_day_is_sure(self):
         """A date is a fuzzy date of one day."""
@@ -212,6 +222,10 @@ class TestFuzzy:
             "early Q3 2026",
             "ju 2026",
             "2026-13",
+            "2026-00",
+            "2026-07-08 to 2026-07-04",
+            "2026-07 to 2026-08",
+            "2026-07-04 to",
             "soon",
             "",
             3,

@@ -67,6 +67,10 @@ class TestReading:
             ),
             ("1.200,50 EUR", "cannot read '1.200,50 EUR' as money. Write decimals after a point"),
             ("12,00 EUR", "cannot read '12,00 EUR' as money."),
+            ("1 2 EUR", "cannot read '1 2 EUR' as money. Write thousands without a mark"),
+            ("1 20 000 EUR", "cannot read '1 20 000 EUR' as money."),
+            ("1 200,000 EUR", "cannot read '1 200,000 EUR' as money."),
+            ("1_0 EUR", "cannot read '1_0 EUR' as money."),
             ("", "cannot read '' as money."),
             ("a lot", "cannot read 'a lot' as money."),
             ("EUR", "cannot read 'EUR' as money."),
@@ -127,6 +131,19 @@ class TestReckoning:
             assert "123456789.01 EUR" == str(one.rounded())
             assert one != money("123456789.02 EUR")
 
+    @given(st.lists(moneys))
+    def test_totals_lose_nothing(self, amounts):
+        """What is summed for each currency is all that there is of it, exactly."""
+        sums = {each.currency: each.amount for each in total(amounts)}
+
+        exact = Context(prec=100)
+        for currency, amount in sums.items():
+            left = amount
+            for each in amounts:
+                left = exact.subtract(left, each.amount) if each.currency == currency else left
+            assert not left
+        assert sorted({each.currency for each in amounts}) == list(sums)
+
     def test_to_the_last_digit(self):
         """Amounts that differ in their last digit differ, however many there are."""
         assert money("0.12345678901234567890123456789012 EUR") != money(
@@ -149,13 +166,14 @@ class TestReckoning:
     @pytest.mark.parametrize(
         ("exact", "rounded"),
         [
-            ("1.005 EUR", "1.00 EUR"),
-            ("1.015 EUR", "1.02 EUR"),
+            ("1.0050 EUR", "1.00 EUR"),
+            ("1.0150 EUR", "1.02 EUR"),
             ("1 EUR", "1.00 EUR"),
             ("1.5 JPY", "2 JPY"),
             ("2.5 JPY", "2 JPY"),
             ("1.00049 KWD", "1.000 KWD"),
             ("1.00005 CLF", "1.0000 CLF"),
+            ("9999999999999999.99995 CLF", "10000000000000000.0000 CLF"),
         ],
     )
     def test_rounds_to_the_currencys_own_decimals(self, exact, rounded):
@@ -179,6 +197,7 @@ class TestWords:
             ("12000.5 EUR", "12,000.50 EUR"),
             ("1234567 JPY", "1,234,567 JPY"),
             ("-3.1 EUR", "-3.10 EUR"),
+            ("-0.001 EUR", "0 EUR"),
         ],
     )
     def test_money_as_people_read_it(self, typed, spoken):
@@ -212,3 +231,20 @@ class TestWords:
         """A price needs a time that comes round."""
         with pytest.raises(InputError, match="a price for each"):
             Price(Money("5", EUR), span(per))
+
+
+class TestDoubtfulPoints:
+    @pytest.mark.parametrize("text", ["1.200 EUR", "12.500 USD", "EUR 999.000", "-1.200 EUR"])
+    def test_a_point_that_may_part_thousands_is_refused(self, text):
+        """Half of Europe writes twelve hundred as 1.200: both readings are shown, neither is taken."""
+        with pytest.raises(InputError, match="can mean"):
+            money(text)
+
+    @pytest.mark.parametrize("text", ["0.125 EUR", "1.200 BHD", "1234.567 EUR", "1.2000 EUR", "1.20 EUR"])
+    def test_other_decimals_are_decimals(self, text):
+        """A leading zero, a currency of three decimals, four digits before it: no thousands are meant."""
+        assert Decimal(text.split()[0]) == money(text).amount
+
+    def test_what_was_reckoned_can_be_read_again(self):
+        """An amount that would read two ways is written with one more zero."""
+        assert Money(Decimal("1.200"), "EUR") == money(str(Money(Decimal("1.200"), "EUR")))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.errors import InputError
-from relmem.values import Span, Unit, WorkWeek, span
+from relmem.values import Span, Unit, span
 from tests.strategies import days, spans, weeks
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23)
@@ -31,6 +31,13 @@ class TestReading:
             ("60 calendar days", 60, Unit.DAYS),
             ("sixty (60) days", 60, Unit.DAYS),
             ("ninety days", 90, Unit.DAYS),
+            ("fourteen (14) days", 14, Unit.DAYS),
+            ("Forty-Five (45) Days", 45, Unit.DAYS),
+            ("twenty-one-day", 21, Unit.DAYS),
+            ("three (3) years", 36, Unit.MONTHS),
+            ("thirty-six (36) months", 36, Unit.MONTHS),
+            ("ninety-nine weeks", 693, Unit.DAYS),
+            ("0.25 years", 3, Unit.MONTHS),
             ("30-day", 30, Unit.DAYS),
             ("2 weeks", 14, Unit.DAYS),
             ("a month", 1, Unit.MONTHS),
@@ -69,6 +76,10 @@ class TestReading:
             ("PT3H", "cannot read"),
             ("P", "cannot read"),
             ("sixty (30) days", "cannot read"),
+            ("thirty-sixty days", "cannot read"),
+            ("twenty-ten days", "cannot read"),
+            ("9" * 400 + " days", "cannot read '999"),
+            ("1000000 days", "1000000 days is longer than a thousand years"),
             ("1 month 3 days", "mixes days and months"),
             ("P1M3D", "mixes days and months"),
             ("1.5 months", "is no whole number of months"),
@@ -198,25 +209,3 @@ class TestCounting:
         assert [30.0, 14.0] == [span(each).about_days for each in ("30 days", "10 business days")]
         assert 30.4 < span("1 month").about_days < 30.5
         assert [False, True] == [bool(span(each)) for each in (0, 1)]
-
-
-class TestWorkWeek:
-    def test_monday_to_friday_unless_stated(self):
-        """Monday to Friday, without holidays."""
-        assert [True, False, True] == [WorkWeek().works_on(day) for day in (FRIDAY, SATURDAY, MONDAY)]
-        assert not WorkWeek(holidays=[FRIDAY]).works_on(FRIDAY)
-
-    def test_days_by_name_or_number(self):
-        """Days of the week are named or numbered from 0 for Monday."""
-        assert WorkWeek([6, 0, 1]) == WorkWeek(["Sunday", "mon", "Tue"])
-
-    @pytest.mark.parametrize("bad", [[7], [-1], ["Funday"], [None]])
-    def test_what_is_no_day_of_the_week(self, bad):
-        """What is no day of the week is refused, listing those there are."""
-        with pytest.raises(InputError, match="Write one of Mon, Tue"):
-            WorkWeek(bad)
-
-    def test_at_least_one_day(self):
-        """A week without a working day would never end."""
-        with pytest.raises(InputError, match="at least one"):
-            WorkWeek([])

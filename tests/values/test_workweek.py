@@ -116,9 +116,9 @@ class TestWeek:
     @pytest.mark.parametrize("typed", ["Mon-Fri", "Mo", "Monkey", "weekdays", "", 7, -1, 1.5, None])
     def test_what_is_no_day_of_the_week(self, typed):
         """What is no day of the week is refused, alone or in a list, and never cut to one."""
-        for days in (typed, ["Tue", typed]):
+        for week in (typed, ["Tue", typed]):
             with pytest.raises(InputError) as caught:
-                WorkWeek(days)
+                WorkWeek(week)
 
             assert f"{typed!r} is no day of the week. Write one of Mon, Tue, Wed, Thu, Fri, Sat, Sun." == str(
                 caught.value
