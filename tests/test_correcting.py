@@ -10,7 +10,7 @@ import pytest
 
 from relmem.backends.memory import MemoryStore
 from relmem.errors import Conflict, NotFound
-from relmem.intake import Outcome, undo
+from relmem.intake import Outcome
 from relmem.records import (
     Account,
     Commitment,
@@ -20,6 +20,7 @@ from relmem.records import (
 )
 from relmem.records.base import Record
 from relmem.store import Change
+from relmem.undoing import undo
 from relmem.values import new_id
 from tests.golden import fixed_id
 from tests.notebook import BEGAN, CALL, CODEC, MAIL, Notebook, everything, was

@@ -101,3 +101,10 @@ def test_examples_print_what_lies_beside_them(example, tmp_path):
     done = subprocess.run([sys.executable, str(example)], cwd=tmp_path, capture_output=True, text=True)
 
     assert ("", example.with_suffix(".txt").read_text("utf-8")) == (done.stderr, done.stdout)
+
+
+def test_the_reference_is_made_from_the_code():
+    """The page of records is what the classes say."""
+    from tests.build_reference import PAGE, page
+
+    assert page() == PAGE.read_text("utf-8")

@@ -35,9 +35,9 @@ from tests.histories import (
     day_of,
     instant_of,
     logs,
-    rivals,
     recorded,
     replay,
+    rivals,
 )
 from tests.strategies import any_days, records
 
