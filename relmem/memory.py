@@ -28,6 +28,14 @@ __all__ = ["Memory"]
 R = TypeVar("R", bound=Record)
 
 
+def _records(*given: Record) -> tuple[Record, ...]:
+    for each in given:
+        if not isinstance(each, Record):
+            hint = "Give the record itself, as memory.find gives it; several one after the other."
+            raise InputError(each, f"{each!r} is no record.", hint)
+    return given
+
+
 @final
 class Memory(View):
     """
@@ -59,11 +67,7 @@ class Memory(View):
         """
         from relmem.intake import targets_first
 
-        records = (record, *more)
-        for each in records:
-            if not isinstance(each, Record):
-                why = f"{each!r} is no record."
-                raise InputError(each, why, "Write memory.add(Account(…)), several one after the other.")
+        records = _records(record, *more)
         order = targets_first(records)
         with self._intake() as intake:
             begun = len(intake.outcomes)
@@ -82,7 +86,7 @@ class Memory(View):
 
         """
         with self._intake() as intake:
-            intake.retract(record)
+            intake.retract(*_records(record))
         return record
 
     def erase(self, *records: Record) -> int:
@@ -92,7 +96,7 @@ class Memory(View):
         Only from this store: exported files, feeds already fetched and backups
         keep what they hold.
         """
-        return self.store.erase([self._stands_for.get(record.id, record.id) for record in records])
+        return self.store.erase([self._stands_for.get(record.id, record.id) for record in _records(*records)])
 
     @contextmanager
     def batch(self) -> Iterator[str]:

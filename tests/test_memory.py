@@ -24,11 +24,13 @@ from relmem.errors import (
 from relmem.records import (
     Account,
     Affiliation,
+    Amendment,
     Colleague,
     Commitment,
     Contact,
     Contract,
     Interaction,
+    Invoice,
     Issue,
     Preference,
     PriceLine,
@@ -418,3 +420,77 @@ def test_import_report_is_json(tmp_path):
 
     assert {"added", "changed", "same", "problems", "ignored", "format"} <= found.keys()
     assert 1 == found["added"]
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("mistake", "says"),
+        [
+            (lambda m, a: m.add(None), "None is no record"),
+            (lambda m, a: m.add([a]), "is no record"),
+            (lambda m, a: m.retract("Acme"), "'Acme' is no record"),
+            (lambda m, a: m.erase("Acme"), "'Acme' is no record"),
+            (lambda m, a: m.find(3), "3 is no name"),
+            (lambda m, a: m.brief(a, call="phone"), r"call: 'phone' is no plan. Write call=relmem.Plan"),
+            (lambda m, a: m.brief(a, most=-1), "most: -1 is no number of points"),
+            (lambda m, a: m.facts(for_=a), "for_: Acme is no colleague"),
+            (lambda m, a: m.as_of("03/04/2027"), 'on: .* Write the one you mean: on="2027-04-03"'),
+            (lambda m, a: m.import_file("x.csv", date_order="us"), "x.csv|'us' is no order"),
+            (
+                lambda m, a: m.add(Contract(Account("Ghost"), "x")),
+                "account: it links to a record that is not here",
+            ),
+            (
+                lambda m, a: m.add(Preference(a.id, "golf")),
+                "contact: it links to a record of kind Account, and takes Contact",
+            ),
+            (
+                lambda m, a: m.add(attrs.evolve(m.add(Contact("Bo")), id=a.id, rev=0)),
+                "id: .* is the id of another kind",
+            ),
+            (lambda m, a: Invoice(a, "5 EUR", number=42), "number: 42 is no text"),
+            (lambda m, a: Account("A", timezone=3), "timezone: 3 is no time zone"),
+            (lambda m, a: Contact("A", key=42), "key: 42 is no text"),
+            (
+                lambda m, a: Interaction("call", account=a, automatic="yes"),
+                "automatic: 'yes' is neither True nor False",
+            ),
+            (lambda m, a: Account("\ud800"), "half a character"),
+        ],
+    )
+    def test_are_named_on_the_callers_line(self, memory, mistake, says):
+        """What a verb or a constructor is not for is refused with what, which value and what to do."""
+        account = memory.add(Account("Acme"))
+        head = memory.store.head()
+
+        with pytest.raises(RelmemError, match=says):
+            mistake(memory, account)
+        assert memory.store.head() - head <= 1
+        assert [] == memory.store.check()
+
+    def test_a_kind_is_hinted_at(self, memory):
+        """Asking for a contact by an account's name says that it is an account."""
+        memory.add(Account("Acme"))
+
+        with pytest.raises(NotFound, match="No contact is called 'Acme'. But an account is."):
+            memory.find("Acme", Contact)
+
+    def test_what_is_said_of_later_is_not_there_yet(self, memory):
+        """As of a day, a statement has been said as often as it had been by then, by who had said it."""
+        ana = memory.add(Contact("Ana"))
+        for day in ("2026-02-01", "2026-06-09"):
+            memory.add(Preference(ana, "golf", stance="dislikes", source=Source("call note", said_on=day)))
+
+        then = str(memory.as_of("2026-03-01").brief(ana))
+
+        assert "June" not in then
+        assert "2026-06-09" not in then
+        assert "said 2 times" in str(memory.brief(ana))
+
+    def test_an_amendment_is_known_before_it_is_in_force(self, memory):
+        """What was agreed for later changes today's days already, so that nobody is late."""
+        _, _, support = northwind(memory)
+        before = memory.renewals()[0].decide_by
+        memory.add(Amendment(support, "2026-12-01", notice="90 days"))
+
+        assert (date(2026, 12, 2), date(2026, 11, 2)) == (before, memory.renewals()[0].decide_by)
