@@ -27,7 +27,7 @@ _ALWAYS = {
 }
 
 settings.register_profile("default", max_examples=30, stateful_step_count=25, **_ALWAYS)
-settings.register_profile("long", max_examples=1500, stateful_step_count=60, **_ALWAYS)
+settings.register_profile("long", max_examples=500, stateful_step_count=50, **_ALWAYS)
 settings.load_profile("long" if os.environ.get("RELMEM_LONG") else "default")
 
 
