@@ -105,7 +105,7 @@ class FS:
     if sys.platform == "win32":
 
         def lock(self, fd: int) -> bool:
-            """Take the lock on an open file against every other descriptor of it; False where another has it."""
+            """Take the lock on an open file, against every other descriptor; False where another has it."""
             import msvcrt
 
             os.lseek(fd, 0, os.SEEK_SET)
@@ -125,7 +125,7 @@ class FS:
     else:
 
         def lock(self, fd: int) -> bool:
-            """Take the lock on an open file against every other descriptor of it; False where another has it."""
+            """Take the lock on an open file, against every other descriptor; False where another has it."""
             import fcntl
 
             try:

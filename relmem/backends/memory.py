@@ -90,7 +90,7 @@ class MemoryStore:
 
     def changes(self, after: int = 0) -> Iterator[Kept]:
         with self._mutex:
-            found = [kept for kept in self._fresh().everything() if kept.seq > after]
+            found = self._fresh().everything(after)
         yield from found
 
     def as_known_at(self, at: datetime) -> MemoryStore:

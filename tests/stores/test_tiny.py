@@ -22,7 +22,7 @@ from tinydb import Query, TinyDB
 from tinydb.table import Table
 
 from relmem.backends import files
-from relmem.backends.tiny import TinyStore, WholeFile
+from relmem.backends.tiny import TinyStore
 from relmem.codec import Codec
 from relmem.errors import (
     Busy,
@@ -74,12 +74,16 @@ def filled(place: OnDisk) -> bytes:
     put(store, gone := Contact("Gone"), minute=2)
     retract(store, northwind, minute=3)
     store.erase([gone.id])
+    put(store, attrs.evolve(ana, emails=["ana@northwind.example"], note="x"), minute=4)
+    store.close()
     return place.path.read_bytes()
 
 
 def whole(tables: object, **header: object) -> bytes:
     """A file with the right checksum, whatever else is in it."""
-    head = {"crc32": "00000000", "format": 1, "memory": CONTACTS[0], "seq": 1, **header}
+    past = {"crc32": 0, "generation": 1, "revisions": 0, "size": 0}
+    head = {"at": None, "crc32": "00000000", "format": 2, "history": past, "memory": CONTACTS[0], "seq": 1}
+    head |= header
     rest = tables if isinstance(tables, dict) else {"contact": tables}
     content = json.dumps({"relmem": {"1": head}} | rest).encode()
     return content.replace(b"00000000", b"%08x" % zlib.crc32(content), 1)
