@@ -21,10 +21,13 @@ from relmem.backends import files
 from relmem.backends.fs import FS
 from relmem.errors import Busy, StoreError, StoreFull
 
-__all__ = ["Shelf", "Stamp", "read_all", "refusal", "write_all"]
+__all__ = ["BEFORE", "Shelf", "Stamp", "read_all", "refusal", "write_all"]
 
 Stamp = tuple[int, int, int]
 """What tells whether a file is still the same: inode, size, time."""
+
+BEFORE: Final = ".before"
+"""What the name of a file that was set aside ends in."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PART: Final = 1 << 24
@@ -177,6 +180,12 @@ class Shelf:
         except FileNotFoundError:
             return False
         return True
+
+    def forget_copies(self) -> None:
+        """Remove what was set aside beside the memory; the caller holds the lock."""
+        for path in (self.path, self.journal, self.history, self.next_history):
+            self.remove(path.with_name(path.name + BEFORE))
+        self.remove(self.kept_back)
 
     def clear_left_behind(self) -> None:
         """Remove what writers that were killed left; the caller holds the lock."""

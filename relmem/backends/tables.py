@@ -27,7 +27,7 @@ class _Standing(Storage):
         """Every table by its name; its rows are the store's own: look, and do not touch."""
         return self._read()
 
-    def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:
+    def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:  # noqa: ARG002 TinyDB's own signature
         """Refused: a change is a revision, with an instant and a batch."""
         raise ReadOnly(self.path, "is not written through TinyDB", "Use memory.add, or Store.put.")
 
@@ -35,8 +35,11 @@ class _Standing(Storage):
 class _Rows(Table):
     """A table whose documents go by the ids of their records."""
 
-    document_id_class = str
-    default_query_cache_capacity = 0  # what another program wrote would not show
+    document_id_class = str  # type: ignore[assignment] # TinyDB's extension point, though typed as int's
+
+    # no cache of answers: what others wrote would not show in it
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        super().__init__(storage, name, cache_size, persist_empty)
 
 
 class Database(TinyDB):

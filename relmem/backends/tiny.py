@@ -186,8 +186,8 @@ class TinyStore(MemoryStore):
             self._shelf.clear_left_behind()
             left, gone = book.without(ids)
             if gone:
-                self._shelf.remove(self._shelf.kept_back)
                 self._volume.write(left, afresh=True)
+                self._shelf.forget_copies()
             return gone
 
     def load(self, document: Document) -> None:

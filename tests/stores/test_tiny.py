@@ -22,9 +22,11 @@ from tinydb import Query, TinyDB
 from tinydb.table import Table
 
 from relmem.backends import files
+from relmem.backends.fs import FS
 from relmem.backends.tiny import TinyStore
 from relmem.codec import Codec
 from relmem.errors import (
+    Broken,
     Busy,
     Damaged,
     NotFound,
@@ -111,14 +113,18 @@ class TestReopening(OnDiskBackend):
         place = self.place()
         store = place.open()
         model = replayed(store, log)
-        before, export = place.path.read_bytes(), store.export()
+        export = store.export()
         store.close()
+        before = place.path.read_bytes()
 
         again = place.open()
 
         same(model, again)
         assert export == again.export()
+        again.compact()
+        again.close()
         assert before == place.path.read_bytes()
+        assert not place.path.with_name("northwind.json.journal").exists()
 
     def test_of_text_of_any_kind(self):
         """Line ends, quotes, all planes of Unicode and half a character come back as they were."""
@@ -128,38 +134,46 @@ class TestReopening(OnDiskBackend):
 
         assert note == place.open().get([ana.id])[ana.id].record.note
 
-    def test_every_commit_shows_in_the_time_stamp(self):
-        """However fast commits follow each other, each makes a file of a later time stamp."""
-        place = self.place()
-        store, stamps = place.open(), []
-        for _ in range(20):
-            put(store, Contact("Ana", id=CONTACTS[0]))
-            stamps.append(place.path.stat().st_mtime_ns)
-
-        assert sorted(set(stamps)) == stamps
-
     def test_one_revision_is_one_line(self):
-        """To change one record changes its line, and adds one to what is superseded."""
+        """To change one record changes its line and the first one; what is superseded stands elsewhere."""
         place = self.place()
         store = place.open()
         put(store, ana := Contact("Ana", note="a\nb"), bo := Contact("Bo"))
         put(store, bo)
+        store.compact()
         before = place.path.read_text(encoding="utf-8").splitlines()
         put(store, attrs.evolve(ana, note="c"))
+        store.close()
         after = place.path.read_text(encoding="utf-8").splitlines()
 
-        assert 3 == len([line for line in before if '"kind"' in line])
-        assert 4 == len([line for line in after if '"kind"' in line])
+        assert 2 == len([line for line in before if '"kind"' in line])
+        assert 2 == len([line for line in after if '"kind"' in line])
         changed = [line for line in after if line.rstrip(",") not in [each.rstrip(",") for each in before]]
-        assert 3 == len(changed), "the header, the new revision, the superseded one"
+        assert 2 == len(changed), "the header, and the new revision"
 
     def test_equal_memories_are_equal_files(self):
-        """A file depends on what is in it, not on who wrote it when."""
+        """A file depends on what is in it, not on who wrote it when; but for where its history ends."""
         place, other = self.place(), self.place()
         filled(place)
-        other.open().load(place.open().export())
+        store = other.open()
+        store.load(place.open().export())
+        store.close()
+        mine, theirs = (each.path.read_bytes().splitlines()[2:] for each in (place, other))
 
-        assert place.path.read_bytes() == other.path.read_bytes()
+        assert mine == theirs
+
+    def test_the_present_is_answered_without_the_past(self):
+        """What is so now is known where the history is gone; what was so is refused, naming its file."""
+        place = self.place()
+        filled(place)
+        place.path.with_name("northwind.json.history").unlink()
+        store = place.open()
+
+        assert "ana sousa" in store.terms()
+        with pytest.raises(Damaged, match=r"northwind\.json\.history is not there"):
+            list(store.changes())
+        put(store, Contact("Bo"))
+        assert "bo" in place.open().terms()
 
 
 class TestStockTinyDB(OnDiskBackend):
@@ -174,7 +188,6 @@ class TestStockTinyDB(OnDiskBackend):
 
         assert {
             "relmem",
-            "_superseded",
             "_erased",
             "account",
             "affiliation",
@@ -196,15 +209,19 @@ class TestStockTinyDB(OnDiskBackend):
 
         assert ana.doc_id == ana["record"]["id"]
 
-    def test_the_storage_is_tinydbs(self):
-        """The storage reads and writes what TinyDB gives it, without the rest of relmem."""
-        path = self.folder / "own.json"
-        tables = {"relmem": {"1": {"format": 1, "memory": CONTACTS[0], "seq": 0}}, "b": {"2": {"x": 1}}}
+    def test_over_what_is_open(self):
+        """The store's own TinyDB sees every commit at once, and is for asking only."""
+        store = self.store()
+        stock = store.tinydb
+        put(store, ana := Contact("Ana"))
 
-        WholeFile(path).write(tables)
-
-        assert tables["b"] == WholeFile(path).read()["b"]
-        assert WholeFile(self.folder / "none.json").read() is None
+        [found] = stock.table("contact").search(Query().record.name == "Ana")
+        assert ana.id == found.doc_id
+        put(store, attrs.evolve(ana, name="Anna"))
+        assert [] == stock.table("contact").search(Query().record.name == "Ana")
+        assert "Anna" == stock.table("contact").get(doc_id=ana.id)["record"]["name"]
+        with pytest.raises(ReadOnly, match=r"memory\.add"):
+            stock.table("contact").insert({"name": "Bo"})
 
 
 class TestOpening(OnDiskBackend):
@@ -300,15 +317,34 @@ class TestOpening(OnDiskBackend):
         assert not place.path.exists()
 
     def test_when_an_older_copy_is_put_in_its_place(self):
-        """A copy that is put back while it is open is what is answered from then on."""
+        """A copy that is put back is what is answered from then on, also by who has it open."""
+        place = self.place()
+        reader, store = place.open(), place.open()
+        put(store, Contact("Ana"))
+        store.close()
+        shutil.copy(place.path, self.folder / "copy.json")
+        put(store, Contact("Bo"))
+        store.close()
+        assert ["ana", "bo"] == reader.terms()
+        shutil.copy(self.folder / "copy.json", place.path)
+
+        assert ["ana"] == reader.terms()
+
+    def test_a_journal_of_another_file(self):
+        """A copy beside a journal that goes further, but not from there, is refused with the way out."""
         place = self.place()
         store = place.open()
         put(store, Contact("Ana"))
-        shutil.copy(place.path, self.folder / "copy.json")
+        store.close()
+        copy = place.path.read_bytes()
         put(store, Contact("Bo"))
-        shutil.copy(self.folder / "copy.json", place.path)
+        store.close()
+        put(store, Contact("Cy"))
 
-        assert ["ana"] == store.terms()
+        error = refused(place, copy)
+
+        assert "northwind.json.journal belongs to another northwind.json" in str(error)
+        assert "relmem doctor --accept" in str(error)
 
 
 class TestDamage(OnDiskBackend):
@@ -394,7 +430,7 @@ class TestDamage(OnDiskBackend):
 
     def test_a_newer_format(self):
         """A file of a newer relmem is refused with the way out, whatever else it holds."""
-        error = refused(self.place(), b'{"relmem": {"1": {"format": 2, "memory": {}}}, "x": []}')
+        error = refused(self.place(), b'{"relmem": {"1": {"format": 3, "memory": {}}}, "x": []}')
 
         assert isinstance(error, TooNew)
         assert "pip install -U relmem" in str(error)
@@ -408,15 +444,15 @@ class TestDamage(OnDiskBackend):
             assert isinstance(error, Damaged)
             assert "what is no revision" in str(error)
 
-    def test_a_revision_that_is_missing(self):
-        """A whole file without a revision that a later one follows is refused."""
+    def test_an_entry_that_is_not_its_own(self):
+        """A whole file with an entry that stands where another belongs is refused."""
         place = self.place()
         filled(place)
-        tables = WholeFile(place.path).read()
-        tables["_superseded"].popitem()
-        WholeFile(place.path).write(tables)
+        tables = json.loads(place.path.read_bytes())
+        tables["contact"][CONTACTS[2]] = tables["contact"].popitem()[1]
+        del tables["relmem"]
 
-        assert "follows 0" in str(refused(place, place.path.read_bytes()))
+        assert "is not what stands there" in str(refused(place, whole(tables, seq=9)))
 
     def test_damage_while_open(self):
         """A file that is damaged while it is open is refused at the next call, and left as it is."""
@@ -507,7 +543,7 @@ class TestErasing(OnDiskBackend):
         place = self.place()
         store = place.open()
         put(store, ana := Contact("Ana"))
-        monkeypatch.setattr(os, "fsync", failing(errno.EIO))
+        monkeypatch.setattr(FS, "fsync", failing(errno.EIO))
 
         with pytest.raises(StoreError):
             store.erase([ana.id])
@@ -519,7 +555,7 @@ def failing(number: int, *, after: int = 0):
     """An fsync that fails with that errno, from so many calls on."""
     calls = []
 
-    def fsync(_: int) -> None:
+    def fsync(*_: object) -> None:
         calls.append(1)
         if len(calls) > after:
             raise OSError(number, os.strerror(number))
@@ -539,43 +575,63 @@ class TestFaults(OnDiskBackend):
         store = place.open()
         before = told(store.changes())
         with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", failing(number))
+            broken.setattr(FS, "fsync", failing(number))
             with pytest.raises(error, match=r"northwind\.json.*Nothing was changed") as caught:
                 put(store, Contact("Bo"))
 
         assert error is type(caught.value)
         assert before == told(store.changes()) == told(place.open().changes())
         assert content == place.path.read_bytes()
-        assert ["northwind.json", "northwind.json.lock"] == sorted(os.listdir(place.path.parent))
+        assert [] == [name for name in os.listdir(place.path.parent) if name.endswith(".tmp")]
         put(store, Contact("Bo"))
         assert "bo" in place.open().terms()
 
     def test_where_nobody_can_tell(self, monkeypatch):
-        """Where the file is in its place but may not stay, the error says so, and reading tells what is there."""
+        """Where a commit fails and cannot be taken back, the handle refuses to go on; a new one reads what is there."""
         place = self.place()
         store = place.open()
+        put(store, Contact("Ana"))
         with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", failing(errno.EIO, after=1))
-            with pytest.raises(OutcomeUnknown, match=r"northwind\.json"):
+            broken.setattr(FS, "fsync", failing(errno.EIO))
+            broken.setattr(FS, "truncate", failing(errno.EIO))
+            with pytest.raises(Broken, match=r"northwind\.json"):
                 put(store, Contact("Bo"))
 
-        assert ["bo"] == store.terms() == place.open().terms()
+        with pytest.raises(Broken, match="Open it again"):
+            put(store, Contact("Cy"))
+        assert ["ana", "bo"] == store.terms() == place.open().terms()
+
+    def test_a_rewriting_that_may_not_stay(self, monkeypatch):
+        """Where the file is in its place but its folder cannot be synced, the error says so."""
+        place = self.place()
+        store = place.open()
+        put(store, Contact("Ana"))
+        with monkeypatch.context() as broken:
+            broken.setattr(FS, "fsync_dir", failing(errno.EIO))
+            with pytest.raises(OutcomeUnknown, match=r"northwind\.json"):
+                store.compact()
+        put(store, Contact("Bo"))
+
+        assert ["ana", "bo"] == store.terms() == place.open().terms()
 
     def test_an_interrupt_leaves_nothing_behind(self, monkeypatch):
         """Ctrl-C in the middle of a write leaves the memory as it was and no file beside it."""
 
-        def interrupted(_: int) -> None:
+        def interrupted(*_: object) -> None:
             raise KeyboardInterrupt
 
         place = self.place()
         store = place.open()
-        with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                put(store, Contact("Bo"))
+        for begun in (False, True):
+            if begun:
+                put(store, Contact("Ana"))
+            with monkeypatch.context() as broken:
+                broken.setattr(FS, "fsync", interrupted)
+                with pytest.raises(KeyboardInterrupt):
+                    put(store, Contact("Bo"))
 
-        assert [] == store.terms()
-        assert ["northwind.json", "northwind.json.lock"] == sorted(os.listdir(place.path.parent))
+            assert ["ana"] * begun == store.terms() == place.open().terms()
+            assert [] == [name for name in os.listdir(place.path.parent) if name.endswith(".tmp")]
 
     @posix
     def test_a_disk_that_is_really_full(self):
