@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 import time
@@ -192,7 +193,11 @@ class Shelf:
         ours = (self.path.name, self.journal.name, self.next_history.name, self.kept_back.name)
         for name in self.fs.list(self.path.parent):
             if name.endswith(".tmp") and any(name.startswith(f".{each}.") for each in ours):
-                self.remove(self.path.with_name(name))
+                left = self.path.with_name(name)
+                if left.is_dir():  # what a restoring that was killed had begun
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    self.remove(left)
 
 
 def warn_if_far(path: Path) -> None:
