@@ -107,7 +107,11 @@ class Journal:
         content = framed({"base": base, "journal": 1, "memory": memory_id, "snapshot": list(bound)})
         shelf.replace(shelf.journal, content, like=shelf.path, sync_folder=True)
         fd = shelf.fs.open_append(shelf.journal)
-        ino = shelf.fs.fstat(fd).st_ino
+        try:
+            ino = shelf.fs.fstat(fd).st_ino
+        except OSError:
+            shelf.fs.close(fd)
+            raise
         end = len(content)
         return cls(shelf, fd, ino, bound, base, end, 0, content[:_HEAD], synced=end, placed=True)
 

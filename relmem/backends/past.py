@@ -44,7 +44,11 @@ def append_to(shelf: Shelf, past: Past, entries: Iterable[Document]) -> Past:
     fd = open_past(shelf, past)
     if fd is None:
         raise _missing(shelf, past)
-    fs.close(fd)
+    try:
+        if fs.fstat(fd).st_size != past.size:
+            entries_of(shelf, past, fd)  # what is cut below must be behind the end, not moved there
+    finally:
+        fs.close(fd)
     fd = fs.open_append(shelf.history)
     try:
         if fs.fstat(fd).st_size != past.size:
@@ -73,7 +77,12 @@ def open_past(shelf: Shelf, past: Past) -> int | None:
             fd = shelf.fs.open_read(path)
         except FileNotFoundError:
             continue
-        if _generation(shelf.fs, fd) == past.generation and shelf.fs.fstat(fd).st_size >= past.size:
+        try:
+            found = _generation(shelf.fs, fd) == past.generation and shelf.fs.fstat(fd).st_size >= past.size
+        except OSError:
+            shelf.fs.close(fd)
+            raise
+        if found:
             return fd
         shelf.fs.close(fd)
     return None

@@ -126,7 +126,7 @@ class Shelf:
                 pause = min(2 * pause, 0.005)
         except OSError as error:
             self.let_go()
-            raise StoreError(self.path, f"cannot be locked ({error.strerror})") from error
+            raise refusal(self.path, error, "be locked") from error
 
     def let_go(self) -> None:
         """Close the lock file; it is opened again when it is next wanted."""

@@ -28,7 +28,7 @@ from relmem.backends.snapshot import FORM
 from relmem.backends.tables import Database
 from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Broken, Damaged, InputError, NotFound, ReadOnly, StoreError
+from relmem.errors import Broken, Damaged, InputError, NotFound, OutcomeUnknown, ReadOnly, StoreError
 from relmem.records.links import Id
 from relmem.store import Change, Document
 
@@ -100,7 +100,10 @@ class TinyStore(MemoryStore):
         with self._shelf.locked():
             if self._path.exists():
                 return
-            found = Journal.open(self._shelf)
+            try:
+                found = Journal.open(self._shelf)
+            except OSError as error:
+                raise refusal(self._path, error, "be made") from error
             if found is not None:
                 journal, commits = found
                 journal.close()
@@ -183,11 +186,21 @@ class TinyStore(MemoryStore):
 
     def erase(self, ids: Iterable[Id]) -> int:
         with self._writing() as book:
-            self._shelf.clear_left_behind()
+            ids = list(ids)
             left, gone = book.without(ids)
+            try:
+                self._shelf.clear_left_behind()
+            except OSError as error:
+                raise refusal(self._path, error) from error
             if gone:
                 self._volume.write(left, afresh=True)
-                self._shelf.forget_copies()
+            if gone or any(id in left.erased for id in ids):
+                try:
+                    self._shelf.forget_copies()
+                    self._shelf.sync_folder()
+                except OSError as error:
+                    why = f"does without it now, but a copy beside it cannot be removed ({error.strerror})"
+                    raise OutcomeUnknown(self._path, why, "Erase it again.") from error
             return gone
 
     def load(self, document: Document) -> None:

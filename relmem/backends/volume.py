@@ -70,6 +70,12 @@ class Volume:
     def _stamps(self) -> Stamps:
         return self.shelf.stamp(self.shelf.path), self.shelf.stamp(self.shelf.journal)
 
+    def _look(self) -> None:
+        """Take what is there now for what is known; where it cannot be told, all of it is read anew."""
+        self._seen = None
+        with suppress(OSError):
+            self._seen = self._stamps()
+
     def _catch_up(self, now: Stamps) -> None:
         before, self._seen = self._seen, None
         journal = self.journal
@@ -180,7 +186,7 @@ class Volume:
         self._seen = None
         journal.append(frame, sync=sync)
         self.book.keep(kept)
-        self._seen = self._stamps()
+        self._look()
         return journal.end
 
     def sync(self, at_most: int) -> None:
@@ -244,7 +250,7 @@ class Volume:
             raise OutcomeUnknown(shelf.path, why, "Read it again to see what it holds.") from error
         book.filed(partial(entries_of, shelf, past, self._past_fd) if past.revisions else None)
         self.book = book
-        self._seen = self._stamps()
+        self._look()
 
     def _settle(self) -> None:
         """
@@ -279,7 +285,7 @@ class Volume:
         shelf.clear_left_behind()
         self._settled = True
         if self._seen is not None:
-            self._seen = self._stamps()
+            self._look()
 
     def _is_whole(self, snapshot: Snapshot) -> bool:
         """Whether what was written in the present form can all be read, so that the older file may go."""
