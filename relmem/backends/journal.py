@@ -194,8 +194,6 @@ class Journal:
         fs, cut = self.shelf.fs, self.rest
         if not self.placed:
             self._reopen()
-            if not self.commits:  # whoever made it may have died before its name was durable
-                self.shelf.sync_folder()
             self.placed = True
         if cut:
             fs.truncate(self.fd, self.end)

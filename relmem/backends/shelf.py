@@ -100,7 +100,10 @@ class Shelf:
             yield
         finally:
             if self._fd == fd:
-                self.fs.unlock(fd)
+                try:
+                    self.fs.unlock(fd)
+                except OSError:  # to close it lets go of the lock as well
+                    self.let_go()
 
     def _taken(self) -> int:
         deadline, pause = 0.0, 0.0001

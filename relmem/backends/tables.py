@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NoReturn
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -13,6 +13,8 @@ from relmem.errors import ReadOnly
 from relmem.store import Document
 
 __all__ = ["Database"]
+
+_INSTEAD: Final = "Use memory.add, or Store.put."
 
 Tables = dict[str, dict[str, Document]]
 
@@ -29,7 +31,7 @@ class _Standing(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:  # noqa: ARG002 TinyDB's own signature
         """Refused: a change is a revision, with an instant and a batch."""
-        raise ReadOnly(self.path, "is not written through TinyDB", "Use memory.add, or Store.put.")
+        raise ReadOnly(self.path, "is not written through TinyDB", _INSTEAD)
 
 
 class _Rows(Table):
@@ -40,6 +42,17 @@ class _Rows(Table):
     # no cache of answers: what others wrote would not show in it
     def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         super().__init__(storage, name, cache_size, persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002
+        """Refused, as every change."""
+        self._refuse()
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> NoReturn:  # noqa: ARG002
+        """Refused, as every change."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise ReadOnly(f"the table {self.name}", "is not written through TinyDB", _INSTEAD)
 
 
 class Database(TinyDB):

@@ -110,7 +110,13 @@ class TinyStore(MemoryStore):
                 if commits:
                     why = f"is gone, but its journal {self._shelf.journal.name} holds {len(commits)} commits"
                     raise Damaged(self._path, why, "Put the file back beside its journal.")
-            self._volume.write(self._volume.book, afresh=True)
+            try:
+                self._volume.write(self._volume.book, afresh=True)
+            except OutcomeUnknown as error:
+                # nobody relies on it yet: rather none than one that a power cut takes back
+                with suppress(OSError):
+                    self._shelf.remove(self._path)
+                raise StoreError(self._path, "cannot be made durable", "It was not made.") from error
 
     @property
     def memory_id(self) -> Id:

@@ -43,6 +43,7 @@ class Volume:
         self._past_fd: int | None = None
         self._seen: Stamps | None = None
         self._settled = False
+        self._unplaced = False
 
     @property
     def size(self) -> int:
@@ -164,8 +165,17 @@ class Volume:
         """
         self.fresh()
         try:
+            if self._unplaced:
+                self._place_again()
             if not self._settled:
                 self._settle()
+            if self.journal is not None and not self.journal.placed and not self.journal.commits:
+                # whoever made it may have died, or failed, before its name was durable: make it again
+                cut = self.journal.rest
+                self._drop_journal()
+                self._begun()
+                self._look()
+                return cut
             if self.journal is not None and not self.journal.is_ready(sync=sync):
                 return self.journal.make_ready(sync=sync)
         except OSError as error:
@@ -206,6 +216,8 @@ class Volume:
             )
         except OSError as error:
             self._seen = None
+            with suppress(OSError):  # so that none is taken for one whose name is durable
+                shelf.remove(shelf.journal)
             raise refusal(shelf.path, error) from error
         return self.journal
 
@@ -240,7 +252,9 @@ class Volume:
         self._seen = None
         self.snapshot = Snapshot(book, FORM, past, len(content), crc32)
         try:
+            self._unplaced = True
             shelf.sync_folder()
+            self._unplaced = False
             self.let_go()
             self._settle()
             self._snapshot_fd = shelf.fs.open_read(shelf.path)
@@ -251,6 +265,12 @@ class Volume:
         book.filed(partial(entries_of, shelf, past, self._past_fd) if past.revisions else None)
         self.book = book
         self._look()
+
+    def _place_again(self) -> None:
+        """Write the snapshot once more: a sync that failed once is not made good by one that does not."""
+        self.shelf.replace(self.shelf.path, self.content(), sync_folder=True)
+        self._unplaced = False
+        self.fresh()
 
     def _settle(self) -> None:
         """
