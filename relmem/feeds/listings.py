@@ -306,9 +306,7 @@ class _Reading:
     def _lost(self, shown: Mapping[str, Entry]) -> Iterator[_Lost]:
         """What was taken away in the month before today, and in the month before the newest change."""
         changed = self._changed()
-        for matter in sorted(
-            changed.keys() | {id for id, days in self.turned.items() if days[-1] >= self.first}
-        ):
+        for matter in sorted(changed.keys() | {id for id, days in self.turned.items() if days[-1] >= self.first}):
             moments = [
                 _Moment(stamp, self._day(stamp.at), stamp.sequence) for stamp in changed.get(matter, ())
             ]
