@@ -19,14 +19,14 @@ from tests.stores.model import BATCHES, BEGAN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks, and kills as only POSIX can")
 
-OPENER = "tests.stores.faults.openers:journal"
+OPENERS = "tests.stores.faults.openers"
 ROUNDS_TOGETHER = 10
 """Rounds on one memory, so that each begins with what a killed one left, and it stays small."""
 
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
-    with Nursery(OPENER) as nursery:
+    with Nursery(f"{OPENERS}:often") as nursery:
         yield nursery
 
 
@@ -83,7 +83,7 @@ class Killing:
         for each in everything:
             there.setdefault(each.seq, set()).add(each.id)
         lost = {seq: ids for seq, ids in self.promised.items() if not set(ids) <= there.get(seq, set())}
-        assert {} == lost
+        assert {} == lost, "lost"
         assert list(range(1, store.head() + 1)) == sorted(there)
         assert [] == whole_commits(everything)
         assert [] == store.check()
@@ -113,6 +113,11 @@ class TestKills:
     def test_lose_nothing_for_long(self, tmp_path, nursery, writers, compact_each, rounds):
         """So for hundreds of rounds."""
         self.test_lose_nothing(tmp_path, nursery, writers, compact_each, rounds)
+
+    def test_find_out_who_says_it_too_early(self, tmp_path):
+        """A store that says that something is kept before it is written is caught."""
+        with Nursery(f"{OPENERS}:late") as nursery, pytest.raises(AssertionError, match="lost"):
+            Killing(nursery, tmp_path, seed=1).rounds(10, writers=1, compact_each=0)
 
 
 class TestTogether:

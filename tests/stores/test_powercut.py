@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from relmem.backends import tiny
 from tests.stores.faults import mutants
 from tests.stores.faults.disk import (
     Cut,
@@ -23,9 +24,9 @@ from tests.stores.faults.disk import (
 )
 from tests.stores.faults.failing import STEPS, fails_at
 from tests.stores.faults.ledger import Opener
-from tests.stores.faults.openers import journal
+from tests.stores.faults.openers import journal, normal
 from tests.stores.faults.powercut import Report, cut_everywhere, worked
-from tests.stores.faults.seam import Recording, Trouble
+from tests.stores.faults.seam import Trouble
 
 
 def images(
@@ -119,13 +120,13 @@ def cut(
     *,
     each: int,
     deeper: float = 0.0,
-    stop_at: int | None = None,
-    fs: type[Recording] = Recording,
+    rubbish: bool = False,
+    lenient: bool = False,
 ) -> Report:
     """Some work, and the power cut after each of its calls."""
     place = folder / f"work-{seed}"
     place.mkdir()
-    ledger, recording = worked(opener, place, seed, length, fs)
+    ledger, recording = worked(opener, place, seed, length)
     return cut_everywhere(
         opener,
         ledger,
@@ -134,7 +135,8 @@ def cut(
         chance=random.Random(seed),
         each=each,
         deeper=deeper,
-        stop_at=stop_at,
+        rubbish=rubbish,
+        lenient=lenient,
     )
 
 
@@ -142,7 +144,7 @@ class TestPowerCut:
     @pytest.mark.parametrize("seed", [1, 2])
     def test_leaves_what_was_promised(self, tmp_path, seed):
         """Every image opens, holds everything acknowledged, equals a committed state, and goes on."""
-        report = cut(journal, tmp_path, seed, 40, each=4, deeper=0.03)
+        report = cut(journal, tmp_path, seed, 40, each=4, deeper=0.2)
 
         assert [] == report.bad
         assert report.opened >= 150
@@ -157,8 +159,32 @@ class TestPowerCut:
         assert [] == report.bad
         assert report.opened >= 500
 
-    @pytest.mark.parametrize("seed", [3])
-    def test_after_a_failed_sync(self, tmp_path, seed):
+    def test_while_the_journal_is_written_into_the_snapshot(self, tmp_path, monkeypatch):
+        """So where commits themselves make it write the journal into the snapshot."""
+        monkeypatch.setattr(tiny, "LEAST_JOURNAL", 1000)
+
+        report = cut(journal, tmp_path, 5, 25, each=2)
+
+        assert [] == report.bad
+        assert report.opened >= 100
+
+    @pytest.mark.parametrize("seed", [6, pytest.param(7, marks=pytest.mark.long)])
+    def test_without_a_sync_of_each_commit(self, tmp_path, seed):
+        """Where it was asked not to sync each commit, the last ones may be gone, but what is there is a state it was in."""
+        report = cut(normal, tmp_path, seed, 30, each=4, lenient=True)
+
+        assert [] == report.bad
+        assert report.opened >= 100
+
+    @pytest.mark.parametrize("seed", [8, pytest.param(9, marks=pytest.mark.long)])
+    def test_that_leaves_rubbish(self, tmp_path, seed):
+        """Where a sector shows what was there before, it is refused, or it is what was promised."""
+        report = cut(journal, tmp_path, seed, 30, each=4, rubbish=True)
+
+        assert [] == report.bad
+        assert 0 < report.refused < report.opened / 5
+
+    def test_after_a_failed_sync(self, tmp_path):
         """When a sync failed and the store went on, a power cut later takes nothing that was acknowledged."""
         assert [] == self.after_failures(tmp_path, range(2, 40, 9), each=1)
 

@@ -225,11 +225,7 @@ class Disk:
         image = {}
         for name, file in found.items():
             if file is not None:
-                changes = (
-                    each.change if each.settled else torn(each.change, chance, rubbish=self.rubbish)
-                    for each in self.files[file].pending
-                )
-                image[name] = replayed(self.files[file], changes)
+                image[name] = torn(self.files[file], chance, rubbish=self.rubbish)
         return image
 
 
@@ -263,32 +259,38 @@ def changed(content: bytes, change: Wrote | Cut) -> bytes:
     )
 
 
-def torn(change: Wrote | Cut, chance: random.Random, *, rubbish: bool) -> Wrote | Cut | None:
-    """What the disk may have of a change that was not synced."""
-    if isinstance(change, Cut):
-        return chance.choice([change, None])
-    size = len(change.content)
+def torn(file: File, chance: random.Random, *, rubbish: bool) -> bytes:
+    """What the disk may have of a file: some of its changes, of which the sectors are torn as if they were one."""
+    kept = chance.choice([0.5, 0.8, 1.0, 1.0])
+    changes = [each for each in file.pending if each.settled or chance.random() < kept]
+    content = replayed(file, (each.change for each in changes))
+    # what was settled after what is in doubt is not to be torn again
+    last = max((place for place, each in enumerate(changes) if each.settled), default=-1)
+    writes = [each.change for each in changes[last + 1 :] if isinstance(each.change, Wrote)]
+    if not writes:
+        return content
+    start = min(each.at for each in writes)
+    end = min(max(each.at + len(each.content) for each in writes), len(content))
     match chance.randrange(6 if rubbish else 5):
-        case 0:
-            return None
-        case 1:
-            return change
-        case 2 | 3:
-            return attrs.evolve(change, content=change.content[: chance.randint(0, size)])
+        case 0 | 1:
+            return content
+        case 2 | 3 if end == len(content):
+            return content[: chance.randint(start, end)]
         case way:
-            content = bytearray(change.content)
-            for start, end in sectors(change.at, size):
+            damaged = bytearray(content)
+            for first, behind in sectors(start, end):
                 if chance.random() < 0.5:
-                    content[start:end] = bytes(end - start) if way == 4 else chance.randbytes(end - start)
-            if chance.random() < 0.3:  # the last sector was copied in part
-                end = chance.randint(sectors(change.at, size)[-1][0], size)
-                content[end:] = bytes(size - end)
-            return attrs.evolve(change, content=bytes(content))
+                    size = behind - first
+                    damaged[first:behind] = chance.randbytes(size) if way == 5 else bytes(size)
+            if end == len(content) and chance.random() < 0.3:  # the last sector was copied in part
+                first = chance.randint(sectors(start, end)[-1][0], end)
+                damaged[first:end] = bytes(end - first)
+            return bytes(damaged)
 
 
-def sectors(at: int, size: int) -> list[tuple[int, int]]:
-    """Where the sectors of so many bytes begin and end."""
-    edges = [0, *range(SECTOR - at % SECTOR, size, SECTOR), size]
+def sectors(start: int, end: int) -> list[tuple[int, int]]:
+    """Where sectors begin and end, between two places."""
+    edges = [start, *range(start - start % SECTOR + SECTOR, end, SECTOR), end]
     return list(pairwise(edges))
 
 

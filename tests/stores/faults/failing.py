@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from relmem.errors import Broken, OutcomeUnknown, StoreError
+from relmem.errors import Broken, OutcomeUnknown, RelmemError, StoreError
 from tests.stores.faults.ledger import Ledger, Opener, Step, spelled
 from tests.stores.faults.powercut import Unsynced
 from tests.stores.faults.seam import Recording, Trouble, image_of
@@ -58,7 +58,10 @@ def fails_at(
         opener, folder / "book.json", recording, random.Random(seed), lambda: len(recording.calls)
     )
     failure = Failure(ledger=ledger, recording=recording)
-    Attempts(ledger, recording, failure).all()
+    try:
+        Attempts(ledger, recording, failure).all()
+    except RelmemError as error:
+        failure.wrong.append(f"it does not go on: {type(error).__name__}: {error}")
     failure.call = "; ".join(trouble.calls)
     if descriptors() != before:
         failure.wrong.append(f"{descriptors() - before} descriptors are left open")

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
-from unittest.mock import patch
 
 import attrs
+import pytest
 
-from relmem.backends import frames
+from relmem.backends import frames, snapshot
+from relmem.backends.journal import Journal
 from tests.stores.faults.damage import PAST_REFUSED, flips, opened, small
-from tests.stores.faults.disk import Moved, SyncedFolder
+from tests.stores.faults.disk import Cut, Moved, Synced, SyncedFolder, Wrote
 from tests.stores.faults.failing import fails_at
 from tests.stores.faults.openers import journal
 from tests.stores.faults.powercut import cut_everywhere, worked
@@ -59,6 +60,17 @@ class JournalFirst(Recording):
                 self.calls[-1:] = [moved, SyncedFolder("."), late]
 
 
+class InPlace(Recording):
+    """A file that is replaced is written over where it is."""
+
+    def rename(self, old: Path, new: Path) -> None:
+        there = self._names.get(self._name(new))
+        super().rename(old, new)
+        if there is not None:
+            self._names[self._name(new)] = there
+            self.calls[-1:] = [Cut(there, 0), Wrote(there, 0, new.read_bytes()), Synced(there)]
+
+
 class NeverCuts(Recording):
     """What was cut away stays."""
 
@@ -66,11 +78,42 @@ class NeverCuts(Recording):
         pass
 
 
+class Whatever:
+    """Equal to anything."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = None  # type: ignore[assignment]  # as of what is equal to everything
+
+
+def bound_to_anything(opening: Any) -> Any:
+    """A journal that says of any snapshot that it goes with it."""
+
+    def found(shelf: Any) -> Any:
+        there = opening(shelf)
+        if there is not None:
+            there[0].bound = Whatever()
+        return there
+
+    return found
+
+
 def patched(
     module: Any, name: str, instead: Callable[[Any], Any]
 ) -> Callable[[], AbstractContextManager[Any]]:
     """A store in which one function is another, made of the one that it is."""
-    return lambda: patch.object(module, name, instead(getattr(module, name)))
+
+    @contextmanager
+    def change() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setattr(module, name, instead(getattr(module, name)))
+            yield
+
+    return change
 
 
 @attrs.frozen
@@ -81,6 +124,10 @@ class Mutant:
     found_by: str
     fs: type[Recording] = Recording
     change: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+
+def as_stated(_: bytes, stated: str) -> int:
+    return int(stated, 16)
 
 
 def without_a_sum(_: Any) -> Any:
@@ -105,6 +152,11 @@ MUTANTS: Final = (
     Mutant("no sync of the history", "power", never_syncs(".history")),
     Mutant("no sync of the folder", "power", never_syncs(".")),
     Mutant("the journal before the snapshot", "power", JournalFirst),
+    Mutant("the snapshot in place", "power", InPlace),
+    Mutant("a journal of another snapshot", "power", change=patched(Journal, "open", bound_to_anything)),
+    Mutant(
+        "a snapshot without a checksum", "bytes", change=patched(snapshot, "_sum_of", lambda _: as_stated)
+    ),
     Mutant("what failed is not cut away", "calls", NeverCuts),
     Mutant("frames without a checksum", "bytes", change=patched(frames, "_frame", without_a_sum)),
 )
