@@ -1,17 +1,18 @@
 """
 A small memory to try relmem with: it ships with the package and has its own day.
 
-Nothing in it is real. It is opened as a copy, which is gone when the process
-ends; a test rebuilds the shipped file and compares.
+Nothing in it is real. It ships as an export and is loaded into a file, which is
+gone when the process ends; a test rebuilds the shipped file and compares.
 """
 
 from __future__ import annotations
 
 import atexit
+import json
 import shutil
 import tempfile
 from datetime import UTC, datetime
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,7 @@ def demo(path: Path | None = None) -> Memory:
         folder = Path(tempfile.mkdtemp(prefix="relmem-demo-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         path = folder / "demo.json"
-    with as_file(files("relmem") / "demo.json") as shipped:
-        shutil.copyfile(shipped, path)
-    return open_memory(path, clock=lambda: DEMO_DAY, timezone="UTC")
+    memory = open_memory(path, clock=lambda: DEMO_DAY, timezone="UTC")
+    if not memory.store.head():
+        memory.store.load(json.loads((files("relmem") / "demo.json").read_text(encoding="utf-8")))
+    return memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
@@ -16,6 +16,7 @@ from relmem.store import Store
 from relmem.values import timezone as zone_name
 
 if TYPE_CHECKING:
+    from relmem.codec import Codec
     from relmem.feeds.base import Feed
     from relmem.rules.base import Rule
 
@@ -31,6 +32,7 @@ def open(  # named as it is called: relmem.open
     rules: Sequence[Rule] | None = None,
     feeds: Sequence[Feed] = (),
     read_only: bool = False,
+    durability: Literal["full", "normal"] = "full",
 ) -> Memory:
     """
     Open the memory in a file, made if it is not there; ":memory:" keeps nothing.
@@ -38,6 +40,8 @@ def open(  # named as it is called: relmem.open
     `clock` gives the present instant (aware), `timezone` says whose today it is
     (the system's, where it is not given). `kinds` are further records of your
     own, `rules` replace the ones that come with relmem, `feeds` likewise.
+    `durability="full"` keeps what was added through a power cut; "normal" is
+    faster and may lose the latest of it then (docs/explanation/durability.md).
 
     Raises:
         NotFound: it is not there and `read_only`. StoreError: it is damaged
@@ -46,19 +50,25 @@ def open(  # named as it is called: relmem.open
 
     """
     from relmem.backends.memory import MemoryStore
-    from relmem.codec import Codec
 
-    codec = Codec((*every_kind(), *kinds))
+    codec = codec_of(kinds)
     store: Store
     if os.fspath(path) == ":memory:":
         store = MemoryStore(codec)
     else:
         from relmem.backends.tiny import TinyStore
 
-        store = TinyStore(os.fspath(path), codec, read_only=read_only)
+        store = TinyStore(os.fspath(path), codec, read_only=read_only, durability=durability)
     return Memory(
         store, codec, on=None, clock=clock or _system_clock, zone=_zone(timezone), rules=rules, feeds=feeds
     )
+
+
+def codec_of(kinds: Iterable[type[Record]] = ()) -> Codec:
+    """What spells relmem's own records, and further kinds."""
+    from relmem.codec import Codec
+
+    return Codec((*every_kind(), *kinds))
 
 
 def _system_clock() -> datetime:

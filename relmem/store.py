@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from typing import Any, Protocol, final
 
 import attrs
@@ -84,6 +85,8 @@ class Store(Protocol):
     """
 
     path: str
+    repaired: str
+    """What a writer that died had left and was put right on opening, a sentence; empty where nothing was."""
 
     @property
     def memory_id(self) -> Id:
@@ -167,6 +170,18 @@ class Store(Protocol):
 
     def check(self) -> list[str]:
         """What is wrong with it, a sentence each; empty where all is well."""
+
+    def compact(self) -> None:
+        """Write what is kept in as little room as it needs, and in one piece."""
+
+    def backup(self, path: str | PathLike[str]) -> None:
+        """
+        Write a copy into a file that is not there yet; it is opened and compared before this returns.
+
+        Raises:
+            StoreError: it cannot be written, or something is there. No copy is left.
+
+        """
 
     def close(self) -> None:
         """Let go of it; what was put is kept. Closing twice is fine."""

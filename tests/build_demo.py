@@ -7,6 +7,7 @@ changes; a test compares what it builds with what ships.
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from typing import Any
 import attrs
 
 from relmem.backends.memory import MemoryStore
-from relmem.backends.tiny import TinyStore
 from relmem.codec import Codec
 from relmem.records import (
     Account,
@@ -245,7 +245,8 @@ def build(path: Path) -> None:
             source=Source("CSV row", place="invoices.csv, line 5"),
         ),
     )
-    TinyStore(path, demo.codec).load(demo.store.export())
+    text = json.dumps(demo.store.export(), ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from os import PathLike
+from pathlib import Path
 
 from relmem.backends.book import Book, Kept
 from relmem.codec import Codec
@@ -25,6 +27,7 @@ class MemoryStore:
     """
 
     path = ":memory:"
+    repaired = ""
 
     def __init__(self, codec: Codec, *, memory_id: Id | None = None) -> None:
         self._book = Book(codec, memory_id)
@@ -90,7 +93,7 @@ class MemoryStore:
 
     def changes(self, after: int = 0) -> Iterator[Kept]:
         with self._mutex:
-            found = [kept for kept in self._fresh().everything() if kept.seq > after]
+            found = self._fresh().everything(after)
         yield from found
 
     def as_known_at(self, at: datetime) -> MemoryStore:
@@ -128,6 +131,15 @@ class MemoryStore:
     def check(self) -> list[str]:
         with self._mutex:
             return problems_of(self._fresh())
+
+    def compact(self) -> None:
+        """Nothing stands anywhere else."""
+
+    def backup(self, path: str | PathLike[str]) -> None:
+        from relmem.backends.keeping import back_up
+
+        with self._mutex:
+            back_up(self, Path(path), self._book.codec)
 
     def close(self) -> None:
         """Nothing is held."""

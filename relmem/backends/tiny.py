@@ -1,136 +1,58 @@
 """
-The default store: one TinyDB file.
+The default store: a TinyDB file, the snapshot, and a journal beside it.
 
-Its tables: `relmem` (which form, which memory, how many commits, the file's own
-checksum), one table for each kind with the newest revisions, `_superseded` with
-the earlier ones, `_erased` with the ids of what is gone. One revision is one
-line. Every commit replaces the file as a whole, so it is there whole or as it
-was; other processes' commits are seen at the next call.
+A commit is one line at the journal's end, synced before `put` returns, however
+much is there already. The journal is written into the snapshot when it has
+outgrown it, and on closing. What was superseded goes to the history first.
+Readers take no lock; writers take turns.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import zlib
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal
 
-from tinydb import TinyDB
-from tinydb.storages import Storage
-
-from relmem.backends.book import Book, Kept, refuse_newer
-from relmem.backends.files import clear_left_behind, locked, replace_whole
+from relmem.backends.book import Book, Kept
+from relmem.backends.fs import FS
+from relmem.backends.journal import Journal
 from relmem.backends.memory import MemoryStore
+from relmem.backends.shelf import Shelf, refusal, warn_if_far
+from relmem.backends.snapshot import FORM
+from relmem.backends.tables import Database
+from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Damaged, NotFound, ReadOnly, StoreError
+from relmem.errors import Broken, Damaged, InputError, NotFound, OutcomeUnknown, ReadOnly, StoreError
 from relmem.records.links import Id
-from relmem.store import Document
+from relmem.store import Change, Document
 
-__all__ = ["TinyStore", "WholeFile"]
+__all__ = ["Durability", "TinyStore"]
 
-_HEADER: Final = "relmem"
-_SUPERSEDED: Final = "_superseded"
-_ERASED: Final = "_erased"
+Durability = Literal["full", "normal"]
 
-_UNSUMMED: Final = b'"crc32": "00000000"'
-"""Where the checksum stands, as it stands while the sum is taken over all of the file."""
+LEAST_JOURNAL = 1 << 20
+"""A journal shorter than this is not worth a rewriting: reading it takes a hundredth of a second."""
 
-_AS_IT_WAS: Final = "Nothing was changed. Restore it from a copy."
+_UNSYNCED: Final = 1 << 20
+"""How much a power cut may take at most where commits are not synced each."""
 
-Tables = dict[str, dict[str, Any]]
-
-
-class WholeFile(Storage):
-    """A TinyDB storage that replaces its file as a whole, one document a line, and never writes in place."""
-
-    def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-
-    def read(self) -> Tables | None:
-        """
-        All tables; None where there is no file.
-
-        Raises:
-            Damaged: it is not as it was written. TooNew: a newer relmem wrote
-                it. StoreError: it is no memory.
-
-        """
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreError(self.path, f"cannot be read ({error.strerror})") from error
-        return _tables(self.path, content)
-
-    def write(self, data: Tables) -> None:
-        """All tables, in place of what is there."""
-        lines = []
-        head = data[_HEADER]["1"] | {"crc32": "00000000"}
-        data = data | {_HEADER: {"1": head}}
-        for name in sorted(data, key=lambda name: (name != _HEADER, name)):
-            rows = ",\n".join(f"{json.dumps(id)}: {_line(data[name][id])}" for id in data[name])
-            lines.append(f"{json.dumps(name)}: {{\n{rows}\n}}" if rows else f"{json.dumps(name)}: {{}}")
-        content = ("{" + ",\n".join(lines) + "}\n").encode()
-        replace_whole(self.path, content.replace(_UNSUMMED, _summed(zlib.crc32(content)), 1))
-
-
-def _summed(checksum: int) -> bytes:
-    return _UNSUMMED.replace(b"00000000", b"%08x" % checksum)
-
-
-def _line(document: Document) -> str:
-    line = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))
-    try:
-        line.encode()
-    except UnicodeEncodeError:  # half a character, from somebody's broken file: JSON can spell it
-        line = json.dumps(document, sort_keys=True, separators=(", ", ": "))
-    return line
-
-
-def _tables(path: Path, content: bytes) -> Tables:
-    tables = _parsed(path, content)
-    header = tables.get(_HEADER) if isinstance(tables, dict) else None
-    if not isinstance(header, dict):
-        raise StoreError(
-            path,
-            f'is JSON but not a relmem memory (it has no "{_HEADER}" table)',
-            f'To bring it in: memory.import_file("{path.name}").',
-        )
-    try:
-        refuse_newer(header["1"], path)
-        checksum = header["1"]["crc32"]
-        unsummed = content.replace(b'"crc32": "%s"' % str(checksum).encode(), _UNSUMMED, 1)
-    except (KeyError, TypeError, ValueError) as error:
-        why = f'holds a "{_HEADER}" table that is not of this program ({type(error).__name__}: {error})'
-        raise Damaged(path, why, _AS_IT_WAS) from error
-    if checksum != f"{zlib.crc32(unsummed):08x}":
-        why = "does not match its own checksum: it was damaged, or changed by another program"
-        raise Damaged(path, why, _AS_IT_WAS)
-    found: Tables = tables
-    return found
-
-
-def _parsed(path: Path, content: bytes) -> Any:
-    try:
-        text = content.decode()
-        return json.loads(text)
-    except UnicodeDecodeError as error:
-        raise Damaged(path, f"is not UTF-8 (byte {error.start:,})", _AS_IT_WAS) from error
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
-        why = "stops in the middle of a record" if cut else f"is not JSON ({error.msg})"
-        place = len(content) if cut else len(text[: error.pos].encode())
-        raise Damaged(path, f"{why} (byte {place:,})", _AS_IT_WAS) from error
-    except RecursionError as error:
-        raise Damaged(path, "is JSON nested too deeply to be a memory", _AS_IT_WAS) from error
+_open: weakref.WeakSet[TinyStore] = weakref.WeakSet()
 
 
 class TinyStore(MemoryStore):
     """
     A memory in a TinyDB file, made where there is none unless `read_only`.
+
+    `durability`: "full" syncs every commit before it is acknowledged, so that
+    it survives a power cut; with "normal" a power cut may take the latest
+    commits, whole ones, and a killed process still loses none. `repaired` says
+    what a dead writer left and was cut off, if anything was.
 
     Raises:
         NotFound: it is not there, and only to be read.
@@ -139,102 +61,211 @@ class TinyStore(MemoryStore):
 
     """
 
-    def __init__(self, path: str | Path, codec: Codec, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        codec: Codec,
+        *,
+        read_only: bool = False,
+        durability: Durability = "full",
+        fs: FS | None = None,
+    ) -> None:
         super().__init__(codec)
+        if durability not in ("full", "normal"):
+            raise InputError(durability, f'{durability!r} is no durability: "full" or "normal".')
         # through links: the file is replaced where it is, and two names of it are one lock
         self._path = Path(path).expanduser().resolve()
         self.path = str(path)
-        self._read_only = read_only
-        self._seen: tuple[int, int, int] | None = None
-        self._cleared = False
-        self._tables = TinyDB(self._path, storage=WholeFile)
+        self.repaired = ""
+        self._read_only, self._sync = read_only, durability == "full"
+        self._shelf = Shelf(self._path, fs or FS())
+        self._volume = Volume(self._shelf, codec)
+        self._broken = ""
+        weakref.finalize(self, self._volume.close)
         if not self._path.exists():
-            if read_only:
-                raise _missing(self._path)
-            if not self._path.parent.is_dir():
-                raise StoreError(path, f"cannot be made: there is no folder {self._path.parent.name}")
-            with locked(self._path):
-                if not self._path.exists():
-                    self._rewrite(self._book)
+            self._make()
         self._fresh()
+        _open.add(self)
+        if not read_only:
+            warn_if_far(self._path)
+            if self._volume.journal is not None and self._volume.journal.rest:
+                with suppress(StoreError), self._writing():
+                    pass
 
-    def _stamp(self) -> tuple[int, int, int] | None:
-        try:
-            now = os.stat(self._path)  # noqa: PTH116 a stat at every call: the cheapest there is
-        except FileNotFoundError:
-            return None
-        return now.st_ino, now.st_mtime_ns, now.st_size
+    def _make(self) -> None:
+        if self._read_only:
+            raise _missing(self._path)
+        if not self._path.parent.is_dir():
+            raise StoreError(self.path, f"cannot be made: there is no folder {self._path.parent.name}")
+        with self._shelf.locked():
+            if self._path.exists():
+                return
+            try:
+                found = Journal.open(self._shelf)
+            except OSError as error:
+                raise refusal(self._path, error, "be made") from error
+            if found is not None:
+                journal, commits = found
+                journal.close()
+                if commits:
+                    why = f"is gone, but its journal {self._shelf.journal.name} holds {len(commits)} commits"
+                    raise Damaged(self._path, why, "Put the file back beside its journal.")
+            try:
+                self._volume.write(self._volume.book, afresh=True)
+            except OutcomeUnknown as error:
+                # nobody relies on it yet: rather none than one that a power cut takes back
+                with suppress(OSError):
+                    self._shelf.remove(self._path)
+                raise StoreError(self._path, "cannot be made durable", "It was not made.") from error
+
+    @property
+    def memory_id(self) -> Id:
+        return self._volume.book.memory_id
 
     def _fresh(self) -> Book:
-        stamp = self._stamp()
-        if stamp is None:
-            raise StoreError(self._path, "is gone", "It was moved or deleted while open.")
-        if stamp != self._seen:
-            self._book = self._read()
-            self._seen = stamp
+        self._book = self._volume.fresh()
         return self._book
 
-    def _read(self) -> Book:
-        tables = self._tables.storage.read()
-        if tables is None:
-            raise StoreError(self._path, "is gone", "It was moved or deleted while open.")
-        try:
-            erased = {id: mark["seq"] for id, mark in tables.pop(_ERASED, {}).items()}
-            header = tables.pop(_HEADER)["1"]
-            entries = (entry for rows in tables.values() for entry in rows.values())
-            return Book.made_of(header, entries, erased, self._book.codec)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            why = f"holds what is no revision ({type(error).__name__}: {error})"
-            raise Damaged(self._path, why, _AS_IT_WAS) from error
-
-    def put(self, changes: Any, *, at: Any, batch: Id, read_at: int | None = None) -> list[Kept]:
-        self._writable()
-        with self._mutex, locked(self._path):
-            return super().put(changes, at=at, batch=batch, read_at=read_at)
-
-    def erase(self, ids: Any) -> int:
-        self._writable()
-        with self._mutex, locked(self._path):
-            clear_left_behind(self._path)
-            return super().erase(ids)
-
-    def load(self, document: Document) -> None:
-        self._writable()
-        with self._mutex, locked(self._path):
-            super().load(document)
-
-    def _writable(self) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[Book]:
+        """The book, as it is while nobody else writes, and with files that can be added to."""
         if self._read_only:
             raise ReadOnly(self._path, "was opened to be read only", "Open it without read_only=True.")
+        with self._mutex:
+            if self._broken:
+                raise Broken(self._path, self._broken, "Open it again to see what it holds.")
+            with self._shelf.locked():
+                cut = self._volume.make_ready(sync=self._sync)
+                if cut:
+                    self.repaired = (
+                        f"{self._shelf.journal} ended in {cut:,} bytes of a commit that was never "
+                        "acknowledged; they were cut off. Nothing else is lost."
+                    )
+                if self._volume.snapshot is not None and self._volume.snapshot.form != FORM:
+                    self._upgrade()
+                yield self._fresh()
+
+    def put(
+        self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
+    ) -> list[Kept]:
+        with self._writing() as book:
+            kept = book.follow(changes, at=at, batch=batch, read_at=read_at)
+            if kept:
+                self._commit(kept)
+            return kept
 
     def _commit(self, kept: list[Kept]) -> None:
         # The file first: where it cannot be written, what is held here is as it was.
-        book = self._book
-        self._rewrite(book, kept)
-        book.keep(kept)
+        try:
+            length = self._volume.commit(kept, sync=self._sync)
+        except Broken as error:
+            self._broken = error.why
+            raise
+        if not self._sync:
+            self._volume.sync(_UNSYNCED)
+        if length > max(LEAST_JOURNAL, self._volume.size):
+            with suppress(StoreError):  # the commit is kept; the journal serves until there is room
+                self._volume.write(self._volume.book)
 
-    def _rewrite(self, book: Book, more: list[Kept] | None = None) -> None:
-        if not self._cleared:
-            clear_left_behind(self._path)
-            self._cleared = True
-        newest: dict[Id, Kept] = {}
-        seq = max([book.head, *(kept.seq for kept in more or [])])
-        tables: Tables = {_HEADER: {"1": book.header() | {"seq": seq}}, _SUPERSEDED: {}}
-        if book.erased:
-            tables[_ERASED] = {id: {"seq": seq} for id, seq in book.erased.items()}
-        for kept in [*book.everything(), *(more or [])]:
-            old = newest.get(kept.id)
-            if old is not None:
-                tables[_SUPERSEDED][f"{old.id}.{old.rev}"] = old.entry()
-            newest[kept.id] = kept
-        for kept in sorted(newest.values(), key=lambda kept: kept.id):
-            tables.setdefault(kept.document["kind"], {})[kept.id] = kept.entry()
-        self._tables.storage.write(tables)
-        self._seen = self._stamp()
-        self._book = book
+    def _rewrite(self, book: Book) -> None:
+        self._volume.write(book, afresh=True)
+
+    def _upgrade(self) -> None:
+        """Write a memory of an older form in the present one; the old file stays until that was read."""
+        shelf, volume = self._shelf, self._volume
+        before = volume.book.export()
+        try:
+            shelf.replace(shelf.kept_back, volume.content(), like=shelf.path, sync_folder=True)
+            volume.write(volume.book, afresh=True)
+            written = Volume(Shelf(self._path, shelf.fs), self._book.codec)
+            try:
+                if written.fresh().export() != before:
+                    shelf.fs.rename(shelf.kept_back, shelf.path)
+                    shelf.sync_folder()
+                    raise Damaged(self._path, "could not be brought up to date, and is as it was")
+            finally:
+                written.close()
+            shelf.remove(shelf.kept_back)
+        except OSError as error:
+            volume.let_go()
+            raise refusal(self._path, error) from error
+
+    def erase(self, ids: Iterable[Id]) -> int:
+        with self._writing() as book:
+            ids = list(ids)
+            left, gone = book.without(ids)
+            try:
+                self._shelf.clear_left_behind()
+            except OSError as error:
+                raise refusal(self._path, error) from error
+            if gone:
+                self._volume.write(left, afresh=True)
+            if gone or any(id in left.erased for id in ids):
+                try:
+                    self._shelf.forget_copies()
+                    self._shelf.sync_folder()
+                except OSError as error:
+                    why = f"does without it now, but a copy beside it cannot be removed ({error.strerror})"
+                    raise OutcomeUnknown(self._path, why, "Erase it again.") from error
+            return gone
+
+    def load(self, document: Document) -> None:
+        with self._writing():
+            super().load(document)
+
+    def compact(self) -> None:
+        """Write the journal into the snapshot now: the file holds all that stands, and no journal is left."""
+        with self._writing() as book:
+            if self._volume.journal is not None:
+                self._volume.write(book)
+
+    @property
+    def tinydb(self) -> Database:
+        """TinyDB's tables, documents and queries over what stands here, for asking."""
+        return Database(self.path, self._tables)
+
+    def _tables(self) -> dict[str, dict[str, Document]]:
+        found: dict[str, dict[str, Document]] = {}
+        with self._mutex:
+            for id, entry in self._fresh().entries():
+                found.setdefault(entry["record"]["kind"], {})[id] = entry
+        return found
+
+    def check(self) -> list[str]:
+        """What is wrong with the files and with what they hold, a sentence each; empty where all is well."""
+        with self._mutex:
+            try:
+                again = Volume(Shelf(self._path, self._shelf.fs), self._book.codec)
+                try:
+                    again.fresh()
+                finally:
+                    again.close()
+                return super().check()
+            except StoreError as error:
+                return [str(error)]
 
     def close(self) -> None:
-        """Nothing is held between two calls."""
+        """Write the journal into the snapshot, where there is one, and let go of the files."""
+        with self._mutex:
+            if not self._read_only and not self._broken:
+                with suppress(StoreError, OSError):  # what was put is kept in the journal
+                    if self._shelf.stamp(self._shelf.journal) is not None:
+                        self.compact()
+            self._volume.close()
+
+    def forget_files(self) -> None:
+        """After a fork, in the child: take files of one's own, for a lock on these would be the parent's."""
+        self._mutex = threading.RLock()
+        self._volume.close()
+
+
+def _after_fork() -> None:
+    for store in list(_open):
+        store.forget_files()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _missing(path: Path) -> NotFound:

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 22)
 
 def contracts(count: int, seed: int = 7) -> list[Contract]:
     """Contracts as they are: yearly, monthly, bounded, by option, evergreen; notice in every unit."""
-    chance = random.Random(seed)  # noqa: S311 the same contracts each time
+    chance = random.Random(seed)
     made = []
     for number in range(count):
         starts = date(2010, 1, 1) + timedelta(days=chance.randrange(6000))

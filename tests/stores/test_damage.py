@@ -1,206 +1,104 @@
-"""Files that are no memory, no longer whole, or of another time: refused, and left as they are."""
+"""Damaged files are refused, or nothing was lost with the damage; they never open as something else."""
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
+import random
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from relmem.backends.tiny import WholeFile
-from relmem.errors import (
-    Damaged,
-    RelmemError,
-    StoreError,
-    TooNew,
-)
-from relmem.records import Contact
-from relmem.records.links import AccountId
-from tests.stores.backend import put
-from tests.stores.model import CONTACTS
-from tests.stores.on_disk import (
-    OnDiskBackend,
-    filled,
-    refused,
-    whole,
-)
+from tests.stores.faults.damage import PAST_REFUSED, Small, cuts, flips, opened, small
+from tests.stores.faults.openers import journal
 
 
-class TestDamage(OnDiskBackend):
-    def test_a_file_cut_anywhere_is_refused(self):
-        """A file that stops early is refused wherever it stops, saying at which byte, and stays as it is."""
-        place = self.place()
-        content = filled(place)
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Small:
+    return small(journal, tmp_path_factory.mktemp("small"))
 
-        for length in [*range(1, 40), *range(40, len(content) - 3, 37)]:
-            error = refused(place, content[:length])
-            assert isinstance(error, Damaged)
-            assert f"byte {length:,}" in str(error) or "not UTF-8" in str(error)
-            assert "Restore it from a copy" in str(error)
-        for length in (len(content) - 2, len(content) - 1):
-            assert isinstance(refused(place, content[:length]), Damaged)
 
-    def test_an_empty_file_is_refused(self):
-        """A file with nothing in it is not taken for a new memory."""
-        assert "stops in the middle of a record (byte 0)" in str(refused(self.place(), b""))
+def names(book: Small) -> list[str]:
+    """The files that hold something; a lock need not."""
+    return [name for name, content in book.image.items() if content]
 
-    def test_a_flipped_byte_is_refused(self):
-        """A byte that is another is never read as other facts: the file is refused."""
-        place = self.place()
-        content = filled(place)
 
-        for at in [*range(200), *range(200, len(content), 23)]:
-            for bit in (1, 32):
-                flipped = content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :]
-                refused(place, flipped)
+class TestDamage:
+    def test_is_done_to_something(self, book):
+        """The small store has a snapshot, a history and a journal; it opens as what it is."""
+        assert len(names(book)) >= 3
+        assert book.journal in names(book)
+        assert 4 == len({state for _, state in book.grown})
+
+    def open(self, book: Small, folder: Path, **damaged: bytes) -> str:
+        """What it opens as when these files are others."""
+        return opened(journal, folder / "damaged", book.image | damaged, book.state)
+
+    def is_right(self, book: Small, name: str, found: str) -> bool:
+        """Nothing was lost, or it was refused; where only the past is damaged, what is so now can be asked."""
+        if name.endswith(".history"):
+            return found in (book.state, PAST_REFUSED)
+        return found == book.state or found.startswith("refused: ")
+
+    @pytest.mark.parametrize("mask", [0x01])
+    def test_of_any_byte(self, book, tmp_path, mask):
+        """A byte that is another is refused, or changes nothing; and what is refused is left as it is."""
+        wrong = []
+        for name in names(book):
+            for place, content in flips(book.image[name], mask):
+                found = self.open(book, tmp_path, **{name: content})
+                if not self.is_right(book, name, found):
+                    wrong.append((name, place, found[:300]))
+
+        assert [] == wrong
 
     @pytest.mark.long
-    def test_every_flipped_byte_is_refused(self):
-        """So for every byte, and for what is added at the end."""
-        place = self.place()
-        content = filled(place)
+    @pytest.mark.parametrize("mask", [0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF])
+    def test_of_any_bit(self, book, tmp_path, mask):
+        """So for every bit."""
+        self.test_of_any_byte(book, tmp_path, mask)
 
-        for at in range(len(content)):
-            refused(place, content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
-        refused(place, content + b"\n")
+    def test_cut_anywhere(self, book, tmp_path):
+        """A journal that was cut holds exactly its whole commits; any other file that was cut is refused."""
+        wrong = []
+        for name in names(book):
+            for place, content in cuts(book.image[name]):
+                found = self.open(book, tmp_path, **{name: content})
+                whole = name == book.journal and b"\n" in content  # its first line stands
+                if found != book.prefix(name, place) if whole else not self.is_right(book, name, found):
+                    wrong.append((name, place, found[:300]))
 
-    def test_zeroes_are_refused(self):
-        """A sector of zeroes, as a power cut leaves it, is refused."""
-        place = self.place()
-        content = filled(place)
+        assert [] == wrong
 
-        refused(place, content[:512] + bytes(512) + content[1024:])
-        refused(place, bytes(len(content)))
+    def test_a_file_that_is_gone(self, book, tmp_path):
+        """A store of which a file is gone is refused, or is as it was at some commit; it never begins anew."""
+        states = [state for _, state in book.grown]
+        for name in names(book):
+            image = {other: content for other, content in book.image.items() if other != name}
 
-    @pytest.mark.parametrize(
-        "content",
-        [b"[]", b"3", b"{}", b'{"contacts": []}', b'{"_default": {"1": {"name": "Ana"}}}', b'{"relmem": 1}'],
-    )
-    def test_json_that_is_no_memory(self, content):
-        """JSON of another program is refused, with the way to bring it in."""
-        error = str(refused(self.place(), content))
+            found = opened(journal, tmp_path / "damaged", image, book.state)
 
-        assert "is JSON but not a relmem memory" in error
-        assert 'memory.import_file("northwind.json")' in error
+            assert found in (*states, PAST_REFUSED) or found.startswith("refused: "), name
 
-    @pytest.mark.parametrize(
-        "content",
-        [
-            b"BEGIN:VCARD",
-            b"\xff\xfe{\x00}\x00",
-            b"\xef\xbb\xbf{}",
-            b"[" * 100_000,
-            b'{"relmem": {}}',
-            b'{"relmem": {"1": 3}}',
-            b'{"relmem": {"1": {"format": "1"}}}',
-            b'{"relmem": {"1": {"format": 0}}}',
-            b'{"relmem": {"1": {"format": 1}}}',
-            b'{"relmem": {"1": {"format": 1, "crc32": null}}}',
-        ],
-        ids=lambda content: repr(content[:40]),
-    )
-    def test_what_cannot_be_read_at_all(self, content):
-        """What is no JSON, in no encoding, or nested without end, is refused as damaged."""
-        assert isinstance(refused(self.place(), content), Damaged)
+    @pytest.mark.parametrize("seed", range(3))
+    def test_anywhere_at_random(self, book, tmp_path, seed):
+        """Stretches that are zeros, twice there, or from another place, are refused, or change nothing."""
+        chance = random.Random(seed)
+        for _ in range(60):
+            name = chance.choice(names(book))
+            content = book.image[name]
+            start, other = sorted(chance.randrange(len(content)) for _ in range(2))
+            size = chance.randrange(1, 40)
+            damaged = chance.choice(
+                [
+                    content[:start] + bytes(min(size, len(content) - start)) + content[start + size :],
+                    content[:start] + content[start : start + size] + content[start:],
+                    content[:start] + content[other : other + size] + content[start + size :],
+                    content[:start] + content[start + size :],
+                ]
+            )
+            if damaged == content:
+                continue
 
-    def test_where_json_breaks_is_said_in_bytes(self):
-        """The place is counted in bytes, as every editor of bytes counts them."""
-        assert "is not JSON (Expecting value) (byte 8)" in str(refused(self.place(), '{"世": x}'.encode()))
+            found = self.open(book, tmp_path, **{name: damaged})
 
-    def test_a_newer_format(self):
-        """A file of a newer relmem is refused with the way out, whatever else it holds."""
-        error = refused(self.place(), b'{"relmem": {"1": {"format": 2, "memory": {}}}, "x": []}')
-
-        assert isinstance(error, TooNew)
-        assert "pip install -U relmem" in str(error)
-
-    def test_rows_that_are_no_revisions(self):
-        """A file that is whole but holds something else is refused."""
-        place = self.place()
-
-        for rows in ({"1": {"x": 1}}, {"1": None}, [], None, {"1": {"record": {"kind": "contact"}}}):
-            error = refused(place, whole({"contact": rows}))
-            assert isinstance(error, Damaged)
-            assert "what is no revision" in str(error)
-
-    def test_a_revision_that_is_missing(self):
-        """A whole file without a revision that a later one follows is refused."""
-        place = self.place()
-        filled(place)
-        tables = WholeFile(place.path).read()
-        tables["_superseded"].popitem()
-        WholeFile(place.path).write(tables)
-
-        assert "follows 0" in str(refused(place, place.path.read_bytes()))
-
-    def test_damage_while_open(self):
-        """A file that is damaged while it is open is refused at the next call, and left as it is."""
-        place = self.place()
-        content = filled(place)
-        store = place.open()
-        place.path.write_bytes(content[:-40])
-
-        with pytest.raises(Damaged):
-            store.current()
-        with pytest.raises(Damaged):
-            put(store, Contact("Bo"))
-
-        assert content[:-40] == place.path.read_bytes()
-        place.path.write_bytes(content)
-        put(store, Contact("Bo"))
-
-
-class TestMessages(OnDiskBackend):
-    def test_every_error_is_ours(self):
-        """What is wrong with a file is always a RelmemError that names it, whatever bytes it holds."""
-        place = self.place()
-
-        @given(st.binary(max_size=60) | st.text(max_size=30).map(str.encode))
-        def any_bytes(content: bytes) -> None:
-            place.path.write_bytes(content)
-            with pytest.raises(RelmemError) as caught:
-                place.open()
-            assert str(place.path) in str(caught.value)
-
-        any_bytes()
-
-    @given(
-        st.recursive(
-            st.none()
-            | st.booleans()
-            | st.integers(-2, 2)
-            | st.sampled_from(["", "1", AccountId(CONTACTS[0])]),
-            lambda parts: (
-                st.lists(parts, max_size=2)
-                | st.dictionaries(
-                    st.sampled_from(
-                        [
-                            "relmem",
-                            "1",
-                            "format",
-                            "memory",
-                            "seq",
-                            "_erased",
-                            "record",
-                            "rev",
-                            "at",
-                            "kind",
-                            "id",
-                        ]
-                    ),
-                    parts,
-                    max_size=4,
-                )
-            ),
-        )
-    )
-    def test_any_json_is_refused_or_read(self, tables):
-        """JSON of any shape in a whole file is refused as ours, or is a memory; nothing else is raised."""
-        place = self.place()
-        for content in (whole(tables), json.dumps(tables).encode()):
-            place.path.write_bytes(content)
-            with suppress(StoreError):
-                place.open()
-            assert content == place.path.read_bytes()
+            prefixes = [state for _, state in book.grown] if name == book.journal else []
+            assert found in prefixes or self.is_right(book, name, found), (name, start, other, size, found)

@@ -1,190 +1,177 @@
-"""Disks that are full or fail, locks that are held, and what must be gone without a trace."""
+"""A call that fails loses nothing that was acknowledged, and a disk that is full says so."""
 
 from __future__ import annotations
 
-import errno
 import os
-import threading
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
 
-import attrs
 import pytest
 
-from relmem.backends import files
-from relmem.errors import (
-    Busy,
-    OutcomeUnknown,
-    StoreError,
-    StoreFull,
-)
+from relmem.errors import StoreFull
 from relmem.records import Contact
-from tests.stores.backend import put, retract
-from tests.stores.model import told
-from tests.stores.on_disk import (
-    OnDiskBackend,
-    failing,
-    filled,
-    posix,
-    run,
-)
+from relmem.store import Change
+from relmem.values import new_id
+from tests.stores.faults.failing import fails_at
+from tests.stores.faults.ledger import Ledger, Step, secret, work
+from tests.stores.faults.nursery import Nursery
+from tests.stores.faults.openers import journal
+from tests.stores.faults.powercut import Unsynced
+from tests.stores.faults.seam import KINDS, Trouble, image_of
+from tests.stores.model import minutes
 
 
-class TestErasing(OnDiskBackend):
-    CANARY = "Zanzibar-42"
+class TestFailingCalls:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_lose_nothing(self, tmp_path, kind):
+        """
+        Whichever call fails, in whatever way: what was refused did not happen, what was acknowledged is
+        there for this handle and every other, and it goes on or says that it is broken.
+        """
+        wrong, number, raised = [], 0, Counter[str]()
+        while True:
+            place = tmp_path / str(number)
+            place.mkdir()
+            failure = fails_at(journal, place, Trouble(kind, number))
+            if not failure.struck:
+                break
+            raised.update(failure.raised[:1])
+            wrong += [(number, failure.call, failure.raised, what) for what in failure.wrong]
+            number += 1
 
-    def traces(self) -> list[str]:
-        return [
-            path.name
-            for path in self.folder.rglob("*")
-            if path.is_file() and (self.CANARY.encode() in path.read_bytes() or self.CANARY in path.name)
-        ]
-
-    def test_leaves_no_byte(self):
-        """What was erased is in no file that the store wrote: not in its history, nor in what was retracted."""
-        place = self.place()
-        store = place.open()
-        put(store, ana := Contact(self.CANARY, note=self.CANARY), bo := Contact("Bo"))
-        put(store, attrs.evolve(ana, name="Ana", emails=[f"{self.CANARY}@x.example"]))
-        retract(store, ana)
-        assert self.traces()
-
-        assert 3 == store.erase([ana.id])
-
-        assert [] == self.traces()
-        assert [bo.id] == [each.id for each in place.open().current()]
-
-    def test_removes_what_a_killed_writer_left(self):
-        """A copy that a killed writer left beside the file goes as well, even where nothing else does."""
-        place = self.place()
-        store = place.open()
-        put(store, ana := Contact(self.CANARY))
-        left = place.path.with_name(f".{place.path.name}.4121.tmp")
-        left.write_bytes(place.path.read_bytes())
-        own = place.path.with_name("other.json")
-        own.write_text("mine")
-
-        store.erase([ana.id])
-
-        assert [] == self.traces()
-        assert not left.exists()
-        assert own.exists()
-
-    def test_the_first_commit_of_a_handle_clears_up(self):
-        """What a killed writer left does not lie about for ever."""
-        place = self.place()
-        place.open()
-        left = place.path.with_name(f".{place.path.name}.4121.tmp")
-        left.write_text("half")
-
-        put(place.open(), Contact("Ana"))
-
-        assert not left.exists()
-
-    def test_is_all_or_nothing(self, monkeypatch):
-        """Where the file cannot be written, nothing was erased."""
-        place = self.place()
-        store = place.open()
-        put(store, ana := Contact("Ana"))
-        monkeypatch.setattr(os, "fsync", failing(errno.EIO))
-
-        with pytest.raises(StoreError):
-            store.erase([ana.id])
-
-        assert ["ana"] == store.terms() == place.open().terms()
+        assert [] == wrong
+        assert number >= 10
+        assert (kind == "short") == (not raised)
+        if kind in ("ENOSPC", "torn"):
+            assert {"StoreFull"} == set(raised) - {"OutcomeUnknown"}
 
 
-class TestFaults(OnDiskBackend):
-    @pytest.mark.parametrize(
-        ("number", "error"),
-        [(errno.ENOSPC, StoreFull), (errno.EDQUOT, StoreFull), (errno.EIO, StoreError)],
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A file system of half a megabyte."""
+    place = tmp_path / "small"
+    place.mkdir()
+    if sys.platform != "linux":
+        pytest.skip("tmpfs is of Linux")
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "relmem", str(place)], capture_output=True, text=True
     )
-    def test_a_failed_write_changes_nothing(self, monkeypatch, number, error):
-        """Where the disk is full or fails, the store is as it was, here and on disk, and goes on afterwards."""
-        place = self.place()
-        content = filled(place)
-        store = place.open()
-        before = told(store.changes())
-        with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", failing(number))
-            with pytest.raises(error, match=r"northwind\.json.*Nothing was changed") as caught:
-                put(store, Contact("Bo"))
+    if done.returncode:
+        pytest.skip(f"mounting is not permitted here: {done.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
 
-        assert error is type(caught.value)
-        assert before == told(store.changes()) == told(place.open().changes())
-        assert content == place.path.read_bytes()
-        assert ["northwind.json", "northwind.json.lock"] == sorted(os.listdir(place.path.parent))
-        put(store, Contact("Bo"))
-        assert "bo" in place.open().terms()
 
-    def test_where_nobody_can_tell(self, monkeypatch):
-        """Where the file is in its place but may not stay, the error says so, and reading tells what is there."""
-        place = self.place()
-        store = place.open()
-        with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", failing(errno.EIO, after=1))
-            with pytest.raises(OutcomeUnknown, match=r"northwind\.json"):
-                put(store, Contact("Bo"))
+class TestFullDisk:
+    def fill(self, store, most: int = 5000) -> int:
+        """Commit until there is no room; how many commits there were."""
+        for number in range(most):
+            try:
+                store.put(
+                    [Change(Contact(f"Ana {number}", note="x" * 200), 0)], at=minutes(number), batch=new_id()
+                )
+            except StoreFull:
+                return number
+        raise AssertionError("it was never full")
 
-        assert ["bo"] == store.terms() == place.open().terms()
+    def test_keeps_what_was_acknowledged(self, small_disk):
+        """A disk that is full refuses what does not fit and keeps the rest; with room again, it goes on."""
+        path = small_disk / "book.json"
+        store = journal(path)
 
-    def test_an_interrupt_leaves_nothing_behind(self, monkeypatch):
-        """Ctrl-C in the middle of a write leaves the memory as it was and no file beside it."""
+        done = self.fill(store)
 
-        def interrupted(_: int) -> None:
-            raise KeyboardInterrupt
+        assert done > 50
+        for each in (store, journal(path, read_only=True), journal(path)):
+            assert done == each.head()
+            assert done == len(each.current())
+        with pytest.raises(StoreFull):
+            store.put([Change(Contact("Bo", note="x" * 60_000), 0)], at=minutes(0), batch=new_id())
+        subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+        store.put([Change(Contact("Bo"), 0)], at=minutes(done), batch=new_id())
+        store.compact()
+        assert done + 1 == journal(path).head() == len(journal(path).current())
 
-        place = self.place()
-        store = place.open()
-        with monkeypatch.context() as broken:
-            broken.setattr(os, "fsync", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                put(store, Contact("Bo"))
+    def test_opens_and_reads_when_it_is_full(self, small_disk):
+        """What is on a disk with no byte left can be read, and copied from."""
+        path = small_disk / "book.json"
+        store = journal(path)
+        for number in range(20):
+            store.put([Change(Contact(f"Ana {number}"), 0)], at=minutes(number), batch=new_id())
+        rest = os.open(small_disk / "rest", os.O_WRONLY | os.O_CREAT)
+        try:
+            while True:
+                os.write(rest, b"x" * 512)
+        except OSError:
+            os.close(rest)
 
-        assert [] == store.terms()
-        assert ["northwind.json", "northwind.json.lock"] == sorted(os.listdir(place.path.parent))
+        assert 20 == journal(path).head() == journal(path, read_only=True).head()
+        store.close()
+        assert 20 == len(journal(path).current())
 
-    @posix
-    def test_a_disk_that_is_really_full(self):
-        """Where a file may not grow, what was acknowledged is kept, the rest refused, and life goes on after."""
-        place = self.place()
+    @pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is of POSIX")
+    def test_where_no_file_may_grow(self, tmp_path):
+        """Where a file may not grow, what does not fit is refused; where it may again, it goes on."""
+        with Nursery("tests.stores.faults.openers:journal") as nursery:
+            pid = nursery.start("until_full", tmp_path / "book.json", most=60_000)
+            said = nursery.end(pid)
 
-        done = run("full", place.path, 8000)
+        assert ["full", "kept", "ended"] == [words[0] for words in said], said
+        done = said[0][1]
+        assert done > 50
+        assert [done, done] == said[0][2:4]
+        assert [done + 1, done + 1] == said[1][1:]
+        assert ["ended", 0] == said[2]
 
-        assert 0 == done.returncode, done.stderr
-        number, said = done.stdout.split(maxsplit=1)
-        assert "cannot grow (File too large). Nothing was changed." in said
-        names = [str(each.record) for each in place.open().current()]
-        assert [*(f"Ana {each}" for each in range(int(number))), "Bo"] == names
-        assert 10 < len(names)
 
-    def test_a_lock_that_is_held(self, monkeypatch):
-        """A writer waits for another, and gives up with Busy when it takes too long; readers do not wait."""
-        monkeypatch.setattr(files, "WAIT_SECONDS", 0.05)
-        place = self.place()
-        store = place.open()
-        with files.locked(place.path):
-            with pytest.raises(Busy, match="read_only=True"):
-                put(store, Contact("Ana"))
-            assert [] == store.terms()
-        put(store, Contact("Ana"))
+class TestErasing:
+    @pytest.mark.parametrize("seed", range(4))
+    def test_leaves_no_byte(self, tmp_path, seed):
+        """After any work, what was erased is in no byte of any file, and everything else is."""
+        ledger = Ledger(journal, tmp_path / "book.json", Unsynced(), random.Random(seed))
+        ledger.make()
+        for step in work(random.Random(seed), 15):
+            ledger.do(step)
+        ledger.erase(3)
 
-        assert ["ana"] == store.terms()
+        for text in ledger.forgotten_by(0):
+            assert not self.traces(tmp_path, text)
+        for id in ledger.standing:
+            assert self.traces(tmp_path, secret(int(id[-12:], 16)))
+        ledger.close()
+        assert ledger.kept == _reopened(tmp_path / "book.json")
+        for text in ledger.forgotten_by(0):
+            assert not self.traces(tmp_path, text)
 
-    def test_a_lock_that_is_let_go_in_time(self):
-        """A writer that waited goes on when the other is done."""
-        place = self.place()
-        store = place.open()
-        held, let_go = threading.Event(), threading.Event()
+    def test_of_what_others_left(self, tmp_path):
+        """What a writer that was killed left beside the file is gone as well."""
+        path = tmp_path / "book.json"
+        ledger = Ledger(journal, path, Unsynced(), random.Random(1))
+        ledger.make()
+        ledger.put(ledger.handles[0], 3)
+        for name in (f".{path.name}.1.tmp", f".{path.name}.journal.1.tmp"):
+            (tmp_path / name).write_text(f"{secret(1)} {secret(2)} {secret(3)}")
+        ledger.erase(3)
 
-        def hold() -> None:
-            with files.locked(place.path):
-                held.set()
-                let_go.wait(5)
+        assert not [text for text in ledger.forgotten_by(0) if self.traces(tmp_path, text)]
+        ledger.close()
 
-        holder = threading.Thread(target=hold)
-        holder.start()
-        held.wait(5)
-        threading.Timer(0.05, let_go.set).start()
-        put(store, Contact("Ana"))
-        holder.join()
+    def traces(self, folder: Path, text: str) -> list[str]:
+        return [name for name, content in image_of(folder).items() if text.encode() in content]
 
-        assert ["ana"] == store.terms()
+
+def _reopened(path: Path) -> str:
+    from tests.stores.faults.ledger import spelled
+
+    return spelled(journal(path))
+
+
+def test_the_steps_hold_every_verb():
+    """What is failed one by one is everything that a store does."""
+    from tests.stores.faults.failing import STEPS
+
+    assert {"put", "other", "erase", "compact", "reopen"} == {step.verb for step in STEPS}
+    assert Step("compact") in STEPS

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from relmem.backends.memory import MemoryStore
-from tests.stores.backend import Place
-from tests.stores.conformance import Conformance
+from tests.stores.conformance import Conformance, Place
 from tests.stores.model import CODEC
 
 

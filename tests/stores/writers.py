@@ -17,7 +17,7 @@ from relmem.errors import StoreFull
 from relmem.records import Contact
 from relmem.store import Change
 from relmem.values import new_id
-from tests.stores.backend import add_one
+from tests.stores.conformance import add_one
 from tests.stores.model import CODEC, minutes
 
 

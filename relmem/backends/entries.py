@@ -1,0 +1,130 @@
+"""
+A revision as it is kept: the object that is handed out, and its entry in plain JSON values.
+
+An entry is what files and exports hold; what is no entry is refused here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import final
+
+import attrs
+
+from relmem.codec import Codec
+from relmem.errors import RelmemError, TooNew
+from relmem.records.base import Record
+from relmem.records.links import Id
+from relmem.store import Document
+from relmem.values import is_id
+
+__all__ = ["FORMAT", "Entry", "Kept", "checked_id", "counted", "read_entry", "refuse_newer"]
+
+FORMAT = 1
+"""The form of an export."""
+
+
+@final
+@attrs.define(eq=False)
+class Kept:
+    """One revision, as `relmem.store.Revision` promises it."""
+
+    document: Document
+    rev: int
+    seq: int
+    at: datetime
+    batch: Id
+    retracted: bool
+    codec: Codec
+    _record: Record | None = None
+
+    @property
+    def id(self) -> Id:
+        found: Id = self.document["id"]
+        return found
+
+    @property
+    def kind(self) -> type[Record] | None:
+        return self.codec.kind_of(self.document)
+
+    @property
+    def record(self) -> Record:
+        if self._record is None:
+            self._record = self.codec.decode(self.document, rev=self.rev)
+        return self._record
+
+    @property
+    def spelled(self) -> Document:
+        """Its document in the form that its class writes now, where it can be read; indexes go by it."""
+        if self.codec.is_current(self.document):
+            return self.document
+        try:
+            return self.codec.encode(self.record)
+        except RelmemError:
+            return self.document
+
+    def entry(self) -> Document:
+        """Everything that is kept of it, in JSON values."""
+        found: Document = {
+            "at": self.at.isoformat(),
+            "batch": self.batch,
+            "record": self.document,
+            "rev": self.rev,
+            "seq": self.seq,
+        }
+        return found | {"retracted": True} if self.retracted else found
+
+
+Entry = Kept | Document
+"""A revision, or what `Kept.entry` gave of it."""
+
+
+def refuse_newer(header: Document, path: object, *, upto: int = FORMAT) -> int:
+    """
+    The form that a header names, which is one that is read here.
+
+    Raises:
+        TooNew: it is of a newer relmem. ValueError: it names none.
+
+    """
+    form = counted(header["format"])
+    if form > upto:
+        why = f"was written by a newer relmem (format {form}; this one reads up to {upto})"
+        raise TooNew(path, why, "Upgrade with: pip install -U relmem. Nothing was changed.")
+    return form
+
+
+def read_entry(entry: Document, codec: Codec) -> Kept:
+    """
+    One revision from what `Kept.entry` gave.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+
+    """
+    record, at = entry["record"], datetime.fromisoformat(entry["at"])
+    if not isinstance(record, dict) or not isinstance(record["kind"], str):
+        raise TypeError("a record without a kind")
+    checked_id(record["id"])
+    if at.utcoffset() is None:
+        raise ValueError(f"{at} has no time zone")
+    retracted = entry.get("retracted", False)
+    if not isinstance(retracted, bool):
+        raise TypeError(f"retracted is {retracted!r}")
+    return Kept(
+        record, counted(entry["rev"]), counted(entry["seq"]), at, checked_id(entry["batch"]), retracted, codec
+    )
+
+
+def checked_id(value: object) -> Id:
+    """The id that a value is; ValueError where it is none."""
+    if not isinstance(value, str) or not is_id(value):
+        raise ValueError(f"{value!r} is no id")
+    return value
+
+
+def counted(value: object, *, least: int = 1) -> int:
+    """The number that a value is; ValueError where it is none, or less than `least`."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{value!r} is no number from {least}")
+    return value

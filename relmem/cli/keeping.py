@@ -1,0 +1,121 @@
+"""Commands about the file itself: is it whole, make it small, copy it, put a copy back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from relmem.cli.app import OK, STORE, as_json, cli, default_file, file_option, opened
+from relmem.cli.show import show
+from relmem.errors import StoreError
+from relmem.opening import codec_of
+
+
+@cli.command("doctor")
+@click.option("--accept", "accept_", is_flag=True, help="Take the file for what can be read of it.")
+@file_option
+@as_json
+def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
+    """
+    Check a memory: every byte of its files, and every record.
+
+    With --accept, a file that was changed by hand or is damaged is written anew
+    from what can be read; what was there is set aside. Exit status 3 where
+    something is wrong.
+
+    Example: relmem doctor
+    """
+    path = file or default_file()
+    given_up: list[str] = []
+    aside: list[Path] = []
+    if accept_:
+        from relmem.backends.keeping import accept
+
+        given_up, aside = accept(path, codec_of())
+    try:
+        with opened(path, reading=True) as memory:
+            problems = memory.store.check()
+            notes = [memory.store.repaired] if memory.store.repaired else []
+            commits = memory.store.head()
+    except StoreError as error:
+        problems, notes, commits = [str(error)], [], 0
+    if json_:
+        said = {
+            "commits": commits,
+            "file": str(path),
+            "given_up": given_up,
+            "notes": notes,
+            "problems": problems,
+            "set_aside": list(map(str, aside)),
+        }
+        show(None, json.dumps(said, ensure_ascii=False))
+        return STORE if problems else OK
+    for note in [
+        *notes,
+        *(f"given up: {each}" for each in given_up),
+        *(f"set aside: {each}" for each in aside),
+    ]:
+        click.echo(note, err=True)
+    for problem in problems:
+        click.echo(problem)
+    if not problems:
+        click.echo(f"{path} is whole: {commits:,} commit{'' if commits == 1 else 's'}.")
+    return STORE if problems else OK
+
+
+@cli.command("compact")
+@file_option
+def compact_command(file: Path | None) -> None:
+    """
+    Write the journal into the file now.
+
+    Example: relmem compact
+    """
+    path = file or default_file()
+    with opened(_there(path), reading=False) as memory:
+        memory.store.compact()
+    click.echo(f"{path}: {path.stat().st_size:,} bytes, no journal", err=True)
+
+
+@cli.command("backup")
+@click.argument("copy", type=click.Path(path_type=Path, dir_okay=False))
+@file_option
+def backup_command(copy: Path, file: Path | None) -> None:
+    """
+    Write a copy to COPY, open it, and compare it before saying so.
+
+    Example: relmem backup ~/backups/relmem-2026-11-22.json
+    """
+    with opened(file, reading=True) as memory:
+        memory.store.backup(copy)
+        commits = memory.store.head()
+    beside = copy.with_name(copy.name + ".history")
+    names = f"{copy} and {beside.name}" if beside.exists() else str(copy)
+    click.echo(f"{names}: {commits:,} commit{'' if commits == 1 else 's'}, opened and compared", err=True)
+
+
+@cli.command("restore")
+@click.argument("copy", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Also where a whole memory is in its place.")
+@file_option
+def restore_command(copy: Path, replace: bool, file: Path | None) -> None:
+    """
+    Put COPY in the place of the memory; what was there is set aside.
+
+    Example: relmem restore ~/backups/relmem-2026-11-22.json
+    """
+    from relmem.backends.keeping import restore
+
+    path = file or default_file()
+    for aside in restore(copy, path, codec_of(), replace=replace):
+        click.echo(f"set aside: {aside}", err=True)
+    click.echo(f"{path} is what {copy} is", err=True)
+
+
+def _there(path: Path) -> Path:
+    """The path, where there is a memory; a file that is not there is not made."""
+    if not path.exists():
+        opened(path, reading=True)
+    return path

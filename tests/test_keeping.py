@@ -1,0 +1,78 @@
+"""The commands about the file itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import attrs
+import pytest
+
+import relmem
+from relmem.cli.app import run
+from relmem.records import Contact
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A memory with something superseded, which the commands take for theirs."""
+    path = tmp_path / "book.json"
+    with relmem.open(path) as memory:
+        ana = memory.add(Contact("Ana"))
+        memory.add(attrs.evolve(ana, note="x"))
+    monkeypatch.setenv("RELMEM_FILE", str(path))
+    return path
+
+
+def test_doctor_says_that_all_is_well(path, capsys):
+    """A whole memory is called whole."""
+    assert 0 == run(["doctor"])
+    assert f"{path} is whole: 2 commits.\n" == capsys.readouterr().out
+
+
+def test_doctor_names_what_is_wrong(path, capsys):
+    """Damage is named with the way out, and the exit status tells."""
+    path.write_bytes(path.read_bytes().replace(b'"Ana"', b'"Anna"'))
+
+    assert 3 == run(["doctor"])
+    assert "relmem doctor --accept" in capsys.readouterr().out
+    assert 3 == run(["doctor", "--json"])
+    assert 1 == len(json.loads(capsys.readouterr().out)["problems"])
+
+
+def test_doctor_accepts(path, capsys):
+    """What was changed by hand is taken as it is when that is said."""
+    path.write_bytes(path.read_bytes().replace(b'"Ana"', b'"Anna"'))
+
+    assert 0 == run(["doctor", "--accept"])
+    assert f"set aside: {path}.before" in capsys.readouterr().err
+    with relmem.open(path, read_only=True) as memory:
+        assert ["Anna"] == [each.name for each in memory.facts().of(Contact)]
+
+
+def test_backup_and_restore(path, tmp_path, capsys):
+    """A backup comes back as it was, history and all."""
+    copy = tmp_path / "copy.json"
+    assert 0 == run(["backup", str(copy)])
+    assert "copy.json.history: 2 commits, opened and compared" in capsys.readouterr().err
+    assert 3 == run(["backup", str(copy)])
+    assert 3 == run(["restore", str(copy)])
+    path.write_bytes(b"")
+
+    assert 0 == run(["restore", str(copy)])
+    with relmem.open(path) as memory, relmem.open(copy, read_only=True) as backup:
+        assert backup.store.export() == memory.store.export()
+
+
+def test_compact(path, capsys):
+    """Compacting leaves no journal; a memory that is not there is not made."""
+    memory = relmem.open(path, durability="normal")
+    memory.add(Contact("Bo"))
+    journal = path.with_name("book.json.journal")
+    assert journal.exists()
+
+    assert 0 == run(["compact"])
+    assert not journal.exists()
+    assert "Bo" in path.read_text(encoding="utf-8")
+    assert 2 == run(["compact", "--file", str(path.with_name("none.json"))])
+    assert not path.with_name("none.json").exists()
