@@ -52,7 +52,7 @@ DAY, BEFORE = date(2026, 11, 22), date(2026, 11, 21)
 def made(kind: type[RelmemError]) -> RelmemError:
     """One of that class, with all of its fields filled."""
     if issubclass(kind, StoreError):
-        return kind("/home/ana/northwind.json", "is what it is", "Do this.")
+        return kind("data/northwind.json", "is what it is", "Do this.")
     match kind.__name__:
         case "InputError":
             return InputError("soon", "cannot read 'soon'.", 'Write {field}="1 year".', field="notice")
