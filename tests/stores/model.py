@@ -104,6 +104,8 @@ class Model:
 
     def __init__(self, log: Iterable[Entry] = (), head: int = 0) -> None:
         self.log, self.head = list(log), head
+        # commits never go back in time, also where the newest revision was erased
+        self.newest_at = max((each.at for each in self.log), default=None)
         self.erased_ids: list[tuple[int, str]] = []
 
     def changes_of(self, step: Sequence[tuple[Record, bool]]) -> list[Change]:
@@ -117,7 +119,7 @@ class Model:
         return changes
 
     def put(self, changes: Iterable[Change], at: datetime, batch: str) -> list[Entry]:
-        at = max([at, *(each.at for each in self.log)])
+        at = at if self.newest_at is None else max(at, self.newest_at)
         made = [
             Entry(
                 attrs.evolve(each.record, rev=each.expected + 1),
@@ -130,6 +132,7 @@ class Model:
             for each in changes
         ]
         self.log += made
+        self.newest_at = at if made else self.newest_at
         self.head += bool(made)
         return made
 
