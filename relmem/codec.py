@@ -13,13 +13,14 @@ import re
 import types
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Union, get_args, get_origin
 
 from relmem.errors import InputError, StoreError, TooNew
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
-from relmem.values import Money, Price, Span, WorkWeek, is_id, money, price, span
+from relmem.values import Money, Price, Span, WorkWeek, YearDay, is_id, money, price, span, year_day
 
 __all__ = ["Codec", "word_of"]
 
@@ -148,7 +149,13 @@ def _converter() -> Any:
     converter.register_structure_hook_factory(_is_many, _listed)
     converter.register_structure_hook(StrEnum, lambda text, words: words(_exactly(text, str)))
     converter.register_unstructure_hook(StrEnum, lambda word: word.value)
-    reads: dict[Any, Callable[[str], Any]] = {Money: money, Price: price, Span: span}
+    reads: dict[Any, Callable[[str], Any]] = {
+        Money: money,
+        Price: price,
+        Span: span,
+        YearDay: year_day,
+        Decimal: Decimal,
+    }
     converter.register_unstructure_hook_func(reads.__contains__, str)
     converter.register_structure_hook_func(
         reads.__contains__, lambda text, kind: reads[kind](_exactly(text, str))

@@ -162,7 +162,7 @@ class Intake:
                         field=field,
                     )
                 wanted = kinds_linked(type(change.record), field)
-                if target.kind is not None and target.kind.__name__ not in wanted:
+                if target.kind is not None and not wanted & {"Any", target.kind.__name__}:
                     kinds = " or ".join(sorted(wanted))
                     why = f"it links to a record of kind {target.kind.__name__}, and takes {kinds}."
                     raise InputError(id, why, field=field)

@@ -13,9 +13,9 @@ from typing import Any, get_args, get_type_hints
 
 import attrs
 
-from relmem.records import Notice, Participant, Renewal, every_kind
+from relmem.records import Notice, Participant, PriceOption, Reason, Renewal, every_kind
 from relmem.records.base import Event, Record, State
-from relmem.records.links import ID_TYPES
+from relmem.records.links import ID_TYPES, AnyId
 from relmem.values import Source
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "records.md"
@@ -34,6 +34,10 @@ TYPED = {
     "Notice": '"60 days", or a Notice',
     "Source": "a Source, or text that names the medium",
     "WorkWeek": "a WorkWeek",
+    "YearDay": '"1980-02-29", "--02-29" without a year, "29 February"',
+    "Decimal": 'percent: 3, "3 %"',
+    "PriceOption": "PriceOptions or labels",
+    "Reason": "Reasons, or texts for what we say",
     "Participant": "contacts, colleagues, Participants or names",
 }
 
@@ -43,7 +47,9 @@ def typed(hint: Any) -> str:
     parts = [part for part in get_args(hint) if part not in (type(None), ...)] or [hint]
     said = []
     for part in parts:
-        if part in ID_TYPES:
+        if part is AnyId:
+            said.append("a record of any kind, or its id")
+        elif part in ID_TYPES:
             said.append(f"{part.__name__.removesuffix('Id')}, or its id")
         elif isinstance(part, type) and issubclass(part, StrEnum):
             said.append(", ".join(f'"{word}"' for word in part))
@@ -92,7 +98,7 @@ def page() -> str:
         out += ["", f"## {kind.__name__}", "", f"*{sort}*", "", inspect.cleandoc(kind.__doc__ or ""), ""]
         out += table(kind, common)
     out += ["", "## Values with fields of their own"]
-    for value in (Renewal, Notice, Participant, Source):
+    for value in (Renewal, Notice, PriceOption, Participant, Reason, Source):
         out += ["", f"### {value.__name__}", "", inspect.cleandoc(value.__doc__ or ""), "", *table(value)]
     return "\n".join(out) + "\n"
 

@@ -25,7 +25,7 @@ from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
 from relmem.store import Change
-from relmem.values import FuzzyDate, Money, Price, Source, Span, WorkWeek, money, price, span
+from relmem.values import FuzzyDate, Money, Price, Source, Span, WorkWeek, YearDay, money, price, span
 
 PATH: Final = Path(__file__).parent / "data" / "golden" / f"format-{FORMAT}.json"
 
@@ -44,6 +44,7 @@ _OF_TYPE: Final[dict[Any, Any]] = {
     Span: span("3 months"),
     Source: Source("mail", "Ana", "line 3", date(2026, 2, 27)),
     FuzzyDate: FuzzyDate("2026-07-01", "2026-07-10", "early July 2026"),
+    YearDay: YearDay(2, 29),
     WorkWeek: WorkWeek([6, 0, 1, 2, 3], [date(2026, 12, 25)], time(8), time(16, 30)),
 }
 _OF_FIELD: Final[dict[str, Any]] = {

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from relmem.errors import InputError
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
-from relmem.values import FuzzyDate, Money, Price, Source, Span, Unit, WorkWeek
+from relmem.values import FuzzyDate, Money, Price, Source, Span, Unit, WorkWeek, YearDay
 
 # every character there is, also those that break naive files; no half of a surrogate pair
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -62,6 +62,9 @@ weeks = st.builds(
     st.times(),
     st.times(),
 )
+year_days = st.dates().map(lambda on: YearDay(on.month, on.day)) | st.dates().map(
+    lambda on: YearDay(on.month, on.day, on.year)
+)
 hosts = st.sampled_from(["northwind.example", "globex.example", "mail.acme.example"])
 addresses = st.builds("{}@{}".format, st.text("abcXYZ.-", min_size=1, max_size=5), hosts)
 
@@ -79,6 +82,7 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Source: sources,
     FuzzyDate: fuzzies,
     WorkWeek: weeks,
+    YearDay: year_days,
 }
 
 OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
@@ -87,6 +91,7 @@ OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "emails": st.lists(addresses, max_size=2),
     "domains": st.lists(hosts, max_size=2),
     "timezone": st.sampled_from([None, "Europe/Lisbon", "Asia/Tokyo"]),
+    "rule": st.sampled_from(["", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=DAILY;UNTIL=20270101T000000Z"]),
     "months": st.lists(st.integers(1, 12), max_size=3),
 }
 """Fields whose text or number is of a certain form, by name."""
@@ -144,8 +149,11 @@ def made(draw: st.DrawFn, kind: type, links: tuple[str, ...] = (), **given: Any)
             return kind(**drawn)
         except InputError as error:
             name = error.field.partition(".")[0]
-            assume(name in drawn and name not in given and fields[name].default is not attrs.NOTHING)
-            del drawn[name]
+            assume(name in fields and name not in given and fields[name].default is not attrs.NOTHING)
+            if drawn.get(name) in (None, "", ()):  # it is missed beside the others
+                drawn[name] = draw(OF_FIELD.get(name) or of(_hints(kind)[name], links))
+            else:
+                del drawn[name]
     return assume(False)
 
 

@@ -20,6 +20,7 @@ from relmem.errors import InputError, StoreError, TooNew
 from relmem.records import (
     Account,
     Affiliation,
+    ChannelPreference,
     Contact,
     Contract,
     Interaction,
@@ -271,7 +272,7 @@ class TestUpgrades:
 class TestWords:
     def test_are_the_names_in_snake_case(self):
         """The word for a kind follows from its name."""
-        assert ["contact", "channel_preference"] == [word_of(Contact), word_of(KINDS[5])]
+        assert ["contact", "channel_preference"] == [word_of(Contact), word_of(ChannelPreference)]
 
     @every
     def test_are_none_that_the_file_uses_itself(self, kind):

@@ -98,7 +98,7 @@ class TestEveryKind:
             if hint.split(" | ")[0] == "datetime":
                 assert name.endswith("_at")
         named = [*kind.IDENTITY, *kind.NAMES, *getattr(kind, "HAPPENED", ()), *getattr(kind, "SINGLE", ())]
-        named += [each.metadata["later"] for each in fields.values() if each.metadata.get("later")]
+        named += [name for each in fields.values() for name in each.metadata.get("later", ())]
         assert set() == set(named) - fields.keys()
 
     @every

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -174,10 +174,22 @@ class TestSeenFromADay:
 
         for view_on, seen in views:
             for each in attrs.fields(kind) if seen else ():
-                goes_by = each.metadata.get("later", None)
-                when = None if goes_by is None else getattr(record, goes_by or each.name)
+                goes_by = each.metadata.get("later")
                 kept = getattr(record, each.name)
-                assert (each.default if when and when > view_on else kept) == getattr(seen, each.name)
+                if goes_by == () and isinstance(kept, tuple):
+                    expected = tuple(when for when in kept if when <= view_on)
+                else:
+                    values = (
+                        [getattr(record, name) for name in goes_by or (each.name,)]
+                        if goes_by is not None
+                        else []
+                    )
+                    days_of = [
+                        when.astimezone(UTC).date() if isinstance(when, datetime) else when for when in values
+                    ]
+                    comes_on = min((when for when in days_of if when), default=None)
+                    expected = each.default if comes_on and comes_on > view_on else kept
+                assert expected == getattr(seen, each.name)
 
     @every
     @given(data=st.data(), on=any_days, recorded_on=any_days)

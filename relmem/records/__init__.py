@@ -14,37 +14,187 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from relmem.records.base import Event, Record, State, Thing
-    from relmem.records.billing import Invoice, InvoiceType, Tax
-    from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine, Renewal
-    from relmem.records.people import Account, Affiliation, Colleague, Contact
-    from relmem.records.promises import Commitment, Request, Side
-    from relmem.records.service import Issue, Severity
-    from relmem.records.talks import Direction, Interaction, Outcome, Part, Participant
+    from relmem.records.billing import Dispute, Invoice, InvoiceType, Tax
+    from relmem.records.contracts import (
+        Amendment,
+        Contract,
+        Mode,
+        Notice,
+        NoticeGiven,
+        PriceChange,
+        PriceLine,
+        PriceOption,
+        Renewal,
+    )
+    from relmem.records.deals import (
+        Assessment,
+        Buying,
+        Colour,
+        Concession,
+        Devotion,
+        Forecast,
+        Opportunity,
+        Reason,
+        Result,
+        Stakeholder,
+    )
+    from relmem.records.goodwill import Favour, Kudos, Reference, Referral
+    from relmem.records.market import News, Purchase, Rivalry, Tone, ValueClaim
+    from relmem.records.needs import Fit, FitLevel, Impact, ImpactType, Need, Origin, Restatement, Verdict
+    from relmem.records.people import (
+        Absence,
+        Account,
+        Affiliation,
+        Colleague,
+        Connected,
+        Connection,
+        Contact,
+        Relationship,
+        Role,
+    )
+    from relmem.records.products import Asset, Awareness, Knows, Product, RoadmapItem
+    from relmem.records.promises import Commitment, CommitmentType, Request, Side
+    from relmem.records.service import BadNews, Delivery, Escalation, Issue, IssueType, Order, Severity
+    from relmem.records.talks import (
+        Answer,
+        Direction,
+        Interaction,
+        Meeting,
+        Outcome,
+        Part,
+        Participant,
+        Rhythm,
+    )
     from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
-    from relmem.records.team import Assignment
+    from relmem.records.team import Assignment, Handover
 
 __all__ = [
     "Record", "Thing", "Event", "State",
     "Account", "Contact", "Colleague", "Affiliation",
+    "Relationship", "Role", "Absence", "Connection", "Connected",
     "Preference", "Stance", "ChannelPreference", "Level",
-    "Assignment",
-    "Interaction", "Participant", "Part", "Direction", "Outcome",
-    "Request", "Commitment", "Side",
-    "Contract", "Renewal", "Mode", "Notice", "Amendment", "NoticeGiven", "PriceLine",
-    "Invoice", "InvoiceType", "Tax",
-    "Issue", "Severity",
+    "Assignment", "Handover",
+    "Interaction", "Participant", "Part", "Direction", "Outcome", "Meeting", "Rhythm", "Answer",
+    "Request", "Commitment", "CommitmentType", "Side",
+    "Need", "Origin", "Impact", "ImpactType", "Restatement", "Verdict", "Fit", "FitLevel",
+    "Contract", "Renewal", "Mode", "Notice", "Amendment", "NoticeGiven",
+    "PriceLine", "PriceChange", "PriceOption",
+    "Invoice", "InvoiceType", "Tax", "Dispute",
+    "Product", "RoadmapItem", "Asset", "Awareness", "Knows",
+    "Issue", "IssueType", "Severity", "Escalation", "BadNews", "Order", "Delivery",
+    "Opportunity", "Forecast", "Stakeholder", "Buying", "Devotion", "Concession",
+    "Assessment", "Colour", "Reason", "Result",
+    "News", "Tone", "Rivalry", "Purchase", "ValueClaim",
+    "Kudos", "Reference", "Favour", "Referral",
 ]  # fmt: skip
 
 THEMES: Final = {
     "base": ("Record", "Thing", "Event", "State"),
-    "people": ("Account", "Contact", "Colleague", "Affiliation"),
-    "tastes": ("Preference", "Stance", "ChannelPreference", "Level"),
-    "team": ("Assignment",),
-    "talks": ("Interaction", "Participant", "Part", "Direction", "Outcome"),
-    "promises": ("Request", "Commitment", "Side"),
-    "contracts": ("Contract", "Renewal", "Mode", "Notice", "Amendment", "NoticeGiven", "PriceLine"),
-    "billing": ("Invoice", "InvoiceType", "Tax"),
-    "service": ("Issue", "Severity"),
+    "people": (
+        "Account",
+        "Contact",
+        "Colleague",
+        "Affiliation",
+        "Relationship",
+        "Role",
+        "Absence",
+        "Connection",
+        "Connected",
+    ),
+    "tastes": (
+        "Preference",
+        "Stance",
+        "ChannelPreference",
+        "Level",
+    ),
+    "team": (
+        "Assignment",
+        "Handover",
+    ),
+    "talks": (
+        "Interaction",
+        "Participant",
+        "Part",
+        "Direction",
+        "Outcome",
+        "Meeting",
+        "Rhythm",
+        "Answer",
+    ),
+    "promises": (
+        "Request",
+        "Commitment",
+        "CommitmentType",
+        "Side",
+    ),
+    "needs": (
+        "Need",
+        "Origin",
+        "Impact",
+        "ImpactType",
+        "Restatement",
+        "Verdict",
+        "Fit",
+        "FitLevel",
+    ),
+    "contracts": (
+        "Contract",
+        "Renewal",
+        "Mode",
+        "Notice",
+        "Amendment",
+        "NoticeGiven",
+        "PriceLine",
+        "PriceChange",
+        "PriceOption",
+    ),
+    "billing": (
+        "Invoice",
+        "InvoiceType",
+        "Tax",
+        "Dispute",
+    ),
+    "products": (
+        "Product",
+        "RoadmapItem",
+        "Asset",
+        "Awareness",
+        "Knows",
+    ),
+    "service": (
+        "Issue",
+        "IssueType",
+        "Severity",
+        "Escalation",
+        "BadNews",
+        "Order",
+        "Delivery",
+    ),
+    "deals": (
+        "Opportunity",
+        "Forecast",
+        "Stakeholder",
+        "Buying",
+        "Devotion",
+        "Concession",
+        "Assessment",
+        "Colour",
+        "Reason",
+        "Result",
+    ),
+    "market": (
+        "News",
+        "Tone",
+        "Rivalry",
+        "Purchase",
+        "ValueClaim",
+    ),
+    "goodwill": (
+        "Kudos",
+        "Reference",
+        "Favour",
+        "Referral",
+    ),
 }
 _THEME_OF: Final = {name: theme for theme, names in THEMES.items() for name in names}
 

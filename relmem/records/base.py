@@ -38,12 +38,13 @@ __all__ = ["Event", "Record", "State", "Thing", "later", "named", "refuse", "req
 _LATER: Final = "later"
 
 
-def later(with_: str = "") -> Mapping[str, str]:
+def later(*with_: str) -> Mapping[str, tuple[str, ...]]:
     """
     Metadata of a field that is filled in after the event began.
 
     A view as of an earlier day does not show it. Without `with_` the field is
-    itself the day or instant; else it goes and comes with the field so named.
+    itself the day or instant, or several of them; else it comes with the first
+    of the fields so named.
     """
     return {_LATER: with_}
 
@@ -192,24 +193,27 @@ class Record:
         return self._clipped(date.min, UTC)
 
     def _clipped(self, on: date, zone: tzinfo) -> Self:
-        gone = {
-            name: default
-            for name, day_field, default in _later_fields(type(self))
-            if (when := _day_of(getattr(self, day_field), zone)) is not None and when > on
-        }
+        gone: dict[str, Any] = {}
+        for name, day_fields, default in _later_fields(type(self)):
+            value = getattr(self, name)
+            days = [_day_of(getattr(self, each), zone) for each in day_fields or (name,)]
+            if isinstance(value, tuple) and not day_fields:
+                there = tuple(each for each in value if each <= on)
+                if there != value:
+                    gone[name] = there
+            elif min((each for each in days if each is not None), default=on) > on:
+                gone[name] = default
         return attrs.evolve(self, **gone) if gone else self
 
 
-_found_later: Final[dict[type, list[tuple[str, str, Any]]]] = {}
+_found_later: Final[dict[type, list[tuple[str, tuple[str, ...], Any]]]] = {}
 
 
-def _later_fields(kind: type) -> list[tuple[str, str, Any]]:
-    """(field, the field that says its day, its default), of those marked `later`."""
+def _later_fields(kind: type) -> list[tuple[str, tuple[str, ...], Any]]:
+    """(field, the fields that say its day, its default), of those marked `later`."""
     if kind not in _found_later:
         marked = [each for each in attrs.fields(kind) if _LATER in each.metadata]
-        _found_later[kind] = [
-            (each.name, each.metadata[_LATER] or each.name, each.default) for each in marked
-        ]
+        _found_later[kind] = [(each.name, each.metadata[_LATER], each.default) for each in marked]
     return _found_later[kind]
 
 

@@ -1,4 +1,4 @@
-"""What was billed."""
+"""What was billed, and what is contested of it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import attrs
 from attrs import field
 from attrs.converters import optional
 
-from relmem.records.base import Event, Record, named, refuse
+from relmem.records.base import Event, Record, later, named, refuse
 from relmem.records.links import AccountId, ContractId, InvoiceId, account_id, contract_id, link
-from relmem.values import Money, day, money, new_id, one_of
+from relmem.values import Money, Side, day, money, new_id, one_of, side
 
-__all__ = ["Invoice", "InvoiceType", "Tax"]
+__all__ = ["Dispute", "Invoice", "InvoiceType", "Tax"]
 
 
 class InvoiceType(StrEnum):
@@ -106,4 +106,54 @@ class Invoice(Event):
             raise refuse("one_off", self.one_off, f"{self.one_off} is not in the currency of {self.total}.")
 
 
-KINDS: Final[tuple[type[Record], ...]] = (Invoice,)
+@final
+@attrs.frozen(field_transformer=named)
+class Dispute(Event):
+    """
+    That a bill is contested, by us on their behalf or by them, until it is settled or rejected.
+
+    `amount` is what is wrong with it, `credit` what was given back. They have
+    heard of one of ours when an Interaction with them has it in `told`.
+    """
+
+    HAPPENED: ClassVar = ("opened_on",)
+    BY_THEN: ClassVar = ("settled_on", "rejected_on")
+
+    invoice: InvoiceId = field(converter=invoice_id)
+    reason: str = field(default="")
+    opened_by: Side = field(default=Side.US, converter=side, kw_only=True)
+    opened_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    amount: Money | None = field(default=None, converter=optional(money), kw_only=True)
+    line: str = field(default="", kw_only=True)
+    settled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    rejected_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    credit: Money | None = field(
+        default=None, converter=optional(money), kw_only=True, metadata=later("settled_on")
+    )
+    resolution: str = field(default="", kw_only=True, metadata=later("settled_on"))
+
+    def check(self) -> None:
+        """
+        Check the order of days, and the currencies.
+
+        Raises:
+            InputError: it was settled or rejected before it was opened, both, or
+                given back in another currency.
+
+        """
+        for name in ("settled_on", "rejected_on"):
+            ended = getattr(self, name)
+            if self.opened_on and ended and ended < self.opened_on:
+                raise refuse(name, ended, f"{ended} lies before {self.opened_on}, when it was opened.")
+        if self.settled_on and self.rejected_on:
+            raise refuse("rejected_on", self.rejected_on, f"it was settled on {self.settled_on}.")
+        if self.credit and self.amount and self.credit.currency != self.amount.currency:
+            raise refuse("credit", self.credit, f"{self.credit} is not in the currency of {self.amount}.")
+
+    def is_open_on(self, on: date) -> bool:
+        """Whether it was still contested at the end of `on`."""
+        begun = self.opened_on is None or self.opened_on <= on
+        return begun and not any(ended and ended <= on for ended in (self.settled_on, self.rejected_on))
+
+
+KINDS: Final[tuple[type[Record], ...]] = (Invoice, Dispute)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Self, final
 
@@ -24,7 +25,17 @@ from relmem.values import Price, Span, Unit, day, new_id, one_of, price, several
 if TYPE_CHECKING:
     from relmem.records.people import Account
 
-__all__ = ["Amendment", "Contract", "Mode", "Notice", "NoticeGiven", "PriceLine", "Renewal"]
+__all__ = [
+    "Amendment",
+    "Contract",
+    "Mode",
+    "Notice",
+    "NoticeGiven",
+    "PriceChange",
+    "PriceLine",
+    "PriceOption",
+    "Renewal",
+]
 
 
 class Mode(StrEnum):
@@ -206,6 +217,24 @@ def notice(value: Notice | Span | str | int | timedelta) -> Notice:
     return value if isinstance(value, Notice) else Notice(span(value))
 
 
+def percent(value: Decimal | int | str) -> Decimal:
+    """
+    What was typed, as percent: 3, "3", "3 %".
+
+    Raises:
+        InputError: it is below zero, a float, or cannot be read.
+
+    """
+    text = value.strip().removesuffix("%").strip() if isinstance(value, str) else value
+    try:
+        found = Decimal(text) if isinstance(text, str | int | Decimal) and text is not True else None
+    except InvalidOperation:
+        found = None
+    if found is None or not found.is_finite() or found < 0:
+        raise InputError(value, f"cannot read {value!r} as percent.", 'Write {field}="3 %".')
+    return found
+
+
 def accounts(value: Iterable[Account | AccountId] | Account) -> tuple[AccountId, ...]:
     """Several accounts, each once; a single one is one of them."""
     return tuple(dict.fromkeys(account_id(each) for each in several(value)))
@@ -220,7 +249,9 @@ class Contract(Thing):
     It runs from `starts_on` for `initial`, or until the stated `ends_on` (its
     last day, which beats the computed one), and then renews as `renewal` says.
     Either day may be unknown. `parties` are further accounts it binds; `us` is
-    the one of its accounts that is ourselves.
+    the one of its accounts that is ourselves. `product` is what it is for.
+    Prices may rise by at most `price_cap` percent at a time, and only with
+    `price_notice` before.
     """
 
     id: ContractId = field(factory=new_id, kw_only=True)
@@ -234,6 +265,9 @@ class Contract(Thing):
     ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
     renewal: Renewal = field(default=Renewal(Mode.NONE), converter=renewal, kw_only=True)
     notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
+    product: str = field(default="", kw_only=True)
+    price_cap: Decimal | None = field(default=None, converter=optional(percent), kw_only=True)
+    price_notice: Span | None = field(default=None, converter=optional(span), kw_only=True)
     note: str = field(default="", kw_only=True)
 
     def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
@@ -324,4 +358,57 @@ class PriceLine(State):
     line: str = field(default="", kw_only=True)
 
 
-KINDS: Final[tuple[type[Record], ...]] = (Contract, Amendment, NoticeGiven, PriceLine)
+@final
+@attrs.frozen(field_transformer=named)
+class PriceOption:
+    """What they may do about a new price: what it is, and what it would cost them."""
+
+    label: str = field(converter=required)
+    price: Price | None = field(default=None, converter=optional(price))
+
+
+def options(value: Iterable[PriceOption | str] | PriceOption) -> tuple[PriceOption, ...]:
+    """
+    Several options; a bare text is one without a price.
+
+    Raises:
+        InputError: one of them is neither.
+
+    """
+    found = []
+    for each in several(value):
+        if not isinstance(each, PriceOption | str):
+            raise InputError(
+                each, f"{each!r} is no option.", 'Write {field}=[PriceOption("8×5", "24000 EUR/year")].'
+            )
+        found.append(each if isinstance(each, PriceOption) else PriceOption(each))
+    return tuple(found)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class PriceChange(Event):
+    """
+    That a price is to change: decided by us, in force from `in_force_on`, on one line of a contract.
+
+    They have heard of it when an Interaction with them has it in `told`. The
+    PriceLine from that day on is a record of its own. `chosen` is the label of
+    the option they took.
+    """
+
+    HAPPENED: ClassVar = ("decided_on",)
+    BY_THEN: ClassVar = ("in_force_on", "chosen_on")
+
+    contract: ContractId = field(converter=contract_id)
+    new_price: Price = field(converter=price)
+    old_price: Price | None = field(default=None, converter=optional(price), kw_only=True)
+    line: str = field(default="", kw_only=True)
+    in_force_on: date = field(converter=day, kw_only=True)
+    decided_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    reason: str = field(default="", kw_only=True)
+    options: tuple[PriceOption, ...] = field(default=(), converter=options, kw_only=True)
+    chosen: str = field(default="", kw_only=True, metadata=later("chosen_on"))
+    chosen_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+
+
+KINDS: Final[tuple[type[Record], ...]] = (Contract, Amendment, NoticeGiven, PriceLine, PriceChange)

@@ -8,23 +8,27 @@ imports another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NewType, get_args, get_type_hints
 
 import attrs
 
 from relmem.errors import InputError
-from relmem.values import is_id
+from relmem.values import is_id, several
 
 if TYPE_CHECKING:
     from relmem.records.base import Record
     from relmem.records.contracts import Contract
+    from relmem.records.deals import Opportunity
+    from relmem.records.needs import Need
     from relmem.records.people import Account, Colleague, Contact
     from relmem.records.promises import Commitment, Request
-    from relmem.records.service import Issue
+    from relmem.records.service import Issue, Order
     from relmem.records.talks import Interaction
 
 Id = str
+AnyId = NewType("AnyId", str)
+"""A record of whatever kind: what a talk was about."""
 AccountId = NewType("AccountId", str)
 ContactId = NewType("ContactId", str)
 ColleagueId = NewType("ColleagueId", str)
@@ -33,10 +37,14 @@ ContractId = NewType("ContractId", str)
 InteractionId = NewType("InteractionId", str)
 InvoiceId = NewType("InvoiceId", str)
 IssueId = NewType("IssueId", str)
+NeedId = NewType("NeedId", str)
+OpportunityId = NewType("OpportunityId", str)
+OrderId = NewType("OrderId", str)
 RequestId = NewType("RequestId", str)
 
 ID_TYPES: Final = frozenset(
     {
+        AnyId,
         AccountId,
         ContactId,
         ColleagueId,
@@ -45,6 +53,9 @@ ID_TYPES: Final = frozenset(
         InteractionId,
         InvoiceId,
         IssueId,
+        NeedId,
+        OpportunityId,
+        OrderId,
         RequestId,
     }
 )
@@ -52,6 +63,9 @@ ID_TYPES: Final = frozenset(
 
 PersonId = ContactId | ColleagueId
 """Somebody on either side."""
+
+TheirsId = AccountId | ContactId
+"""One of theirs: an organisation, or a person there."""
 
 
 def link(value: Any, *kinds: str) -> Any:
@@ -114,6 +128,46 @@ def issue_id(value: Issue | IssueId) -> IssueId:
 def request_id(value: Request | RequestId) -> RequestId:
     """The request's id."""
     return RequestId(link(value, "Request"))
+
+
+def need_id(value: Need | NeedId) -> NeedId:
+    """The need's id."""
+    return NeedId(link(value, "Need"))
+
+
+def opportunity_id(value: Opportunity | OpportunityId) -> OpportunityId:
+    """The opportunity's id."""
+    return OpportunityId(link(value, "Opportunity"))
+
+
+def order_id(value: Order | OrderId) -> OrderId:
+    """The order's id."""
+    return OrderId(link(value, "Order"))
+
+
+def any_id(value: Record | AnyId) -> AnyId:
+    """
+    The id of a record of whatever kind.
+
+    Raises:
+        InputError: it is no record and no id.
+
+    """
+    id = getattr(value, "id", value)
+    if not is_id(id):
+        raise InputError(value, f"{value!r} is no record.", "Pass the record itself, or its id.")
+    return AnyId(str(id))
+
+
+def any_ids(value: Iterable[Record | AnyId] | Record | AnyId) -> tuple[AnyId, ...]:
+    """The ids of several records of whatever kind, each once; a single one is one of them."""
+    return tuple(dict.fromkeys(any_id(each) for each in several(value)))
+
+
+def theirs_id(value: Account | Contact | AccountId | ContactId) -> TheirsId:
+    """The id of an organisation, or of a person there."""
+    theirs: TheirsId = link(value, "Account", "Contact")
+    return theirs
 
 
 def person_id(value: Contact | Colleague | ContactId | ColleagueId) -> PersonId:
@@ -197,7 +251,7 @@ def named_links(value: Any) -> Iterator[tuple[str, Id]]:
 
 
 def kinds_linked(kind: type, field: str) -> frozenset[str]:
-    """The names of the kinds that a link field takes, named as by `named_links`."""
+    """The names of the kinds that a link field takes, named as by `named_links`; "Any" is each of them."""
     name, _, inner = field.partition(".")
     parts = list(_parts(get_type_hints(kind)[name]))
     if inner:

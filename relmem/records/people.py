@@ -1,7 +1,9 @@
-"""Who is who: organisations, the people there, and who works where."""
+"""Who is who: organisations, the people there, who works where, and who is away."""
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import ClassVar, Final, final
 
 import attrs
@@ -9,17 +11,70 @@ from attrs import field
 from attrs.converters import optional
 
 from relmem.errors import InputError
-from relmem.records.base import Record, State, Thing, named, required
+from relmem.records.base import Record, State, Thing, later, named, required
 from relmem.records.links import (
     AccountId,
     ColleagueId,
     ContactId,
+    PersonId,
     account_id,
+    colleague_id,
     contact_id,
+    person_id,
 )
-from relmem.values import WorkWeek, new_id, texts, timezone
+from relmem.values import (
+    FuzzyDate,
+    WorkWeek,
+    YearDay,
+    day,
+    fuzzy,
+    new_id,
+    one_of,
+    texts,
+    timezone,
+    year_day,
+)
 
-__all__ = ["Account", "Affiliation", "Colleague", "Contact"]
+__all__ = [
+    "Absence",
+    "Account",
+    "Affiliation",
+    "Colleague",
+    "Connected",
+    "Connection",
+    "Contact",
+    "Relationship",
+    "Role",
+]
+
+
+class Role(StrEnum):
+    """What an account is to us; it may be several at once."""
+
+    PROSPECT = "prospect"
+    CUSTOMER = "customer"
+    FORMER = "former customer"
+    PARTNER = "partner"
+    SUPPLIER = "supplier"
+    COMPETITOR = "competitor"
+
+
+class Connected(StrEnum):
+    """How far a connection in a network has come."""
+
+    INVITED = "invited"
+    CONNECTED = "connected"
+    DECLINED = "declined"
+
+
+def role(value: Role | str) -> Role:
+    """What was typed, as a role."""
+    return one_of(Role, value)
+
+
+def connected(value: Connected | str) -> Connected:
+    """What was typed, as the state of a connection."""
+    return one_of(Connected, value)
 
 
 def emails(value: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
@@ -68,6 +123,8 @@ class Account(Thing):
 
     Whoever writes from one of its `domains` belongs to it. `parent` is the
     organisation it is part of. Its `timezone` and `week` say when it works.
+    `does` is what it makes or sells, `size` how large it is, as said. Who is
+    `under_nda` may hear what is confidential.
     """
 
     IDENTITY: ClassVar = ("key", "domains")
@@ -79,9 +136,12 @@ class Account(Thing):
     domains: tuple[str, ...] = field(default=(), converter=domains, kw_only=True)
     parent: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
     industry: str = field(default="", kw_only=True)
+    does: str = field(default="", kw_only=True)
+    size: str = field(default="", kw_only=True)
     country: str = field(default="", kw_only=True)
     timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
     week: WorkWeek | None = field(default=None, kw_only=True)
+    under_nda: bool = field(default=False, kw_only=True)
     note: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
@@ -95,8 +155,10 @@ class Contact(Thing):
     A person at an account, with the name as they write it.
 
     `call_me` is the name to say, `say_name` how it sounds, `not_names` what
-    never to call them. `timezone` and `week` are theirs where they differ from
-    the account's.
+    never to call them. Where they are `formal`, they are addressed by
+    `honorific` and `family_name` ("Frau Weiß"). `mobile` is the number they
+    gave to few, also if it is among the `phones`. `timezone` and `week` are
+    theirs where they differ from the account's; `born` is their birthday.
     """
 
     IDENTITY: ClassVar = ("key", "emails")
@@ -107,11 +169,16 @@ class Contact(Thing):
     call_me: str = field(default="", kw_only=True)
     say_name: str = field(default="", kw_only=True)
     not_names: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    honorific: str = field(default="", kw_only=True)
+    family_name: str = field(default="", kw_only=True)
+    formal: bool = field(default=False, kw_only=True)
     pronouns: str = field(default="", kw_only=True)
     emails: tuple[str, ...] = field(default=(), converter=emails, kw_only=True)
     phones: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    mobile: str = field(default="", kw_only=True)
     timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
     week: WorkWeek | None = field(default=None, kw_only=True)
+    born: YearDay | None = field(default=None, converter=optional(year_day), kw_only=True)
     tags: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     note: str = field(default="", kw_only=True)
 
@@ -127,7 +194,11 @@ class Contact(Thing):
 @final
 @attrs.frozen(field_transformer=named)
 class Colleague(Thing):
-    """One of us; `function` is sales, support, development…"""
+    """
+    One of us; `function` is sales, support, development…
+
+    `boss` is whom they report to, `left_on` the first day they are no longer with us.
+    """
 
     IDENTITY: ClassVar = ("key", "emails")
     NAMES: ClassVar = ("name",)
@@ -136,6 +207,9 @@ class Colleague(Thing):
     name: str = field(converter=required)
     emails: tuple[str, ...] = field(default=(), converter=emails, kw_only=True)
     function: str = field(default="", kw_only=True)
+    boss: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+    timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
+    left_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
 
     def __str__(self) -> str:
         return self.name
@@ -144,12 +218,67 @@ class Colleague(Thing):
 @final
 @attrs.frozen(field_transformer=named)
 class Affiliation(State):
-    """Who works where, and as what; several at once, and again after a gap, are usual."""
+    """
+    Who works where, and as what; several at once, and again after a gap, are usual.
+
+    `duties` are what they see to there ("bills", "contracts").
+    """
 
     contact: ContactId = field(converter=contact_id)
     account: AccountId = field(converter=account_id)
     title: str = field(default="", kw_only=True)
     unit: str = field(default="", kw_only=True)
+    duties: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
 
 
-KINDS: Final[tuple[type[Record], ...]] = (Account, Contact, Colleague, Affiliation)
+@final
+@attrs.frozen(field_transformer=named)
+class Relationship(State):
+    """What an account is to us: customer, prospect, supplier… several at once are usual."""
+
+    SINGLE: ClassVar = ("account", "role")
+
+    account: AccountId = field(converter=account_id)
+    role: Role = field(converter=role)
+    note: str = field(default="", kw_only=True)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Absence(State):
+    """
+    That somebody of either side is away: on leave, on a journey, ill.
+
+    `window` is for what is known roughly ("a week or two in May"); `stand_in` is
+    whom to turn to.
+    """
+
+    person: PersonId = field(converter=person_id)
+    reason: str = field(default="")
+    place: str = field(default="", kw_only=True)
+    window: FuzzyDate | None = field(default=None, converter=optional(fuzzy), kw_only=True)
+    stand_in: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+
+
+@final
+@attrs.frozen(field_transformer=named)
+class Connection(State):
+    """How far one of theirs and we are connected in a network ("LinkedIn"); `colleague` is who of us."""
+
+    SINGLE: ClassVar = ("contact", "network", "colleague")
+
+    contact: ContactId = field(converter=contact_id)
+    network: str = field(converter=required)
+    status: Connected = field(default=Connected.CONNECTED, converter=connected, kw_only=True)
+    colleague: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+
+
+KINDS: Final[tuple[type[Record], ...]] = (
+    Account,
+    Contact,
+    Colleague,
+    Affiliation,
+    Relationship,
+    Absence,
+    Connection,
+)

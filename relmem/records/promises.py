@@ -25,21 +25,22 @@ from relmem.records.links import (
     person_id,
     request_id,
 )
-from relmem.values import Channel, channel, day, instant, new_id, one_of
+from relmem.values import Channel, Side, channel, day, instant, new_id, one_of, side
 
-__all__ = ["Commitment", "Request", "Side"]
-
-
-class Side(StrEnum):
-    """Ours or theirs."""
-
-    US = "us"
-    THEM = "them"
+__all__ = ["Commitment", "CommitmentType", "Request", "Side"]
 
 
-def side(value: Side | str) -> Side:
-    """What was typed, as a side."""
-    return one_of(Side, value)
+class CommitmentType(StrEnum):
+    """What was promised: that they hear from us, that they get something, or anything else."""
+
+    PROMISE = "promise"
+    UPDATE = "update"
+    DELIVERABLE = "deliverable"
+
+
+def commitment_type(value: CommitmentType | str) -> CommitmentType:
+    """What was typed, as a type of commitment."""
+    return one_of(CommitmentType, value)
 
 
 @final
@@ -48,12 +49,19 @@ class Request(Event):
     """
     Something they asked of us, open until it is answered or taken back.
 
-    Acknowledged is not answered: it only says that we have it. A Commitment that
-    `answers` it says by when they hear of it.
+    Acknowledged is not answered: it only says that we have it, by a person and
+    not by a machine. A Commitment that `answers` it says by when they hear of
+    it. Who asks again logs an Interaction `about` it.
     """
 
     HAPPENED: ClassVar = ("asked_at", "asked_on")
-    BY_THEN: ClassVar = ("acknowledged_on", "answered_on", "withdrawn_on")
+    BY_THEN: ClassVar = (
+        "acknowledged_at",
+        "acknowledged_on",
+        "answered_at",
+        "answered_on",
+        "withdrawn_on",
+    )
 
     id: RequestId = field(factory=new_id, kw_only=True)
     text: str = field(converter=required)
@@ -63,11 +71,17 @@ class Request(Event):
     channel: Channel | None = field(default=None, converter=optional(channel), kw_only=True)
     asked_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
     asked_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    acknowledged_at: datetime | None = field(
+        default=None, converter=optional(instant), kw_only=True, metadata=later()
+    )
     acknowledged_on: date | None = field(
         default=None, converter=optional(day), kw_only=True, metadata=later()
     )
+    answered_at: datetime | None = field(
+        default=None, converter=optional(instant), kw_only=True, metadata=later()
+    )
     answered_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    answer: str = field(default="", kw_only=True, metadata=later("answered_on"))
+    answer: str = field(default="", kw_only=True, metadata=later("answered_on", "answered_at"))
     withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
 
     def check(self) -> None:
@@ -87,7 +101,8 @@ class Request(Event):
         """Whether it still waited for an answer at the end of `on`."""
         if self.asked_at is None and self.asked_on and self.asked_on > on:
             return False  # an instant falls on a day only in some zone; facts hold it from then on
-        return not any(ended and ended <= on for ended in (self.answered_on, self.withdrawn_on))
+        ends = (self.answered_at and self.answered_at.date(), self.answered_on, self.withdrawn_on)
+        return not any(ended and ended <= on for ended in ends)
 
 
 @final
@@ -106,6 +121,7 @@ class Commitment(Event):
 
     id: CommitmentId = field(factory=new_id, kw_only=True)
     what: str = field(converter=required)
+    type: CommitmentType = field(default=CommitmentType.PROMISE, converter=commitment_type, kw_only=True)
     by: Side = field(default=Side.US, converter=side, kw_only=True)
     promised_by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
     to: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)

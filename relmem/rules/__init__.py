@@ -11,7 +11,7 @@ from typing import Final
 
 from relmem.rules.base import Rule
 
-__all__ = ["THEMES", "default_rules"]
+__all__ = ["THEMES", "default_rules", "tuned"]
 
 THEMES: Final = ("people", "tastes", "talks", "promises", "contracts", "billing", "service")
 
@@ -19,3 +19,14 @@ THEMES: Final = ("people", "tastes", "talks", "promises", "contracts", "billing"
 def default_rules() -> tuple[Rule, ...]:
     """The rules that come with relmem, theme by theme."""
     return tuple(rule for theme in THEMES for rule in import_module(f"{__name__}.{theme}").RULES)
+
+
+def tuned(*rules: Rule) -> tuple[Rule, ...]:
+    """
+    The rules that come with relmem, with these in place of the ones of their class; others are added.
+
+    `relmem.open(path, rules=tuned(UnansweredRequest(patience_business_days=1)))`
+    """
+    own = {type(rule): rule for rule in rules}
+    kept = [own.pop(type(rule), rule) for rule in default_rules()]
+    return (*kept, *own.values())

@@ -10,8 +10,9 @@ from relmem.values.ids import is_id, new_id
 from relmem.values.money import Money, Price, money, price, total
 from relmem.values.source import Problem, Source, Visibility, source, visibility
 from relmem.values.spans import Span, Unit, span
-from relmem.values.words import Channel, channel, one_of, several, text, texts, timezone, truth
+from relmem.values.words import Channel, Side, channel, one_of, several, side, text, texts, timezone, truth
 from relmem.values.workweek import WEEKDAYS, WorkWeek
+from relmem.values.yeardays import YearDay, year_day
 
 __all__ = [
     "WEEKDAYS",
@@ -21,11 +22,13 @@ __all__ = [
     "Money",
     "Price",
     "Problem",
+    "Side",
     "Source",
     "Span",
     "Unit",
     "Visibility",
     "WorkWeek",
+    "YearDay",
     "channel",
     "dated",
     "day",
@@ -38,6 +41,7 @@ __all__ = [
     "one_of",
     "price",
     "several",
+    "side",
     "source",
     "span",
     "spoken_day",
@@ -47,4 +51,5 @@ __all__ = [
     "total",
     "truth",
     "visibility",
+    "year_day",
 ]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
 
-__all__ = ["Channel", "channel", "one_of", "several", "text", "texts", "timezone", "truth"]
+__all__ = ["Channel", "Side", "channel", "one_of", "several", "side", "text", "texts", "timezone", "truth"]
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -60,6 +60,24 @@ def channel(value: Channel | str) -> Channel:
     """
     word = value.lower() if isinstance(value, str) else value
     return one_of(Channel, _SAID.get(word, word))
+
+
+class Side(StrEnum):
+    """Ours or theirs."""
+
+    US = "us"
+    THEM = "them"
+
+
+def side(value: Side | str) -> Side:
+    """
+    What was typed, as a side.
+
+    Raises:
+        InputError: it is neither "us" nor "them".
+
+    """
+    return one_of(Side, value)
 
 
 def text(value: str) -> str:
