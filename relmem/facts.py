@@ -12,19 +12,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import takewhile
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
 import attrs
 
 from relmem.records.base import Event, Record, State
 from relmem.records.links import ColleagueId, Id, links_of
-from relmem.records.people import Account, Affiliation, Colleague, Contact
+from relmem.records.market import Rivalry, ValueClaim
+from relmem.records.people import Account, Affiliation, Colleague, Contact, Relationship
+from relmem.records.products import Product, RoadmapItem
 from relmem.store import Revision, Store
 from relmem.values import Source
 
 __all__ = ["Facts", "Known", "facts_of", "gather", "known", "visible_to"]
 
 R = TypeVar("R", bound=Record)
+
+CATALOGUE: Final = (Product, RoadmapItem, ValueClaim)
+"""What we sell and say of it: it concerns every account."""
 
 
 @final
@@ -259,10 +264,11 @@ def gather(
     What concerns these contacts and accounts, and nothing else.
 
     Their accounts now and then, one level of parents and subsidiaries, what
-    links to any of these, what links to that; and whom all of it names. Costs
-    what these hold, whatever else the store holds. Nothing is in it, or leads
-    anywhere, that was not there by the end of `on`, where that is given, or is
-    private to somebody else than `for_`.
+    links to any of these, what links to that; and whom all of it names. Beside
+    it our catalogue, and what their rivals are to us. Costs what these hold,
+    whatever else the store holds. Nothing is in it, or leads anywhere, that was
+    not there by the end of `on`, where that is given, or is private to somebody
+    else than `for_`.
     """
 
     def there(revisions: Iterable[Revision]) -> dict[Id, tuple[Known, Record]]:
@@ -292,6 +298,11 @@ def gather(
     found |= there(store.get(around - found.keys()).values())
     names = {id for _, record in found.values() for id in links_of(record)}
     found |= there(store.get(names - found.keys()).values())
+    rivals = {record.rival_account for _, record in found.values() if isinstance(record, Rivalry)}
+    beside = store.about(id for id in rivals if id is not None)
+    found |= there(each for each in beside if each.kind is Relationship)
+    # what a catalogue is for is told by its words: it leads to no other account's needs
+    found |= there(store.current(CATALOGUE))
     return [each for each, _ in found.values()]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from relmem.backends.memory import MemoryStore
-from relmem.facts import gather
+from relmem.facts import CATALOGUE, gather
 from relmem.records import (
     Account,
     Affiliation,
@@ -18,8 +18,14 @@ from relmem.records import (
     Contract,
     Interaction,
     Issue,
+    Need,
     Preference,
     PriceLine,
+    Product,
+    Relationship,
+    Rivalry,
+    RoadmapItem,
+    ValueClaim,
 )
 from relmem.records.base import Record
 from relmem.store import Change
@@ -51,7 +57,8 @@ class Counting(MemoryStore):
         return self._count(super().history(id))
 
     def current(self, kinds: Any = None) -> Any:
-        raise AssertionError("gathering reads nothing but what concerns whom it is for")
+        assert CATALOGUE == kinds, "gathering reads nothing but what concerns whom it is for"
+        return self._count(super().current(kinds))
 
 
 class World:
@@ -133,6 +140,38 @@ class TestGathering:
         more = (before, Affiliation(world.ana, before, until_on=FIRST), issue := Issue(before, "Down"))
 
         assert {before.id, issue.id} <= world.gathered(world.ana, more=more)
+
+    def test_gives_our_catalogue_and_leads_by_it_to_nobody_else(self):
+        """What we sell, plan and say of it concerns every account; whose needs it was made for does not."""
+        world = World()
+        need = Need(world.sibling, "we close the books late")
+        ours = (
+            Product("Ledger"),
+            RoadmapItem("Ledger", "closes by itself", solves=[need]),
+            ValueClaim("Ledger", "closes in two days", answers=[need]),
+        )
+
+        gathered = world.gathered(world.ana, more=(need, *ours))
+
+        assert {each.id for each in ours} <= gathered
+        assert need.id not in gathered
+
+    def test_gives_what_their_rivals_are_to_us(self):
+        """Whether a rival is our customer is known, and nothing else of them."""
+        world = World()
+        rival = Account("Beta Foods")
+        customer = Relationship(rival, "customer")
+        more = (
+            rival,
+            customer,
+            issue := Issue(rival, "Down"),
+            Rivalry(world.northwind, "Beta", rival_account=rival),
+        )
+
+        gathered = world.gathered(world.ana, more=more)
+
+        assert {rival.id, customer.id} <= gathered
+        assert issue.id not in gathered
 
     def test_leads_nowhere_that_was_not_there_by_then(self):
         """Asked as of a day, an account that comes later, and whom only that names, is not drawn in."""
