@@ -8,7 +8,7 @@ what was said already. `Brief.explain` gives the reason for each place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, final
@@ -82,12 +82,17 @@ class Said:
 @final
 @attrs.frozen(kw_only=True)
 class Explanation(Row):
-    """Why a point stands where it stands, or why it is not told."""
+    """
+    Why a point stands where it stands, or why it is not told.
+
+    `policy` are the thresholds of the rule that decided it: what a caller may tune.
+    """
 
     place: str
     rule: str
     what: str
     why: str
+    policy: str
     urgency: float
     by: date | None
     point: str
@@ -116,6 +121,7 @@ class Brief:
     silent: tuple[Point, ...]
     serious: tuple[Issue, ...]
     most: int
+    policies: Mapping[str, str] = attrs.field(eq=False)
 
     def explain(self) -> Rows[Explanation]:
         """One row for each point, told or not: its class, urgency, and what put it there."""
@@ -190,7 +196,7 @@ def brief(
     points, but none is cut whose day falls before the next expected contact
     (the plan's, else by the usual rhythm, else a month from now).
     """
-    plan = plan or Plan()
+    plan, rules = plan or Plan(), tuple(rules)
     noticed = sorted(
         {point for rule in rules for point in rule.points(contact, facts, plan)}, key=lambda p: p.id
     )
@@ -225,7 +231,15 @@ def brief(
         silent=tuple(silent),
         serious=serious if held else (),
         most=most,
+        policies={type(rule).__name__: _policy(rule) for rule in rules},
     )
+
+
+def _policy(rule: Rule) -> str:
+    """The thresholds of a rule, as one would write them."""
+    kind: type = type(rule)
+    fields = attrs.fields(kind) if attrs.has(kind) else ()
+    return ", ".join(f"{each.name}={getattr(rule, each.name)}" for each in fields if each.name != "rank")
 
 
 def _in_days(day: date, days: int) -> date:
@@ -335,30 +349,32 @@ def _explained(brief: Brief) -> Iterator[Explanation]:
         why = f"class {said.lead.rank.value} of {len(Rank)}, {_rank(said.lead)}"
         if number > brief.most:
             why += "; kept beyond the most, since its day falls before the next expected contact"
-        yield from _rows(said, str(number), why)
+        yield from _rows(brief, said, str(number), why)
     for said in brief.avoid:
-        yield from _rows(said, "avoid", "never cut")
+        yield from _rows(brief, said, "avoid", "never cut")
     for said in brief.held:
         titles = ", ".join(f'"{issue.title}"' for issue in brief.serious)
-        yield from _rows(said, "held back", f"it asks something of them while {titles} is open")
+        yield from _rows(brief, said, "held back", f"it asks something of them while {titles} is open")
     for said in brief.more:
-        yield from _rows(said, "not told", f"less pressing than those told ({_rank(said.lead)})")
+        yield from _rows(brief, said, "not told", f"less pressing than those told ({_rank(said.lead)})")
     for point in brief.silent:
-        yield _row(point, "silent", "raised already, and nothing it rests on has changed since")
+        why = "raised already, and nothing it rests on has changed since"
+        yield _row(brief, point, "silent", why)
 
 
-def _rows(said: Said, place: str, why: str) -> Iterator[Explanation]:
-    yield _row(said.lead, place, why)
+def _rows(brief: Brief, said: Said, place: str, why: str) -> Iterator[Explanation]:
+    yield _row(brief, said.lead, place, why)
     for point in said.also:
-        yield _row(point, place, f"joined to {said.lead.rule}: one matter")
+        yield _row(brief, point, place, f"joined to {said.lead.rule}: one matter")
 
 
-def _row(point: Point, place: str, why: str) -> Explanation:
+def _row(brief: Brief, point: Point, place: str, why: str) -> Explanation:
     return Explanation(
         place=place,
         rule=point.rule,
         what=str(point.text),
         why=why,
+        policy=brief.policies.get(point.rule, ""),
         urgency=round(point.urgency, 4),
         by=point.on,
         point=point.id,

@@ -14,7 +14,9 @@ from relmem.facts import Facts, Known, facts_of
 from relmem.phrases import say
 from relmem.records import Account, Affiliation, Contact, Interaction, Invoice, Issue, Preference
 from relmem.records.base import Record
+from relmem.rules import default_rules, tuned
 from relmem.rules.base import Kind, Plan, Point, Rank
+from relmem.rules.talks import LongSilence
 from relmem.values import Source
 
 TUESDAY = date(2026, 5, 5)
@@ -298,3 +300,14 @@ class TestExplaining:
         """A point without evidence is refused where it is made."""
         with pytest.raises(ValueError, match="rests on nothing"):
             a_point(because=())
+
+    def test_names_the_thresholds_that_decided(self):
+        """A policy that a caller may replace in one line is named beside each point it made."""
+        silent = Interaction("call", happened_on="2026-01-05", participants=[RICH])
+        rules = tuned(LongSilence(unknown_days=30))
+
+        rows = brief(RICH, facts_of(TUESDAY, RICH, ACME, AT_ACME, silent), rules).explain()
+
+        [policy] = [row.policy for row in rows if row.rule == "LongSilence"]
+        assert "rhythms=1.5, least_days=14, unknown_days=30" == policy
+        assert len(default_rules()) == len(rules)
