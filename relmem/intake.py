@@ -7,7 +7,6 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, final
@@ -16,16 +15,15 @@ import attrs
 
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
-from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError, NotFound
-from relmem.importers.entries import NAMED_IN_FILE, Reading
-from relmem.importers.reports import ImportReport
-from relmem.records.base import Record
-from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
+from relmem.errors import Ambiguous, Conflict, InputError, NotFound
+from relmem.importers.entries import NAMED_IN_FILE
+from relmem.records.base import Record, merged_ids, merged_key
+from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked, targets_first
 from relmem.records.people import Account
 from relmem.store import Change, Moved, Revision, Store
-from relmem.values import Problem, Source
+from relmem.values import Source
 
-__all__ = ["BY_HAND", "Intake", "Outcome", "take_in", "targets_first"]
+__all__ = ["BY_HAND", "Intake", "Outcome", "targets_first"]
 
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
@@ -179,13 +177,15 @@ class Intake:
         return outcome
 
     def _take(self, record: Record, by_name: bool) -> Outcome:
-        record = relinked(record, self._stands_for)
+        record = self._linked(relinked(record, self._stands_for))
         id, made_anew = record.id, self._made_anew.get(record.id)
         record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
         known = self._get(record.id)
         if known is not None and known.kind is not type(record):
             why = f"{record.id} is the id of another kind of record."
             raise InputError(record.id, why, "Leave id out; attrs.evolve keeps it.", field="id")
+        if known is not None and known.retracted and (merged := self._merged_into(known.id)):
+            return self._stood_for(id, record, merged)
         if known is not None:
             self._claimed.update([known.id] if record.NAMES else ())
             if made_anew is None or record.rev:
@@ -227,6 +227,23 @@ class Intake:
     def _get(self, id: Id) -> Revision | None:
         pending = self._pending.get([id])
         return pending.get(id) or self._store.get([id]).get(id)
+
+    def _merged_into(self, id: Id) -> Revision | None:
+        """What a record was merged into; None where it was not."""
+        found = (*self._pending.find(merged_key(id)), *self._store.find(merged_key(id)))
+        return next(self._newest(each for each in found if not each.retracted), None)
+
+    def _linked(self, record: Record) -> Record:
+        """The same, with links to what was merged led to where it is now."""
+        gone = [id for id, each in self._store.get(links_of(record)).items() if each.retracted]
+        led = {id: merged.id for id in gone if (merged := self._merged_into(id)) is not None}
+        return relinked(record, led) if led else record
+
+    def _histories(self, known: Revision) -> Iterator[Revision]:
+        """Every revision of it, and of what was merged into it."""
+        yield from self._store.history(known.id)
+        for id in merged_ids(known.record):
+            yield from self._store.history(id)
 
     def _newest(self, kept: Iterable[Revision]) -> Iterator[Revision]:
         """Those, but as planned where they are planned for."""
@@ -331,7 +348,7 @@ class Intake:
             except InputError:  # what goes with the newest need not go with what it was before
                 return False
 
-        return any(holds(each.record) for each in (known, *self._store.history(known.id)))
+        return any(holds(each.record) for each in (known, *self._histories(known)))
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         change = Change(record, expected, retracted)
@@ -378,55 +395,3 @@ def _joined(known: Record, fresh: Record) -> Record:
             value = tuple(dict.fromkeys([*getattr(known, each.name), *value]))
         said[each.name] = value
     return attrs.evolve(known, **said)
-
-
-def take_in(
-    intake: Intake, reading: Reading, *, name: str, dry_run: bool = False, all_or_nothing: bool = False
-) -> ImportReport:
-    """
-    Take in every entry of a file; what cannot be decided becomes a problem of its entry.
-
-    Raises:
-        ImportProblems: with `all_or_nothing`, there is any problem; nothing was kept.
-
-    """
-    problems: list[Problem] = list(reading.problems)
-    refused: list[str] = []
-    entries = taken = 0
-    for entry in reading.entries:
-        entries += 1
-        problems.extend(entry.problems)
-        try:
-            for at in targets_first(entry.records):
-                intake.take(entry.records[at], by_name=True)
-        except (Ambiguous, Conflict, InputError) as error:
-            problems.append(Problem(entry.place, "", "", str(error)))
-            refused.append(entry.place)
-            continue
-        if entry.records:
-            taken += 1
-        else:
-            refused.append(entry.place)
-
-    def report(*, kept: bool) -> ImportReport:
-        counts = Counter(outcome.was for outcome in intake.outcomes)
-        return ImportReport(
-            name=name,
-            format=reading.format,
-            entries=entries,
-            taken=taken,
-            added=counts[Outcome.NEW],
-            changed=counts[Outcome.CHANGED],
-            same=counts[Outcome.SAME],
-            problems=tuple(problems),
-            refused=tuple(refused),
-            ignored=reading.ignored,
-            batch=intake.batch if intake.planned and kept else "",
-            kept=kept,
-        )
-
-    if all_or_nothing and problems:
-        raise ImportProblems(report(kept=False))
-    if not dry_run:
-        intake.commit()
-    return report(kept=not dry_run)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeVar, final, overload
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast, final, overload
 
 from relmem.errors import InputError
 from relmem.records.base import Record
@@ -21,6 +21,7 @@ from relmem.view import View
 if TYPE_CHECKING:
     from relmem.importers.reports import ImportReport
     from relmem.intake import Intake
+    from relmem.merging import Prefer
     from relmem.store import Revision
 
 __all__ = ["Memory"]
@@ -129,6 +130,24 @@ class Memory(View):
 
         return undo(self.store, batch, at=self.now())
 
+    def merge(self, gone: R, into: R, *, prefer: Prefer = None) -> R:
+        """
+        Make one of two records that are the same, `into`, and give it; the other's id answers with it.
+
+        What one of them says stands; `prefer` (one of the two, or field by
+        field) settles what both say. All links follow. `undo` takes it back.
+
+        Raises:
+            InputError: they are of two kinds, or differ where `prefer` does not
+                settle it; each such field is named. NotFound: one does not stand.
+
+        """
+        from relmem.merging import merge
+
+        _records(gone, into)
+        merged = merge(self.store, self._standing(gone), self._standing(into), prefer, at=self.now())
+        return cast("R", merged)  # of the kind of both, as merge says
+
     def import_file(
         self,
         path: str | Path,
@@ -152,7 +171,7 @@ class Memory(View):
 
         """
         from relmem.importers.reading import read_file
-        from relmem.intake import take_in
+        from relmem.importing import take_in
 
         reading = read_file(path, format=format, date_order=date_order, ours=ours, encoding=encoding)
         return take_in(

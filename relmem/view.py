@@ -6,13 +6,13 @@ Each verb is one or two calls: facts are gathered, a query or the rules answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
 from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly
-from relmem.records.base import Record
+from relmem.records.base import Record, merged_key
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Store
 from relmem.values import Span, WorkWeek, day, instant
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from relmem.codec import Codec
     from relmem.facts import Facts
     from relmem.feeds.base import Feed
+    from relmem.formats.calendars import Calendars, Offered
+    from relmem.formats.events import RemindAs
     from relmem.formats.ical import Calendar
     from relmem.queries.contracts import RenewalDue
     from relmem.render.rows import Rows
@@ -56,6 +58,7 @@ class View:
         self._rules, self._feeds = rules, feeds
         self._stands_for: dict[str, str] = {}
         self._made_anew: dict[str, Record] = {}
+        self._kept_calendars: Calendars | None = None
 
     def now(self) -> datetime:
         """The instant, by the memory's clock; the only place that reads it."""
@@ -83,8 +86,9 @@ class View:
             raise InputError(
                 term, f"{term!r} is no name.", "Write a name, an e-mail, a domain, a key or an id."
             )
-        by_id = self.store.get([self._stands_for.get(term, term)]).values()
-        found = [each for each in by_id if not each.retracted] or self.store.find(term)
+        id = self._stands_for.get(term, term)
+        by_id = [each for each in self.store.get([id]).values() if not each.retracted]
+        found = by_id or self.store.find(term) or self.store.find(merged_key(id))
         matches = [each.record for each in found if each.kind is not None and issubclass(each.kind, kind)]
         if len(matches) == 1:
             return matches[0]
@@ -157,20 +161,67 @@ class View:
 
         return renewals(self.facts(), within=None if within is None else span(within), week=week or WEEKDAYS)
 
-    def calendar(self, name: str = "renewals") -> Calendar:
+    def calendar(
+        self,
+        name: str = "renewals",
+        *,
+        account: Account | str | None = None,
+        owner: Colleague | str | None = None,
+        team: str = "",
+        remind: Iterable[Span | str | int] | Span | str | int = (),
+        remind_as: RemindAs = "events",
+        detail: Literal["titles", "details", "full"] = "details",
+        past: Span | str | int = "400 days",
+        ahead: Span | str | int = "18 months",
+    ) -> Calendar:
         """
         A feed, as a calendar that programs subscribe to; `save` writes it as a file.
 
+        `name` is one of `feeds()`, "all" for all of them. Of one `account`, of
+        one `owner` (who of us is on the account, or promised it) or of one
+        `team` (everybody of that function) where these are given. `remind` says
+        how long before ("30 days", "7 days"), as further events, since many
+        programs ignore alarms, as alarms, or both. `detail` is how much is
+        told: titles, what they rest on, or prices and notes as well. It shows
+        `past` days and those `ahead`. What is private or special is never in it.
+
         Raises:
-            NotFound: no feed has that name; those there are, are named.
+            NotFound: no feed, account, colleague or team has that name; those
+                there are, are named. InputError: a span is none.
 
         """
-        from relmem.formats.ical import calendar
+        from relmem.feeds.scopes import reach_of, scope_of
+        from relmem.formats.events import detail_of, style
 
-        feeds = {feed.name: feed for feed in self._feeds or _default_feeds()}
-        if name not in feeds:
-            raise NotFound("feed", name, sorted(feeds))
-        return calendar(self.store, feeds[name], today=self.today, zone=self._zone)
+        level, scope = detail_of(detail), None
+        if account is not None or owner is not None or team:
+            scope = scope_of(
+                self.store,
+                today=self.today,
+                zone=self._zone,
+                account=self._account(account),
+                owner=self._colleague(owner),
+                team=team,
+            )
+        return self._calendars().calendar(
+            name,
+            self.today,
+            scope=scope,
+            style=style(remind, remind_as, level),
+            detail=level,
+            reach=reach_of(past, ahead),
+        )
+
+    def feeds(self) -> Rows[Offered]:
+        """The feeds that `calendar` takes, by name, and what is in each."""
+        return self._calendars().offered()
+
+    def _calendars(self) -> Calendars:
+        if self._kept_calendars is None:
+            from relmem.formats.calendars import Calendars
+
+            self._kept_calendars = Calendars(self.store, self._feeds or _default_feeds(), zone=self._zone)
+        return self._kept_calendars
 
     def history(self, record: Record | str) -> list[Revision]:
         """
@@ -185,6 +236,16 @@ class View:
         if not found:
             raise NotFound("record", id, hint="Pass a record, or its id.")
         return found
+
+    def changes(self, after: int = 0) -> Iterator[Revision]:
+        """
+        Every revision since a commit, in order: what a program that follows this memory has not seen yet.
+
+        `after` is the `seq` of the last one it saw, 0 for all; who keeps that
+        number gets each revision once, also those of other processes. What was
+        erased is in none.
+        """
+        return self.store.changes(after)
 
     def as_of(self, on: date | str, *, known_at: datetime | date | str | None = None) -> View:
         """
@@ -229,9 +290,11 @@ class View:
         """The record as it stands here, for one that was known already when it was added."""
         id = self._stands_for.get(record.id, record.id)
         found = self.store.get([id]).get(id)
-        if found is None or found.retracted:
-            raise NotFound(type(record).__name__.lower(), str(record), hint="Add it first: memory.add(…).")
-        return found.record
+        if found is not None and not found.retracted:
+            return found.record
+        for merged in self.store.find(merged_key(id)):
+            return merged.record
+        raise NotFound(type(record).__name__.lower(), str(record), hint="Add it first: memory.add(…).")
 
     def _colleague(self, for_: Colleague | str | None) -> Colleague | None:
         if isinstance(for_, str):
@@ -239,6 +302,15 @@ class View:
         if for_ is not None and not isinstance(for_, Colleague):
             raise InputError(for_, f"{for_} is no colleague.", "Write for_=dana, one of us.", field="for_")
         return for_
+
+    def _account(self, account: Account | str | None) -> Account | None:
+        if account is None:
+            return None
+        if not isinstance(account, Account | str):
+            raise InputError(
+                account, f"{account} is no account.", "Write account=northwind.", field="account"
+            )
+        return self.find(account if isinstance(account, str) else account.id, Account)
 
     def _person(self, contact: Contact | str) -> Contact:
         found = self._standing(contact) if isinstance(contact, Record) else self.find(contact)
@@ -299,7 +371,7 @@ def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-_WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "close"})
+_WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "merge", "close"})
 
 
 def _default_feeds() -> Sequence[Feed]:

@@ -22,13 +22,16 @@ from relmem.backends import files
 from relmem.backends.fs import FS
 from relmem.errors import Busy, StoreError, StoreFull
 
-__all__ = ["BEFORE", "Shelf", "Stamp", "read_all", "refusal", "write_all"]
+__all__ = ["BEFORE", "SPELLED", "Shelf", "Stamp", "read_all", "refusal", "write_all"]
 
 Stamp = tuple[int, int, int]
 """What tells whether a file is still the same: inode, size, time."""
 
 BEFORE: Final = ".before"
 """What the name of a file that was set aside ends in."""
+
+SPELLED: Final = ".feeds.cache"
+"""What the name of the file ends in that holds events as they were spelled; feeds make it again."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PART: Final = 1 << 24
@@ -76,6 +79,7 @@ class Shelf:
         self.next_history = path.with_name(path.name + ".history.next")
         self.lock = path.with_name(path.name + ".lock")
         self.kept_back = path.with_name(path.name + ".format-1.bak")
+        self.spelled = path.with_name(path.name + SPELLED)
         self._fd: int | None = None
 
     def stamp(self, path: Path) -> Stamp | None:
@@ -190,12 +194,15 @@ class Shelf:
         for path in (self.path, self.journal, self.history, self.next_history):
             self.remove(path.with_name(path.name + BEFORE))
         self.remove(self.kept_back)
+        self.remove(self.spelled)
 
     def clear_left_behind(self) -> None:
         """Remove what writers that were killed left; the caller holds the lock."""
-        ours = (self.path.name, self.journal.name, self.next_history.name, self.kept_back.name)
+        paths = (self.path, self.journal, self.next_history, self.kept_back, self.spelled)
+        ours = {f".{path.name}" for path in paths}
         for name in self.fs.list(self.path.parent):
-            if name.endswith(".tmp") and any(name.startswith(f".{each}.") for each in ours):
+            # not what others write beside it, whose names go on: .book.json.feeds.json.4121.tmp
+            if name.endswith(".tmp") and name.removesuffix(".tmp").rpartition(".")[0] in ours:
                 left = self.path.with_name(name)
                 if left.is_dir():  # what a restoring that was killed had begun
                     shutil.rmtree(left, ignore_errors=True)

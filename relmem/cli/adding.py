@@ -1,17 +1,13 @@
-"""Commands that remember one thing each."""
+"""Commands that remember what everybody uses; those of all other kinds are made in `kinds`."""
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
-from relmem.cli.app import Suggesting, as_json, cli, file_option, opened
-from relmem.cli.show import show
+from relmem.cli.app import cli
+from relmem.cli.kinds import Kinds, remembers
 from relmem.errors import InputError
 from relmem.memory import Memory
 from relmem.records import (
@@ -28,47 +24,14 @@ from relmem.records import (
 from relmem.records.base import Record
 from relmem.values import Source, day
 
-Command = Callable[..., Sequence[Record]]
 
-
-def remembers(command: Command) -> Callable[..., None]:
-    """
-    A command that gives the records to remember, with the options that say where they are known from.
-
-    It gets the memory and the source, then its own arguments.
-    """
-
-    @functools.wraps(command)
-    def run(
-        medium: str, told_by: str, said: str | None, file: Path | None, json_: bool, **fields: Any
-    ) -> None:
-        source = Source(medium, by=told_by, said_on=said)
-        with opened(file, reading=False) as memory:
-            first, *more = command(memory, source, **fields)
-            before = memory.store.head()
-            kept = memory.add(first, *more) if more else (memory.add(first),)
-            news = memory.store.head() != before
-        ids = {type(record).__name__: record.id for record in kept}
-        if json_:
-            show(None, json.dumps(ids))
-        else:
-            said_so = ", ".join(f"{kind} {id}" for kind, id in ids.items())
-            click.echo(f"{'remembered' if news else 'known already'}: {said_so}", err=True)
-
-    for option in (
-        click.option("--said", metavar="DAY", help="When it was said."),
-        click.option("--told-by", default="", metavar="NAME", help="Who said it."),
-        click.option("--source", "medium", default="command line", help="In what: call note, mail…"),
-        file_option,
-        as_json,
-    ):
-        run = option(run)
-    return run
-
-
-@cli.group("add", cls=Suggesting)
+@cli.group("add", cls=Kinds)
 def add() -> None:
-    """Remember a contact, a contract, a preference, a promise, an issue, a call."""
+    """
+    Remember one thing: a contact, a contract, a promise, a call, or any other kind of record.
+
+    Example: relmem add need "Northwind Trading" "we close the books four days late"
+    """
 
 
 @add.command("account")
@@ -262,6 +225,12 @@ def add_issue(
     "--outcome", default="reached", show_default=True, help="reached, voicemail, no answer, declined."
 )
 @click.option("--direction", default="out", show_default=True, help="out: we called; in: they did.")
+@click.option(
+    "--about", multiple=True, metavar="RECORD", help="What it was about, by id or name; may be repeated."
+)
+@click.option("--told", multiple=True, metavar="RECORD", help="What of ours they were told of, likewise.")
+@click.option("--topic", "topics", multiple=True, help="roadmap, prices…; may be repeated.")
+@click.option("--next-step", default="", help='What comes of it; "none" on purpose.')
 @click.option("--raised", multiple=True, metavar="POINT", help="A point of the brief that was brought up.")
 @remembers
 def add_call(
@@ -273,6 +242,10 @@ def add_call(
     channel: str,
     outcome: str,
     direction: str,
+    about: tuple[str, ...],
+    told: tuple[str, ...],
+    topics: tuple[str, ...],
+    next_step: str,
     raised: tuple[str, ...],
 ) -> Sequence[Record]:
     """
@@ -292,6 +265,10 @@ def add_call(
         participants=[memory.find(name, Contact)],
         direction=direction,
         outcome=outcome,
+        about=[memory.find(each) for each in about],
+        told=[memory.find(each) for each in told],
+        topics=topics,
+        next_step=next_step,
         raised=raised,
         source=source,
     )

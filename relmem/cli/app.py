@@ -204,7 +204,7 @@ def calendar_command(out: Path, feed: str, file: Path | None, as_of: str | None,
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
-    from relmem.cli import adding, closing, demo, importing, keeping  # noqa: F401 each adds its commands
+    from relmem.cli import adding, asking, closing, demo, importing, keeping, serving  # noqa: F401 each adds its commands
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words

@@ -1,4 +1,4 @@
-"""Commands that say what came of something: kept, solved, answered, or never so."""
+"""Commands that say what came of something: kept, solved, answered, settled, or never so."""
 
 from __future__ import annotations
 
@@ -12,13 +12,29 @@ from relmem.backends.book import folded
 from relmem.cli.app import cli, file_option, opened
 from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
-from relmem.records import Commitment, Issue, Request
+from relmem.records import (
+    Commitment,
+    Delivery,
+    Dispute,
+    Escalation,
+    Favour,
+    Issue,
+    Need,
+    Referral,
+    Request,
+)
 from relmem.records.base import Record
 from relmem.values import day
 
 _ENDS: Final[dict[type[Record], tuple[str, str]]] = {
     Commitment: ("what", "kept_on"),
+    Delivery: ("what", "followed_up_on"),
+    Dispute: ("reason", "settled_on"),
+    Escalation: ("reason", "closed_on"),
+    Favour: ("what", "closed_on"),
     Issue: ("title", "solved_on"),
+    Need: ("words", "solved_on"),
+    Referral: ("who", "closed_on"),
     Request: ("text", "answered_on"),
 }
 """Of each kind that can be done: the field that says what it is, and the one that says when it was done."""
@@ -30,7 +46,7 @@ _ENDS: Final[dict[type[Record], tuple[str, str]]] = {
 @file_option
 def done_command(what: str, on: str | None, file: Path | None) -> None:
     """
-    A promise was kept, an issue solved, a question answered.
+    A promise was kept, an issue solved, a question answered, a dispute settled, an escalation closed.
 
     WHAT is its text, whatever the case, or its id.
 
@@ -78,4 +94,6 @@ def _open(memory: Memory, what: str) -> Record:
     if found:
         raise Ambiguous(what, [(each.id, f"{type(each).__name__} {text!r}") for each, text in found])
     near = [text for _, text in still if folded(what) in folded(text)][:3]
-    raise NotFound("promise, issue or question that is open", what, near, hint="It may be done already.")
+    raise NotFound(
+        "promise, issue, question or the like that is open", what, near, hint="It may be done already."
+    )

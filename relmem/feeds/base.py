@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Protocol, final
 
 import attrs
@@ -21,12 +22,26 @@ from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.values import Span, Unit
 
-__all__ = ["Entry", "Feed", "Status", "Window"]
+__all__ = [
+    "CANCELLED",
+    "EVER",
+    "Basis",
+    "Entry",
+    "Feed",
+    "Reach",
+    "Status",
+    "Window",
+    "distinct",
+    "keyed",
+    "short",
+]
 
-BEHIND_DAYS: Final = 400
+BEHIND: Final = Span(400, Unit.DAYS)
 """How long a day stays after it has passed: a year and a month, so that last year can be looked up."""
 AHEAD: Final = Span(18, Unit.MONTHS)
 """How far ahead a feed looks: the next decision on a yearly contract, whenever in the year it is asked."""
+MOST_LETTERS: Final = 60
+"""Letters of a name in a title; the text below has all of it."""
 
 _DAY: Final = timedelta(days=1)
 
@@ -47,9 +62,10 @@ class Entry:
 
     `key` names what it is, never when: kind, matter and term ("decide-…-t2"),
     so that a day that moves stays the same entry. `matter` is the record it is
-    about, `because` every record it is made of. `lines` say more than `title`,
-    and neither counts days from today. `related` is the key of the entry it
-    leads to, `alarms` are how many days before `on` a reminder is due.
+    about, `because` every record it is made of, or was on an earlier day. `lines` say more than `title`,
+    and none counts days from today. `accounts` are those it concerns, `people`
+    those of us whose it is. `related` is the key of the entry it leads to,
+    `alarms` are how many days before `on` a reminder is due.
     """
 
     key: str
@@ -63,6 +79,8 @@ class Entry:
     related: str = ""
     alarms: tuple[int, ...] = ()
     colour: str = ""
+    accounts: tuple[Id, ...] = ()
+    people: tuple[Id, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check that it rests on something."""
@@ -80,55 +98,101 @@ class Window:
 
     @classmethod
     def on(cls, today: date) -> Window:
-        """What is shown on `today`."""
-        try:
-            first = today - timedelta(days=BEHIND_DAYS)
-        except OverflowError:
-            first = date.min
-        # an event ends on the day after, so the calendar's very last day is none
-        return cls(first, min(_ahead(today), date.max - _DAY))
+        """What is shown on `today`, where nothing else was asked for."""
+        return Reach().on(today)
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
 
-def admitted_on(day: date) -> date:
-    """The first day on which the window holds `day`."""
+@final
+@attrs.frozen
+class Reach:
+    """How far `past` and how far `ahead` of today a feed shows days."""
+
+    past: Span = BEHIND
+    ahead: Span = AHEAD
+
+    def on(self, today: date) -> Window:
+        """What is shown on `today`."""
+        # an event ends on the day after, so the calendar's very last day is none
+        return Window(self._first(today), min(self._last(today), date.max - _DAY))
+
+    def admitted_on(self, day: date) -> date:
+        """The first day on which the window holds `day`."""
+        return _admitted_on(self, day)
+
+    def dropped_on(self, day: date) -> date:
+        """The first day on which the window no longer holds `day`."""
+        return _dropped_on(self, day)
+
+    def _first(self, today: date) -> date:
+        try:
+            return self.past.before(today)
+        except OverflowError:
+            return date.min
+
+    def _last(self, today: date) -> date:
+        try:
+            return self.ahead.after(today)
+        except OverflowError:
+            return date.max
+
+
+# a calendar of 20 000 events has some hundreds of days
+@lru_cache(maxsize=10_000)
+def _admitted_on(reach: Reach, day: date) -> date:
     try:
-        found = AHEAD.before(day)
+        found = reach.ahead.before(day)
     except OverflowError:
         return date.min
-    # months without a corresponding day make it a few days more
-    while _ahead(found) < day:
+    # months without a corresponding day, and days off, make it a few days more or less
+    while reach._last(found) < day:  # noqa: SLF001 the two belong together
         found += _DAY
-    while _ahead(found - _DAY) >= day:
+    while found > date.min and reach._last(found - _DAY) >= day:  # noqa: SLF001
         found -= _DAY
     return found
 
 
-def dropped_on(day: date) -> date:
-    """The first day on which the window no longer holds `day`."""
+@lru_cache(maxsize=10_000)
+def _dropped_on(reach: Reach, day: date) -> date:
     try:
-        return day + timedelta(days=BEHIND_DAYS + 1)
+        found = reach.past.after(day) + _DAY
     except OverflowError:
         return date.max
+    while found < date.max and reach._first(found) <= day:  # noqa: SLF001 as above
+        found += _DAY
+    while found > date.min and reach._first(found - _DAY) > day:  # noqa: SLF001
+        found -= _DAY
+    return found
 
 
-def _ahead(today: date) -> date:
-    try:
-        return AHEAD.after(today)
-    except OverflowError:
-        return date.max
+@final
+@attrs.frozen
+class Basis:
+    """
+    What the entries about one kind of record, the `matter`, are made of.
+
+    `adds` are kinds that link to it, or to what adds to it; `names` are kinds
+    that any of these link to; `beside` are kinds that link to what is named,
+    and may name more. A feed looks at nothing else.
+    """
+
+    matter: type[Record]
+    adds: tuple[type[Record], ...] = ()
+    names: tuple[type[Record], ...] = ()
+    beside: tuple[type[Record], ...] = ()
 
 
 class Feed(Protocol):
     """
-    Days of one sort; `name` is what one asks for it by, `title` what a calendar program shows.
+    Days of one sort.
 
-    Its entries are about records of the kind `matter` and made of these, of
-    those that link to them (`adds`) and of those they link to (`names`); it
-    looks at nothing else. `reworded_at` is when a release last changed its
-    wording: no stamp is older, since programs keep the old text otherwise.
+    `name` is what one asks for it by, `title` what a calendar program shows,
+    `tells` what is in it, in a line. `bases` has one for each kind of record
+    that its entries are about. `reworded_at` is when a release last changed its
+    wording: no stamp is older, since programs keep the old text otherwise. With
+    `full` it tells all that may leave: prices, notes.
     """
 
     @property
@@ -136,20 +200,44 @@ class Feed(Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def tells(self) -> str: ...
+    @property
     def colour(self) -> str:
         """A colour's name in CSS, "" for none."""
 
     @property
-    def matter(self) -> type[Record]: ...
+    def full(self) -> bool: ...
     @property
-    def adds(self) -> tuple[type[Record], ...]: ...
-    @property
-    def names(self) -> tuple[type[Record], ...]: ...
+    def bases(self) -> tuple[Basis, ...]: ...
     @property
     def reworded_at(self) -> datetime | None: ...
 
-    def entries(self, facts: Facts, window: Window) -> Iterable[Entry]:
-        """Those whose day lies in `window`, in any order; no key twice."""
+    def entries(self, it: Record, facts: Facts, window: Window) -> Iterable[Entry]:
+        """Those about one record, in any order, no key twice: at least all whose day lies in `window`."""
 
-    def named(self, facts: Facts, keys: Collection[str]) -> Iterable[Entry]:
-        """Those of `keys` that there are, whatever their day: what became of an entry that moved away."""
+    def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterable[Entry]:
+        """Those of `keys` about it that there are, whatever their day: what became of one that moved away."""
+
+    def over(self, it: Record | None, facts: Facts, /) -> str:
+        """What to say of an entry about it that is no more: "Kept", "Done", else `CANCELLED`."""
+
+
+CANCELLED: Final = "Cancelled"
+"""What is said of an entry that is no more, where nothing better is known."""
+EVER: Final = Window(date.min, date.max - _DAY)
+"""All days that an event can have."""
+
+
+def short(name: str) -> str:
+    """A name as it goes into a title."""
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
+
+
+def distinct(*ids: Id | None) -> tuple[Id, ...]:
+    """Those ids that are given, each once."""
+    return tuple(dict.fromkeys(each for each in ids if each))
+
+
+def keyed(feed: Feed, it: Record, facts: Facts, keys: Collection[str]) -> Iterable[Entry]:
+    """Those of `keys` among all entries about a record, of a feed that has few about each."""
+    return (entry for entry in feed.entries(it, facts, EVER) if entry.key in keys)

@@ -16,11 +16,12 @@ from typing import ClassVar, Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.feeds.base import Entry, Feed, Status, Window
+from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Status, Window, short
 from relmem.phrases import Phrase, say
 from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine
+from relmem.records.links import Id
 from relmem.records.people import Account
 from relmem.values import WEEKDAYS
 
@@ -28,10 +29,8 @@ __all__ = ["Renewals"]
 
 MOST_TERMS: Final = 1000
 """Terms of one contract that are looked at: more than days in the window, fewer than days in a calendar."""
-MOST_LETTERS: Final = 60
-"""Letters of a name in a title; the text below has all of it."""
 
-_KEY: Final = re.compile(r"[a-z]+-(?P<contract>[0-9a-f-]{36})-t(?P<term>\d+)")
+_KEY: Final = re.compile(r"-t(\d+)$")
 
 
 @final
@@ -40,14 +39,13 @@ class Renewals:
     """
     For each term: the last day to decide, and the day the next one begins or the last day of all.
 
-    Prices, notes and people are left out: whoever runs the calendar reads along.
+    Prices and notes are left out, but where it is asked to tell all: whoever
+    runs the calendar reads along.
     """
 
-    matter: ClassVar[type[Record]] = Contract
-    adds: ClassVar[tuple[type[Record], ...]] = (Amendment, NoticeGiven)
-    names: ClassVar[tuple[type[Record], ...]] = (Account,)
+    name: ClassVar[str] = "renewals"
+    tells: ClassVar[str] = "Until when to decide on each contract, when it renews, when it ends."
 
-    name: str = "renewals"
     title: str = "Renewals"
     colour: str = "steelblue"
     decide_colour: str = "tomato"
@@ -55,43 +53,51 @@ class Renewals:
     """A month to ask everybody, two weeks to agree, three days to post a letter."""
     renewal_alarms: tuple[int, ...] = (30, 7)
     """Nothing can be decided any more: a month to prepare, a week to remember."""
+    full: bool = False
     reworded_at: datetime | None = None
 
-    def entries(self, facts: Facts, window: Window) -> Iterator[Entry]:
-        """The days of every contract in `window`, past terms and those to come."""
-        for contract in facts.of(Contract):
-            about = self._about(contract, facts)
-            for entry in about.within(window):
-                if entry.on in window:
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """Contracts, with what was agreed about them since; prices where all is told."""
+        prices = (PriceLine,) if self.full else ()
+        return (Basis(Contract, adds=(Amendment, NoticeGiven, *prices), names=(Account,)),)
+
+    def entries(self, it: Record, facts: Facts, window: Window) -> Iterator[Entry]:
+        """The days of a contract in `window`, of past terms and those to come."""
+        if isinstance(it, Contract):
+            yield from self._about(it, facts).within(window)
+
+    def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
+        """Those of `keys` that there are, whatever their day."""
+        numbers = [int(found[1]) for key in keys if it.id in key and (found := _KEY.search(key))]
+        if isinstance(it, Contract) and numbers:
+            for entry in self._about(it, facts).until(max(numbers)):
+                if entry.key in keys:
                     yield entry
 
-    def named(self, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
-        """Those of `keys` that there are, whatever their day."""
-        last: dict[str, int] = {}
-        for key in keys:
-            named = _KEY.fullmatch(key)
-            if named:
-                last[named["contract"]] = max(int(named["term"]), last.get(named["contract"], 0))
-        for id, number in last.items():
-            contract = facts.get(id, Contract)
-            if contract is not None:
-                for entry in self._about(contract, facts).until(number):
-                    if entry.key in keys:
-                        yield entry
+    def over(self, _it: Record | None, _facts: Facts) -> str:
+        """Cancelled, whatever it was."""
+        return CANCELLED
 
     def _about(self, contract: Contract, facts: Facts) -> _Days:
         account = facts.get(contract.account, Account)
         amendments = facts.about(contract, Amendment)
         given = facts.about(contract, NoticeGiven)
+        prices = facts.about(contract, PriceLine) if self.full else ()
         week = account.week if account and account.week else WEEKDAYS
+        more = [say("It costs {price}.", price=each.price) for each in prices if not each.line]
+        more += [say("{line}: {price}.", line=each.line, price=each.price) for each in prices if each.line]
+        if self.full and contract.note:
+            more.append(say("{note}", note=contract.note))
         return _Days(
             feed=self,
             contract=contract,
             account=account.name if account else "",
             notices=tuple(each for each in (contract.notice, *(each.notice for each in amendments)) if each),
             # the account's own id stays, known or not: what becomes of it changes the text
-            because=(contract.id, contract.account, *(each.id for each in (*amendments, *given))),
+            because=(contract.id, contract.account, *(each.id for each in (*amendments, *given, *prices))),
             links=chain(contract, amendments, given, week=week, on=facts.today),
+            more=tuple(more),
         )
 
 
@@ -103,8 +109,9 @@ class _Days:
     contract: Contract
     account: str
     notices: tuple[Notice, ...]
-    because: tuple[str, ...]
+    because: tuple[Id, ...]
     links: Chain
+    more: tuple[Phrase, ...]
 
     def within(self, window: Window) -> Iterator[Entry]:
         """Of every term that has a day in `window`, and some of its days that lie beside it."""
@@ -272,14 +279,15 @@ class _Days:
             key=self._key(kind, number),
             matter=self.contract.id,
             on=on,
-            title=say(title + whose, account=_short(account), contract=_short(contract)),
+            title=say(title + whose, account=short(account), contract=short(contract)),
             because=self.because,
-            lines=(say(whose, account=account, contract=contract), *lines),
+            lines=(say(whose, account=account, contract=contract), *lines, *self.more),
             categories=(category, account) if account else (category,),
             status=status,
             related=related,
             alarms=alarms,
             colour=colour,
+            accounts=(self.contract.account, *self.contract.parties),
         )
 
 
@@ -290,10 +298,6 @@ def _status(term: Term) -> Status:
 
 def _length(term: Term) -> str:
     return f" for {term.renewal.every}" if term.renewal.every else ""
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
 
 
 def _day_before(day: date) -> date:

@@ -1,61 +1,32 @@
 """
-A feed as it stands on one day: its entries, and when each last changed.
+A feed as it stands on one day: what it lists, in order, and when it last changed.
 
-An event's stamps are those of the newest revision among all that it is made of,
-so they never fall, and an event that did not change keeps them. What a change
-took out of the feed stays for a month as cancelled; what was there before is
-told by `past`. No clock is read.
+What is said about each record is kept, and made again only where something that
+it is made of has changed: one commit costs what it touches.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import pairwise
 from typing import Final, final
 
 import attrs
 
-from relmem.facts import Facts, known
-from relmem.feeds.base import Entry, Feed, Status, Window, admitted_on, dropped_on
-from relmem.feeds.past import NEVER, Past, whole
-from relmem.phrases import Phrase, say
-from relmem.records.links import Id, links_of
+from relmem.errors import RelmemError
+from relmem.feeds.base import Basis, Feed, Reach
+from relmem.feeds.matters import STAY, Listed, Reading, Stamp, Told, stamp_of, told
+from relmem.feeds.past import NEVER, Days, Past, ever_named
+from relmem.records.links import Id
 from relmem.store import Revision, Store
+from relmem.values import Problem
 
-__all__ = ["Listed", "Listing", "Stamp", "listing"]
-
-CANCELLED_DAYS: Final = 30
-"""How long a cancelled event stays: longer than any calendar program goes without asking."""
+__all__ = ["Listed", "Listing", "Listings", "Stamp", "listing"]
 
 _DAY: Final = timedelta(days=1)
-_STAY: Final = timedelta(days=CANCELLED_DAYS + 1)
-
-
-@final
-@attrs.frozen(order=True)
-class Stamp:
-    """The number of the commit in which something last changed, and the instant, in UTC and whole seconds."""
-
-    sequence: int
-    at: datetime
-
-    def no_older_than(self, at: datetime, sequence: int = 0) -> Stamp:
-        """The same, but at `at` and of commit `sequence` where these are later."""
-        return Stamp(max(self.sequence, sequence), max(self.at, whole(at)))
-
-
-@final
-@attrs.frozen
-class Listed:
-    """An entry as a feed lists it: under `uid`, first known at `created_at`, changed at `stamp`."""
-
-    entry: Entry
-    uid: str
-    related_uid: str
-    created_at: datetime
-    stamp: Stamp
+_LOOK_BACK: Final = 64
+"""Commits looked at first for recent ones; four times as many where all of them are recent."""
 
 
 @final
@@ -64,292 +35,180 @@ class Listing:
     """
     A feed on one day, entries in the order of their days.
 
-    `last_modified` is the later of the newest change and of the last midnight
-    at which the window took an entry in or let one go; it never falls.
+    `modified_at` is the later of the newest change and of the last midnight at
+    which the window took an entry in or let one go; it never falls.
+    `problems` are records that could not be shown, and are left out.
     """
 
-    name: str
-    title: str
-    colour: str
     today: date
     listed: tuple[Listed, ...]
-    last_modified: datetime
+    modified_at: datetime
+    problems: tuple[Problem, ...] = ()
 
 
-def listing(store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC) -> Listing:
+def listing(
+    store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC, reach: Reach | None = None
+) -> Listing:
+    """`feed` as it stands on `today`, of what `store` holds; `zone` says when days begin."""
+    return Listings(store, feed, zone=zone, reach=reach or Reach()).on(today)
+
+
+@final
+class Listings:
     """
-    `feed` as it stands on `today`, of what `store` holds; `zone` says when days begin.
+    A feed of what `store` holds, day after day and commit after commit.
 
-    Costs what stands, and the history of what changed in the month before
-    today and in the month before the newest change.
+    The first time costs what stands, and the history of what changed in the
+    month before today and in the month before the newest change. Then a commit
+    costs what it touches; another day, or an erasing, as much as the first.
     """
-    while True:
-        head = store.head()
-        found = _Reading(store, feed, today, zone).listing()
-        # somebody may write between two of its questions, and words and stamps must be of one moment
-        if store.head() == head:
-            return found
 
+    def __init__(self, store: Store, feed: Feed, *, reach: Reach, zone: tzinfo) -> None:
+        self.store, self.feed, self.reach, self.days = store, feed, reach, Days(zone)
+        self._kinds = {kind for basis in feed.bases for kind in (basis.matter, *basis.adds, *basis.beside)}
+        self._bases = {basis.matter: basis for basis in feed.bases}
+        self._mutex = threading.Lock()
+        self._head = 0
+        self._today: date | None = None
+        self._newest: Stamp | None = None
+        self._told: dict[Id, Told] = {}
+        self._problems: dict[Id, Problem] = {}
+        self._listing: Listing | None = None
 
-class _Reading:
-    """One reading of a feed: what stands, what changed lately, what that took away."""
+    def on(self, today: date) -> Listing:
+        """The feed on a day, as the newest commit has it."""
+        with self._mutex:
+            head = self.store.head()
+            # somebody may write between two questions, and words and stamps must be of one moment
+            while self._listing is None or self._head != head or self._today != today:
+                self._read(today, head)
+                self._listing = self._joined(today)
+                head = self.store.head()
+            return self._listing
 
-    def __init__(self, store: Store, feed: Feed, today: date, zone: tzinfo) -> None:
-        self.store, self.feed, self.today = store, feed, today
-        self.past = Past(store, feed, zone)
-        self.window = Window.on(today)
-        self.current = store.current((feed.matter, *feed.adds, *feed.names))
-        self.newest = self._newest()
+    def _read(self, today: date, head: int) -> None:
+        afresh = self._today != today or head < self._head or bool(self.store.erased(self._head))
+        if afresh:
+            self._told.clear()
+            self._problems.clear()
+            self._newest = self._newest_of_all()
+            reading = self._reading(today)
+            matters = {each.id for each in self.store.current(self._bases)}
+            if self._newest:
+                for each in self._since(self.days.midnight(reading.first)):
+                    if self.days.of(each.at) <= today:
+                        matters |= self._matters(each)
+        else:
+            changed = list(self.store.changes(self._head))
+            stamps = [stamp_of(each) for each in changed if each.kind in self._kinds]
+            self._newest = max([*stamps, *([self._newest] if self._newest else [])], default=None)
+            reading = self._reading(today)
+            matters = set().union(*(self._matters(each) for each in changed))
+        self._head, self._today = head, today
+        for each in self.store.get(sorted(matters)).values():
+            self._tell(each, reading)
+
+    def _tell(self, own: Revision, reading: Reading) -> None:
+        self._told.pop(own.id, None)
+        self._problems.pop(own.id, None)
+        if own.kind is None:
+            return
+        try:
+            past = Past(self.store, self.feed, self._bases[own.kind], own, self.days)
+            found = told(past, reading)
+        except (
+            Exception
+        ) as error:  # a feed may be a caller's own, and one bad record must not cost the others
+            why = str(error) if isinstance(error, RelmemError) else f"{type(error).__name__}: {error}"
+            place = f"{own.kind.__name__.lower()} {own.id}"
+            self._problems[own.id] = Problem(place, self.feed.name, own.id, f"cannot be shown: {why}")
+            return
+        if found.listed or found.modified_at > NEVER:
+            self._told[own.id] = found
+
+    def _reading(self, today: date) -> Reading:
+        window = self.reach.on(today)
         # what was taken away since then may still be listed as cancelled, or its going be the newest change
-        newest_on = self.past.day(self.newest.at) + _DAY if self.newest else today
-        self.first = min(today, newest_on) - _STAY
-        self.turned = self._turned()
-        # what was erased cannot tell which entries it was part of, so it counts for all of them
-        self.erased = max((sequence for sequence, _ in store.erased()), default=0)
-
-    def listing(self) -> Listing:
-        since = self.window.first
-        if self.newest:
-            # an entry that left the window before the newest change no longer matters for `last_modified`
-            since = min(since, self.past.day(self.newest.at) - (self.today - self.window.first))
-        knowledge = known(self.store, self.current)
-        facts = Facts(self.today, knowledge, zone=self.past.zone).public()
-        entries = list(self.feed.entries(facts, Window(since, self.window.last)))
-        shown = {entry.key: entry for entry in entries if entry.on in self.window}
-        created = {each.record.id: whole(each.recorded_at) for each in knowledge}
-        stamps = self._stamps(shown.values())
-        listed = [self._listed(entry, created[entry.matter], stamps[entry.key]) for entry in shown.values()]
-        lost = list(self._lost(shown))
-        listed += [each.listed for each in lost if each.is_listed_on(self.today)]
-        listed.sort(key=lambda each: (each.entry.on, each.entry.key))
-        days = {admitted_on(day) for day in {entry.on for entry in shown.values()}}
-        days |= {dropped_on(day) for day in {entry.on for entry in entries}}
-        days |= {each.gone_on for each in lost}
-        changes = [each.stamp.at for each in listed] + ([self.newest.at] if self.newest else [])
-        changes += [self.past.midnight(day) for day in days if day <= self.today]
-        return Listing(
-            name=self.feed.name,
-            title=self.feed.title,
-            colour=self.feed.colour,
-            today=self.today,
-            listed=tuple(listed),
-            last_modified=max(changes, default=NEVER),
+        newest_on = self.days.of(self._newest.at) if self._newest else today
+        since = window.first
+        if self._newest:
+            # an entry that left the window before the newest change no longer matters for `modified_at`
+            since = min(since, _back(newest_on, today - window.first))
+        return Reading(
+            memory=self.store.memory_id,
+            today=today,
+            reach=self.reach,
+            window=window,
+            since=since,
+            first=_back(min(today, newest_on + _DAY), STAY),
+            erased=max((sequence for sequence, _ in self.store.erased()), default=0),
         )
 
-    def _listed(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
-        memory = self.store.memory_id
-        stamp = stamp.no_older_than(self.feed.reworded_at or NEVER, self.erased)
-        related = f"{entry.related}@{memory}" if entry.related else ""
-        return Listed(entry, f"{entry.key}@{memory}", related, created_at, stamp)
+    def _joined(self, today: date) -> Listing:
+        listed = [each for found in self._told.values() for each in found.listed]
+        listed.sort(key=lambda each: (each.entry.on, each.entry.key))
+        changes = [found.modified_at for found in self._told.values()]
+        changes += [self._newest.at] if self._newest else []
+        problems = tuple(self._problems[id] for id in sorted(self._problems))
+        return Listing(today, tuple(listed), max(changes, default=NEVER), problems)
 
-    # when it last changed
+    # what changed
 
-    def _newest(self) -> Stamp | None:
+    def _newest_of_all(self) -> Stamp | None:
         """The newest change to what the feed is about or what adds to it, retracted or not."""
-        kinds = (self.feed.matter, *self.feed.adds)
-        standing = max((each.seq for each in self.current if each.kind in kinds), default=0)
-        found = [each for each in self.current if each.seq == standing]
-        found += [each for each in self.store.changes(standing) if each.kind in kinds]
-        return max((_stamp(each) for each in found), default=None)
+        current = self.store.current(self._kinds)
+        standing = max((each.seq for each in current), default=0)
+        found = [each for each in current if each.seq == standing]
+        found += [each for each in self.store.changes(standing) if each.kind in self._kinds]
+        return max((stamp_of(each) for each in found), default=None)
 
-    def _turned(self) -> dict[Id, list[date]]:
-        """For each matter the days on which something that adds to it came to be seen, see `Past.turns`."""
-        found: dict[Id, set[date]] = defaultdict(set)
-        for each in self.current:
-            if each.kind in self.feed.adds:
-                days = set(self.past.turns(each, self.past.day(each.at), self.today))
-                for matter in links_of(each.record) if days else ():
-                    found[matter] |= days
-        return {matter: sorted(days) for matter, days in found.items()}
-
-    def _stamps(self, entries: Collection[Entry]) -> dict[str, Stamp]:
-        """When each of these entries last changed, by its key."""
-        because: dict[Id, set[Id]] = defaultdict(set)
-        keys: dict[Id, list[str]] = defaultdict(list)
-        for entry in entries:
-            because[entry.matter].update(entry.because)
-            keys[entry.matter].append(entry.key)
-        newest = self._newest_about(because)
-        found = {entry.key: newest[entry.matter] for entry in entries}
-        for matter in self.turned.keys() & keys.keys():
-            for day in self.turned[matter]:
-                at = self.past.midnight(day)
-                if at > newest[matter].at:
-                    before = self.past.named(keys[matter], matter, day=day - _DAY)
-                    after = self.past.named(keys[matter], matter, day=day)
-                    turned = [key for key in keys[matter] if before.get(key) != after.get(key)]
-                    found |= {key: newest[matter].no_older_than(at) for key in turned}
-        return found
-
-    def _newest_about(self, because: Mapping[Id, set[Id]]) -> dict[Id, Stamp]:
-        """For each matter the newest change to anything that its entries are made of, or were."""
-        found: dict[Id, Stamp] = {}
-
-        def note(matter: Id, revision: Revision | None) -> None:
-            if revision is not None:
-                found[matter] = max(_stamp(revision), found.get(matter, _stamp(revision)))
-
-        for matter, ids in because.items():
-            for each in self.store.get(ids | {matter}).values():
-                note(matter, self._last_shown(each, None))
-        for each in self.store.touching(because):
-            if each.kind in self.feed.adds:
-                for matter in self.past.ever_named(each) & because.keys():
-                    note(matter, self._last_shown(each, matter))
-        return found
-
-    def _last_shown(self, newest: Revision, matter: Id | None) -> Revision | None:
-        """The newest revision that shows in entries about `matter`, or that ended this; None without."""
-
-        def shows(revision: Revision) -> bool:
-            record = revision.record
-            about = matter is None or matter in links_of(record)
-            return not revision.retracted and record.visibility.leaves and about
-
-        after = None
-        for each in (newest,) if newest.rev == 1 else reversed(self.store.history(newest.id)):
-            if shows(each):
-                return after or each
-            after = each
-        return None
-
-    # what was taken away
-
-    def _lost(self, shown: Mapping[str, Entry]) -> Iterator[_Lost]:
-        """What was taken away in the month before today, and in the month before the newest change."""
-        changed = self._changed()
-        turned = {matter for matter, days in self.turned.items() if days[-1] >= self.first}
-        for matter in sorted(changed.keys() | turned):
-            moments = [*self._commits(changed.get(matter, ())), *self._midnights(matter)]
-            moments.sort(key=lambda moment: (moment.stamp.at, moment.stamp.sequence))
-            seen: dict[str, tuple[Entry, int]] = {}
-            for at, moment in enumerate(moments):
-                for entry in self.past.entries(matter, day=moment.day, before=moment.before):
-                    seen[entry.key] = entry, at
-            seen = {key: found for key, found in seen.items() if key not in shown}
-            if seen:
-                yield from self._gone(matter, seen, moments)
-
-    def _gone(
-        self, matter: Id, seen: Mapping[str, tuple[Entry, int]], moments: Sequence[_Moment]
-    ) -> Iterator[_Lost]:
-        """What became of entries that were `seen` before one of `moments`, and are so no more."""
-        moved = self.past.named(seen, matter, day=self.today)
-        stamps = self._stamps(moved.values())
-        later = {
-            at: self.past.named(seen, matter, day=moments[at].day, before=moments[at].before)
-            for at in range(min(at for _, at in seen.values()) + 1, len(moments))
-        }
-        created_at = whole(self.store.history(matter)[0].at)
-        for key, (entry, left) in seen.items():
-            left_on = self.past.day(moments[left].stamp.at)
-            if key in moved:
-                # a change led it out of the window: it is listed where it is now, and is not cancelled
-                yield _Lost(self._listed(moved[key], created_at, stamps[key]), left_on, entry.on)
-                continue
-            last = max([left, *(at for at, found in later.items() if at > left and key in found)])
-            stamp = moments[last].stamp
-            on = self.past.day(stamp.at)
-            if on < left_on + _STAY:
-                words = entry if last == left else later[last][key]
-                yield _Lost(self._cancelled(words, created_at, stamp), on, entry.on)
-
-    def _commits(self, stamps: Iterable[Stamp]) -> Iterator[_Moment]:
-        for stamp in stamps:
-            yield _Moment(stamp, self.past.day(stamp.at), stamp.sequence)
-
-    def _midnights(self, matter: Id) -> Iterator[_Moment]:
-        """Those at which more of it came to be seen."""
-        histories = list(self.past.histories(matter))
-        days = {
-            day
-            for history in histories
-            for each in history
-            if each.kind in self.feed.adds and not each.retracted
-            for day in self.past.turns(each, self.past.day(history[0].at), self.today)
-            if day >= self.first
-        }
-        for day in days:
-            at = self.past.midnight(day)
-            newest = max((each.seq for history in histories for each in history if each.at < at), default=0)
-            yield _Moment(Stamp(newest, at), day - _DAY, newest + 1)
-
-    def _changed(self) -> dict[Id, set[Stamp]]:
-        """The commits that changed something about each matter, but for the one that made it."""
-        found: dict[Id, set[Stamp]] = defaultdict(set)
-        if self.newest:
-            for each in self.past.since(self.past.midnight(self.first)):
-                if self.past.day(each.at) <= self.today:
-                    for matter in self._matters(each):
-                        if self.store.history(matter)[0].seq < each.seq:
-                            found[matter].add(_stamp(each))
-        return found
+    def _since(self, at: datetime) -> list[Revision]:
+        """The revisions recorded at `at` or later, oldest first, without reading all of them."""
+        head, back = self.store.head(), _LOOK_BACK
+        while True:
+            found = list(self.store.changes(max(0, head - back)))
+            if back >= head or (found and found[0].at < at):
+                return [each for each in found if each.at >= at]
+            back *= 4
 
     def _matters(self, revision: Revision) -> set[Id]:
-        """The matters that a revision says something about."""
-        if revision.kind is self.feed.matter:
-            return {revision.id}
-        if revision.kind in self.feed.adds:
-            named = self.store.get(self.past.ever_named(self.store.get([revision.id])[revision.id]))
-            return {each.id for each in named.values() if each.kind is self.feed.matter}
-        if revision.kind in self.feed.names and revision.rev > 1:
-            return {each.id for each in self.store.touching([revision.id]) if each.kind is self.feed.matter}
-        return set()  # what is named before it is known has no name to lose
+        """The records that a revision says something about."""
+        found: set[Id] = set()
+        for basis in self.feed.bases:
+            if revision.kind is basis.matter:
+                found.add(revision.id)
+            if revision.kind in basis.adds:
+                found |= self._led_to(basis, self.store.get([revision.id]).values())
+            if revision.kind in basis.names and revision.rev > 1:
+                around = self.store.touching([revision.id])
+                found |= {each.id for each in around if each.kind is basis.matter}
+                found |= self._led_to(basis, (each for each in around if each.kind in basis.adds))
+                if basis.beside:  # named only by what stands beside something named
+                    found |= self._beside(basis, (each for each in around if each.kind in basis.beside))
+            if revision.kind in basis.beside:
+                found |= self._beside(basis, self.store.get([revision.id]).values())
+        return found
 
-    def _cancelled(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
-        """The entry as cancelled; without its words where something that it was made of is private by now."""
-        parts = self.store.get(entry.because).values()
-        leaves = all(each.record.visibility.leaves for each in parts)
-        title = Phrase(f"Cancelled: {entry.title.template}", entry.title.values)
-        gone = attrs.evolve(
-            entry,
-            status=Status.CANCELLED,
-            alarms=(),
-            title=title if leaves else say("Cancelled"),
-            lines=entry.lines if leaves else (),
-            categories=entry.categories if leaves else (),
-        )
-        # its words may go, or come back, after it was cancelled
-        return self._listed(gone, created_at, max([stamp, *map(self._hidden_or_shown, parts)]))
+    def _beside(self, basis: Basis, beside: Iterable[Revision]) -> set[Id]:
+        """The matters that name, or have something added that names, what these link to."""
+        ids = set().union(*(ever_named(self.store, each) for each in beside))
+        named = [each.id for each in self.store.get(sorted(ids)).values() if each.kind in basis.names]
+        around = self.store.touching(named)
+        found = {each.id for each in around if each.kind is basis.matter}
+        return found | self._led_to(basis, (each for each in around if each.kind in basis.adds))
 
-    def _hidden_or_shown(self, newest: Revision) -> Stamp:
-        """The newest change to whether a record is private; the first one where there was none."""
-        history = [newest] if newest.rev == 1 else self.store.history(newest.id)
-        for before, each in reversed([*pairwise(history)]):
-            if before.record.visibility.leaves != each.record.visibility.leaves:
-                return _stamp(each)
-        return _stamp(history[0])
-
-
-@attrs.frozen
-class _Moment:
-    """When something changed: its stamp, and what stood before it, by day and commit."""
-
-    stamp: Stamp
-    day: date
-    before: int
+    def _led_to(self, basis: Basis, adding: Iterable[Revision]) -> set[Id]:
+        """The matters that these, which add to them, lead to."""
+        found: set[Id] = set()
+        seen: set[Id] = set()
+        while adding := [each for each in adding if each.id not in seen]:
+            seen |= {each.id for each in adding}
+            ids = set().union(*(ever_named(self.store, each) for each in adding))
+            named = list(self.store.get(sorted(ids)).values())
+            found |= {each.id for each in named if each.kind is basis.matter}
+            adding = [each for each in named if each.kind in basis.adds]
+        return found
 
 
-@attrs.frozen
-class _Lost:
-    """
-    An entry that a change took away on a day, as it is listed for a month more.
-
-    Less where the window would have dropped the day that it `was_on` by then.
-    """
-
-    listed: Listed
-    on: date
-    was_on: date
-
-    @property
-    def gone_on(self) -> date:
-        """The first day on which it is no longer listed."""
-        return min(self.on + _STAY, dropped_on(self.was_on))
-
-    def is_listed_on(self, today: date) -> bool:
-        return self.on <= today < self.gone_on and self.was_on in Window.on(today)
-
-
-def _stamp(revision: Revision) -> Stamp:
-    return Stamp(revision.seq, whole(revision.at))
+def _back(day: date, span: timedelta) -> date:
+    return day - span if day - date.min >= span else date.min

@@ -1,18 +1,15 @@
 """
-Calendars out: a feed's listing as the bytes of an iCalendar file (RFC 5545, RFC 7986).
+Calendars out: what feeds list as the bytes of an iCalendar file (RFC 5545, RFC 7986).
 
-icalendar writes and folds each event; what it invents, leaves unescaped or
-leaves out is given or put right here. Equal listings give equal bytes, in every
-process.
+Equal listings give equal bytes, in every process. How one event is spelled is
+`events`, where what was spelled is kept is `fragments`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
@@ -20,47 +17,69 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 
 from relmem.backends.files import replace_whole
-from relmem.feeds.base import Feed, Status
-from relmem.feeds.listings import Listed, Listing, listing
+from relmem.feeds.base import Status
+from relmem.feeds.listings import Listed
+from relmem.formats.events import Occasion, Shown, Style, occasions, one_line, text
+from relmem.formats.fragments import Fragments
 from relmem.render.tables import html_table, plain
-from relmem.store import Store
+from relmem.values import Problem
 
 if TYPE_CHECKING:
     import os
 
-    import icalendar
-    from icalendar.prop import vText
-
-__all__ = ["Calendar", "calendar"]
+__all__ = ["Calendar", "Cover", "spelled"]
 
 PRODID: Final = "-//relmem//relationship memory 1.0//EN"
 REFRESH: Final = timedelta(hours=12)
 """How often a program should ask again: twice a day is enough for days, and most ask less often anyway."""
-ALARM_HOUR: Final = 9
-
-_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_DAY: Final = timedelta(days=1)
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen
+class Cover:
+    """What a calendar says of itself: what it was asked for by, its title, what is in it, its colour."""
+
+    name: str
+    title: str
+    tells: str = ""
+    colour: str = ""
+
+
+@final
+@attrs.frozen(repr=False, eq=False, slots=False)
 class Calendar:
     """
-    A feed as a file: `content` is what a calendar program reads, `events` what it will show.
+    A feed as a file: `to_bytes` is what a calendar program reads, `events` what it will show.
 
-    `last_modified` is when the content last changed, in UTC and whole seconds.
+    `modified_at` is when it last changed, in UTC and whole seconds. `problems`
+    are records that were left out of it, and why. `occasions` are what it was
+    made of, `pieces` its bytes, one for each between head and foot.
     """
 
     name: str
     today: date
-    content: bytes
-    last_modified: datetime
-    events: tuple[Shown, ...] = ()
+    modified_at: datetime
+    problems: tuple[Problem, ...]
+    pieces: tuple[bytes, ...]
+    occasions: tuple[Occasion, ...]
 
-    @property
+    def to_bytes(self) -> bytes:
+        """The file's content: equal facts, day and wishes give equal bytes."""
+        return self._content
+
+    @cached_property
+    def _content(self) -> bytes:
+        return b"".join(self.pieces)
+
+    @cached_property
+    def events(self) -> tuple[Shown, ...]:
+        """What a calendar program shows of each event, in the order of their days."""
+        return tuple(each.shown for each in self.occasions)
+
+    @cached_property
     def etag(self) -> str:
         """A strong validator of the content, in quotes, as HTTP's ETag takes it."""
-        return f'"{sha256(self.content).hexdigest()}"'
+        return f'"{sha256(self._content).hexdigest()}"'
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """
@@ -71,21 +90,35 @@ class Calendar:
 
         """
         path = Path(path)
-        if not (path.is_file() and path.read_bytes() == self.content):
-            replace_whole(path, self.content)
+        if not (path.is_file() and path.read_bytes() == self._content):
+            replace_whole(path, self._content)
         return path
 
     def __len__(self) -> int:
-        return len(self.events)
+        return len(self.occasions)
 
     def __bool__(self) -> bool:
         return True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return (self.name, self.today, self.modified_at, self._content) == (
+            other.name,
+            other.today,
+            other.modified_at,
+            other.to_bytes(),
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._content)
 
     def __str__(self) -> str:
         count = f"{len(self)} event{'' if len(self) == 1 else 's'}"
         ahead = (each for each in self.events if each.on >= self.today and each.status != Status.CANCELLED)
         first = next(ahead, None)
-        return f"{self.name}: {count}" + (f", next {first.on} {plain(first.title)}" if first else "")
+        left = f", {len(self.problems)} left out" if self.problems else ""
+        return f"{self.name}: {count}" + (f", next {first.on} {plain(first.title)}" if first else "") + left
 
     def __repr__(self) -> str:
         return f"<Calendar {self}>"
@@ -95,137 +128,57 @@ class Calendar:
         return html_table(["Day", "What", "Status"], rows, f"{self.name} as of {self.today}")
 
 
-@final
-@attrs.frozen
-class Shown:
-    """What a calendar program shows of one event."""
-
-    on: date
-    title: str
-    status: Status
-
-
-def calendar(store: Store, feed: Feed, *, today: date, zone: tzinfo = UTC) -> Calendar:
-    """`feed` as a calendar file on `today`, of what `store` holds; `zone` says when days begin."""
-    return spelled(listing(store, feed, today=today, zone=zone))
-
-
-def spelled(found: Listing) -> Calendar:
-    """A listing as a calendar file."""
-    head, foot = _frame(found)
-    return Calendar(
-        name=found.name,
-        today=found.today,
-        content=b"".join((head, *(_event(each) for each in found.listed), foot)),
-        last_modified=found.last_modified,
-        events=tuple(
-            Shown(each.entry.on, _line(str(each.entry.title)), each.entry.status) for each in found.listed
-        ),
-    )
+def spelled(
+    cover: Cover,
+    listed: Iterable[Listed],
+    *,
+    style: Style,
+    fragments: Fragments,
+    today: date,
+    modified_at: datetime,
+    problems: Iterable[Problem] = (),
+) -> Calendar:
+    """Entries as one calendar file; `problems` are those of what is not among them."""
+    found = [occasion for each in listed for occasion in occasions(each, style)]
+    found.sort(key=lambda each: (each.on, each.uid))
+    kept, pieces, left_out = [], [], list(problems)
+    for occasion in found:
+        piece = fragments.of(occasion, style)
+        if isinstance(piece, Problem):
+            left_out.append(piece)
+        else:
+            kept.append(occasion)
+            pieces.append(piece)
+    head, foot = _frame(cover, max((each.listed.stamp.at for each in kept), default=None))
+    fragments.settle(kept, style)
+    return Calendar(cover.name, today, modified_at, tuple(left_out), (head, *pieces, foot), tuple(kept))
 
 
-# text
-
-
-def _clean(text: str) -> str:
-    """Text without what no calendar may hold: controls but tab and line break, and halves of characters."""
-    text = _BREAKS.sub("\n", text)
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
-
-
-def _line(text: str) -> str:
-    """The same on one line."""
-    return " ".join(_clean(text).split())
-
-
-@cache
-def _text() -> Callable[[str], vText]:
-    """
-    icalendar's text, but escaped exactly.
-
-    Its own takes backslash and capital N in "C:\\New" for a line break.
-    """
-    from icalendar.prop import vText
-
-    class Text(vText):
-        __slots__ = ()
-
-        def to_ical(self) -> bytes:
-            text = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-            return text.encode()
-
-    return Text
-
-
-# the calendar
-
-
-def _frame(found: Listing) -> tuple[bytes, bytes]:
+def _frame(cover: Cover, changed_at: datetime | None) -> tuple[bytes, bytes]:
     """
     What stands before and after the events.
 
     No UID: vdirsyncer takes the whole feed for one event then. No METHOD, which
-    asks for an organizer and makes stamps mean the moment of sending.
+    asks for an organizer and makes stamps mean the moment of sending. No SOURCE:
+    the address holds the subscriber's secret, and files get forwarded.
     """
     import icalendar
 
-    text = _text()
+    said = text()
     frame = icalendar.Calendar()
     frame.add("VERSION", "2.0")
     frame.add("PRODID", PRODID)
+    # what RFC 7986 calls it, and what older programs do
     for name in ("NAME", "X-WR-CALNAME"):
-        frame.add(name, text(_line(found.title)))
-    if found.colour:
-        frame.add("COLOR", found.colour)
-    if found.listed:
-        frame.add("LAST-MODIFIED", max(each.stamp.at for each in found.listed))
+        frame.add(name, said(one_line(cover.title)))
+    for name in ("DESCRIPTION", "X-WR-CALDESC") if cover.tells else ():
+        frame.add(name, said(one_line(cover.tells)))
+    if cover.colour:
+        frame.add("COLOR", cover.colour)
+    if changed_at is not None:
+        frame.add("LAST-MODIFIED", changed_at)
     for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
         frame.add(name, icalendar.vDuration(REFRESH))
     frame["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
     foot = b"END:VCALENDAR\r\n"
     return frame.to_ical().removesuffix(foot), foot
-
-
-@lru_cache(maxsize=30_000)  # events of 5 000 contracts, some 3 kB each; one takes a millisecond to write
-def _event(listed: Listed) -> bytes:
-    import icalendar
-    from icalendar.enums import CLASS, STATUS, TRANSP
-
-    entry, stamp, text = listed.entry, listed.stamp, _text()
-    title = text(_line(str(entry.title)))
-    event = icalendar.Event.new(
-        uid=listed.uid,
-        stamp=stamp.at,
-        created=listed.created_at,
-        last_modified=stamp.at,
-        sequence=stamp.sequence,
-        start=entry.on,
-        end=entry.on + _DAY,
-        summary=title,
-        classification=CLASS.PRIVATE,
-        transparency=TRANSP.TRANSPARENT,
-        status=STATUS(entry.status.value),
-        color=entry.colour or None,
-        subcomponents=[_alarm(listed.uid, days, title) for days in entry.alarms],
-    )
-    if entry.lines:
-        event.add("DESCRIPTION", text("\n".join(_clean(str(line)) for line in entry.lines)))
-    if entry.categories:
-        categories = icalendar.vCategory([])
-        categories.cats = [text(_line(each)) for each in entry.categories]
-        event.add("CATEGORIES", categories)
-    if listed.related_uid:
-        event.add("RELATED-TO", text(listed.related_uid))
-    # Outlook's own words for what TRANSP and a DATE say
-    event.add("X-MICROSOFT-CDO-BUSYSTATUS", text("FREE"))
-    event.add("X-MICROSOFT-CDO-ALLDAYEVENT", text("TRUE"))
-    written: bytes = event.to_ical()
-    return written
-
-
-def _alarm(uid: str, days: int, title: str) -> icalendar.Alarm:
-    """A reminder at nine in the morning, that many days before."""
-    import icalendar
-
-    at = timedelta(hours=ALARM_HOUR) - timedelta(days=days)
-    return icalendar.Alarm.new_display(description=title, trigger=at, uid=f"{uid}-a{days}")

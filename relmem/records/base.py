@@ -33,9 +33,21 @@ from relmem.values import (
     visibility,
 )
 
-__all__ = ["Event", "Record", "State", "Thing", "later", "named", "refuse", "required"]
+__all__ = [
+    "Event",
+    "Record",
+    "State",
+    "Thing",
+    "later",
+    "merged_ids",
+    "merged_key",
+    "named",
+    "refuse",
+    "required",
+]
 
 _LATER: Final = "later"
+_MERGED: Final = "relmem:"
 
 
 def later(*with_: str) -> Mapping[str, tuple[str, ...]]:
@@ -305,3 +317,13 @@ def _day_of(value: object, zone: tzinfo) -> date | None:
     if isinstance(value, datetime):
         return value.astimezone(zone).date()
     return value if isinstance(value, date) else None
+
+
+def merged_key(id: Id) -> str:
+    """The key that a record bears once another, of that id, was merged into it."""
+    return f"{_MERGED}{id}"
+
+
+def merged_ids(record: Record) -> list[Id]:
+    """The ids of what was merged into a record."""
+    return [key.removeprefix(_MERGED) for key in record.key if key.startswith(_MERGED)]

@@ -382,7 +382,7 @@ def options(value: Iterable[PriceOption | str] | PriceOption) -> tuple[PriceOpti
                 each, f"{each!r} is no option.", 'Write {field}=[PriceOption("8×5", "24000 EUR/year")].'
             )
         found.append(each if isinstance(each, PriceOption) else PriceOption(each))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 @final

@@ -12,7 +12,7 @@ from attrs import field
 from attrs.converters import optional
 
 from relmem.errors import InputError
-from relmem.records.base import Event, Record, State, Thing, later, named, required
+from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
 from relmem.records.links import (
     AccountId,
     AnyId,
@@ -29,7 +29,7 @@ from relmem.records.links import (
     opportunity_id,
     person_id,
 )
-from relmem.values import Money, Side, day, money, new_id, one_of, several, side, texts
+from relmem.values import Money, Side, Visibility, day, money, new_id, one_of, several, side, texts
 
 __all__ = [
     "Assessment",
@@ -134,7 +134,7 @@ def reasons(value: Iterable[Reason | str] | Reason) -> tuple[Reason, ...]:
                 each, f"{each!r} is no reason.", 'Write {field}=[Reason("price", said_by="them")].'
             )
         found.append(each if isinstance(each, Reason) else Reason(each))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def subject(value: Any) -> Id:
@@ -221,7 +221,8 @@ class Concession(Event):
     Something that one side gave or offered in a deal; `in_return_for` is what the other side gave for it.
 
     It is an offer until `accepted_on`, and is none any more from `expires_on`
-    or `withdrawn_on` on, if it was not accepted by then.
+    or `withdrawn_on` on, if it was not accepted by then. It is never public:
+    what we gave is not for everybody's eyes.
     """
 
     HAPPENED: ClassVar = ("offered_on",)
@@ -236,6 +237,19 @@ class Concession(Event):
     expires_on: date | None = field(default=None, converter=optional(day), kw_only=True)
     accepted_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
     withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+
+    def check(self) -> None:
+        """
+        Check that nobody outside may see it.
+
+        Raises:
+            InputError: it is public.
+
+        """
+        if self.visibility is Visibility.PUBLIC:
+            raise refuse(
+                "visibility", self.visibility, "a concession is never public.", 'Write visibility="team".'
+            )
 
 
 @final

@@ -92,7 +92,8 @@ class Need(Event):
 
     `language` is a tag ("pt"). `driver` is why they must act now, `act_by_on`
     until when. A need we supposed stands until they say it themselves: then
-    the one they said has the supposed one in `supposed`.
+    the one they said has the supposed one in `supposed`. Until then `question`
+    is how to ask after it ("how do calls sound?").
     """
 
     HAPPENED: ClassVar = ("said_on",)
@@ -109,6 +110,7 @@ class Need(Event):
     driver: str = field(default="", kw_only=True)
     act_by_on: date | None = field(default=None, converter=optional(day), kw_only=True)
     supposed: NeedId | None = field(default=None, converter=optional(need_id), kw_only=True)
+    question: str = field(default="", kw_only=True)
     solved_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
     withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
 

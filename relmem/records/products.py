@@ -49,7 +49,6 @@ class Product(Thing):
     It is sold no more from `retired_on` on.
     """
 
-    IDENTITY: ClassVar = ("key", "name")
     NAMES: ClassVar = ("name", "aliases")
 
     name: str = field(converter=required)

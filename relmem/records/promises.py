@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Final, final
+from typing import TYPE_CHECKING, ClassVar, Final, final
 
 import attrs
 from attrs import field
@@ -25,7 +26,10 @@ from relmem.records.links import (
     person_id,
     request_id,
 )
-from relmem.values import Channel, Side, channel, day, instant, new_id, one_of, side
+from relmem.values import Channel, Side, channel, day, instant, new_id, one_of, several, side
+
+if TYPE_CHECKING:
+    from relmem.records.people import Colleague, Contact
 
 __all__ = ["Commitment", "CommitmentType", "Request", "Side"]
 
@@ -41,6 +45,13 @@ class CommitmentType(StrEnum):
 def commitment_type(value: CommitmentType | str) -> CommitmentType:
     """What was typed, as a type of commitment."""
     return one_of(CommitmentType, value)
+
+
+def person_ids(
+    value: Iterable[Contact | Colleague | PersonId] | Contact | Colleague | PersonId,
+) -> tuple[PersonId, ...]:
+    """The ids of several people of either side, each once; a single one is one of them."""
+    return tuple(dict.fromkeys(person_id(each) for each in several(value)))
 
 
 @final
@@ -111,7 +122,8 @@ class Commitment(Event):
     """
     What one side promised the other: `by` "us" or "them", `to` whom, until when.
 
-    `promised_by` is the person who gave it. Open until it is kept, taken back
+    `also_to` are others to whom the very same was promised at once.
+    `promised_by` is the person who gave it, or who has taken it over. Open until it is kept, taken back
     (`withdrawn_on`), or replaced by another (`replaced_by`, agreed on
     `replaced_on`): agreed anew before its day is not broken.
     """
@@ -125,6 +137,7 @@ class Commitment(Event):
     by: Side = field(default=Side.US, converter=side, kw_only=True)
     promised_by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
     to: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    also_to: tuple[PersonId, ...] = field(default=(), converter=person_ids, kw_only=True)
     account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
     answers: RequestId | None = field(default=None, converter=optional(request_id), kw_only=True)
     made_on: date | None = field(default=None, converter=optional(day), kw_only=True)
@@ -146,6 +159,8 @@ class Commitment(Event):
                 has two due times.
 
         """
+        if self.also_to and self.to is None:
+            raise refuse("also_to", self.also_to, "it is to others, and to nobody first.", "Write to=ana.")
         if self.promised_by is None and self.to is None and self.account is None:
             raise refuse("to", None, "it says neither to whom nor for which account.", "Write to=ana.")
         if self.due_on and self.due_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -114,6 +115,8 @@ def recurrence(value: str) -> str:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         hint = 'Write {field}="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU".'
         raise InputError(value, f"cannot read {value!r} as a recurrence.", hint) from error
+    if re.search(r"\bINTERVAL=0+\b", rule.upper()):
+        raise InputError(value, f"{value!r} never comes to a second day.", "Write INTERVAL=1 or more.")
     return rule
 
 
@@ -125,12 +128,17 @@ def days(value: Iterable[date | str] | date) -> tuple[date, ...]:
 @final
 @attrs.frozen(field_transformer=named)
 class Participant:
-    """Somebody who was there: a contact, a colleague, or a name that is neither yet."""
+    """
+    Somebody who was there: a contact, a colleague, or a name that is neither yet.
+
+    `late` marks who came when it had begun, and may have missed what was said.
+    """
 
     contact: ContactId | None = field(default=None, converter=optional(contact_id))
     colleague: ColleagueId | None = field(default=None, converter=optional(colleague_id))
     name: str = ""
     part: Part = field(default=Part.SPEAKER, converter=part)
+    late: bool = False
 
     def __attrs_post_init__(self) -> None:
         """
@@ -181,6 +189,9 @@ class Interaction(Event):
     introduced: bad news, a dispute, a colleague. `topics` are words
     ("roadmap"). `aim` is what it was for, `next_step` what comes of it: "none"
     says that nothing is meant to. `site` is which place of theirs it was at.
+
+    With only colleagues there, and no account, it is talk among us: that one
+    was told (who wrote is named first), or what an observer noted `about` a call.
 
     `raised` names the points of a brief that were brought up (`Point.id`), which
     stay silent from then on. `automatic` marks bulk and machine mail, which is

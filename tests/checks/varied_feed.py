@@ -1,25 +1,48 @@
 """
-A feed of many sorts of contract, for the outside checks.
+Feeds of every sort, for the outside checks.
 
-`varied_feed.py FILE.ics` writes it, and prints how many events it holds. Every
-mode of renewal, odd lengths, leap days, notice of each sort, amendments, notices
-given and taken back, retracted contracts, and hostile names.
+`varied_feed.py FOLDER` writes one file for each feed, and some with reminders,
+of one account or of one team. Every mode of renewal, odd lengths, leap days,
+notice of each sort, amendments, notices given and taken back; promises, issues,
+deliveries, talks, birthdays and bills; what was retracted; hostile names.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
-from relmem.feeds.contracts import Renewals
-from relmem.formats.ical import Calendar, calendar
-from relmem.records import Account, Amendment, Contract, Notice, NoticeGiven, every_kind
+from relmem.formats.ical import Calendar
+from relmem.memory import Memory
+from relmem.records import (
+    Account,
+    Affiliation,
+    Amendment,
+    Assignment,
+    Colleague,
+    Commitment,
+    Contact,
+    Contract,
+    Delivery,
+    Interaction,
+    Invoice,
+    Issue,
+    Notice,
+    NoticeGiven,
+    Order,
+    Relationship,
+    Request,
+    every_kind,
+)
+from relmem.records.base import Record
 from relmem.store import Change
 
-TODAY = date(2026, 11, 22)
+CODEC = Codec(every_kind())
 NAMES = [
     "Northwind Trading",
     "Müller, Söhne & Cie; KG",
@@ -68,22 +91,59 @@ TERMS: list[dict[str, object]] = [
 ]
 
 
-def varied() -> Calendar:
-    """A calendar that holds events of every sort, cancelled ones too."""
-    store = MemoryStore(Codec(every_kind()), memory_id="0199f000-0000-7000-8000-00000000000a")
+ASKED: dict[str, dict[str, Any]] = {
+    "renewals": {},
+    "promises": {},
+    "follow-ups": {},
+    "dates": {},
+    "bills": {},
+    "all": {},
+    "all-reminded": {"name": "all", "remind": ["30 days", "1 week"], "remind_as": "both", "detail": "full"},
+    "all-titles": {"name": "all", "remind": ["1 month"], "remind_as": "alarms", "detail": "titles"},
+    "all-of-an-account": {"name": "all", "account": "Müller, Söhne & Cie; KG", "past": "2 years"},
+    "all-of-a-team": {"name": "all", "team": "sales", "ahead": "10 years"},
+}
+"""What each file is asked for by; its own name where nothing else is said."""
+
+
+def varied() -> dict[str, Calendar]:
+    """A calendar for each file, by its name; they hold events of every sort, cancelled ones too."""
+    memory = Memory(
+        MemoryStore(CODEC, memory_id="0199f000-0000-7000-8000-00000000000a"),
+        CODEC,
+        on=None,
+        clock=lambda: datetime(2026, 11, 22, 12, tzinfo=UTC),
+        zone=UTC,
+        rules=None,
+        feeds=(),
+    )
+    fill(memory)
+    return {file: memory.calendar(**{"name": file} | asked) for file, asked in ASKED.items()}
+
+
+def fill(memory: Memory) -> None:
+    """Records of every kind that a feed looks at."""
     ids = _ids()
     began = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
     def put(days: int, *changes: Change) -> None:
-        store.put(list(changes), at=began + timedelta(days=days), batch=next(ids))
+        memory.store.put(list(changes), at=began + timedelta(days=days), batch=next(ids))
 
     accounts = [Account(name, id=next(ids)) for name in NAMES]
     put(0, *(Change(each, 0) for each in accounts))
     contracts = [
-        Contract(accounts[at % len(accounts)], NAMES[(at * 7) % len(NAMES)], id=next(ids), **terms)
+        Contract(
+            accounts[at % len(accounts)],
+            # vdirsyncer takes events for one that differ in nothing but their uid
+            f"{at} {NAMES[(at * 7) % len(NAMES)]}",
+            id=next(ids),
+            note=NAMES[(at * 3) % len(NAMES)],
+            **terms,
+        )
         for at, terms in enumerate(TERMS * 2)
     ]
     put(1, *(Change(each, 0) for each in contracts))
+    put(2, *(Change(each, 0) for each in around(accounts, contracts, ids)))
     put(
         40,
         Change(NoticeGiven(contracts[0], "2026-11-09", id=next(ids)), 0),
@@ -94,7 +154,48 @@ def varied() -> Calendar:
         Change(contracts[7], 1, retracted=True),
         Change(contracts[19], 1, retracted=True),
     )
-    return calendar(store, Renewals(), today=TODAY)
+
+
+def around(accounts: list[Account], contracts: list[Contract], ids: Iterator[str]) -> Iterator[Record]:
+    """People at each account, and what passes between them and us."""
+    dana = Colleague("Dana\r\nEND:VEVENT", function="sales", id=next(ids))
+    yield dana
+    yield Assignment(dana, accounts[1], id=next(ids))
+    for at, account in enumerate(accounts):
+        person = Contact(NAMES[-at], born=["1984-02-29", "--02-29", "1970-12-31"][at % 3], id=next(ids))
+        yield person
+        yield Affiliation(person, account, from_on="2020-01-01", id=next(ids))
+        yield Relationship(account, "customer", from_on=f"20{10 + at}-02-28", id=next(ids))
+        request = Request(NAMES[at - 3], person, asked_on="2026-10-02", id=next(ids))
+        yield request
+        yield Commitment(
+            NAMES[at - 1], to=person, promised_by=dana, answers=request, due_on="2026-11-30", id=next(ids)
+        )
+        yield Commitment(
+            NAMES[at - 2], by="them", promised_by=person, due_at="2026-11-30T23:59+00:00", id=next(ids)
+        )
+        yield Issue(account, NAMES[at - 4], opened_on="2026-10-02", reported_by=person, id=next(ids))
+        order = Order(account, "x", number=NAMES[at - 5], id=next(ids))
+        yield order
+        yield Delivery(account, NAMES[at - 6], order=order, promised_on="2026-12-24", id=next(ids))
+        for month in (7, 8, 9):
+            yield Interaction(
+                "phone",
+                NAMES[at - 7],
+                happened_on=f"2026-{month:02}-01",
+                participants=[person, dana],
+                id=next(ids),
+            )
+            yield Invoice(
+                account,
+                "1000 EUR" if month < 9 else "9999.99 EUR",
+                number=NAMES[at - 8],
+                contract=contracts[at],
+                period_from=f"2026-{month:02}-01",
+                period_to=f"2026-{month:02}-28",
+                issued_on=f"2026-{month:02}-28",
+                id=next(ids),
+            )
 
 
 def _ids() -> Iterator[str]:
@@ -105,6 +206,8 @@ def _ids() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = varied()
-    found.save(sys.argv[1])
-    sys.stdout.write(f"{len(found)}\n")
+    folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True)
+    for file, found in varied().items():
+        found.save(folder / f"{file}.ics")
+        sys.stdout.write(f"{file}.ics {len(found)}\n")

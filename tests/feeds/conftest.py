@@ -9,10 +9,13 @@ import pytest
 
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
-from relmem.feeds.base import Status
+from relmem.feeds.base import Feed, Status
 from relmem.feeds.contracts import Renewals
 from relmem.feeds.listings import Listed, Listing, listing
-from relmem.formats.ical import Calendar, spelled
+from relmem.feeds.past import Days, Past
+from relmem.formats.events import Style
+from relmem.formats.fragments import Fragments
+from relmem.formats.ical import Calendar, Cover, spelled
 from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.store import Change
@@ -26,7 +29,7 @@ class Diary:
 
     def __init__(self) -> None:
         self.store = MemoryStore(Codec(every_kind()))
-        self.feed = Renewals()
+        self.feed: Feed = Renewals()
         self.zone: tzinfo = UTC
 
     def put(self, day: str, *records: Record, retract: bool = False, hour: int = 10) -> int:
@@ -45,8 +48,25 @@ class Diary:
         today = D(day) if isinstance(day, str) else day
         return listing(self.store, self.feed, today=today, zone=self.zone)
 
+    def past(self, matter: str) -> Past:
+        """What the feed says about one record."""
+        own = self.store.get([matter])[matter]
+        [basis] = [each for each in self.feed.bases if each.matter is own.kind]
+        return Past(self.store, self.feed, basis, own, Days(self.zone))
+
     def calendar(self, day: str | date) -> Calendar:
-        return spelled(self.listing(day))
+        found = self.listing(day)
+        cover = Cover(self.feed.name, self.feed.title, self.feed.tells, self.feed.colour)
+        fragments = Fragments(self.store, None)
+        return spelled(
+            cover,
+            found.listed,
+            style=Style(),
+            fragments=fragments,
+            today=found.today,
+            modified_at=found.modified_at,
+            problems=found.problems,
+        )
 
     def listed(self, day: str | date) -> dict[str, Listed]:
         """By uid."""

@@ -17,7 +17,7 @@ def test_every_theme_is_named():
     """A file of feeds that THEMES forgets would never be subscribed to."""
     files = {path.stem for path in Path(feeds.__file__).parent.glob("*.py")}
 
-    assert set(feeds.THEMES) == files - {"__init__", "base", "listings", "past"}
+    assert set(feeds.THEMES) == files - {"__init__", "base", "listings", "matters", "past", "scopes"}
 
 
 def test_no_feed_is_forgotten():
@@ -45,4 +45,6 @@ def test_a_feed_says_what_it_is_made_of(feed: Feed):
     """Every feed has a docstring, can be tuned by evolving it, and names kinds of record."""
     assert (type(feed).__doc__ or "").strip()
     assert feed == attrs.evolve(feed)
-    assert all(issubclass(kind, Record) for kind in (feed.matter, *feed.adds, *feed.names))
+    assert feed.bases
+    for basis in feed.bases:
+        assert all(issubclass(kind, Record) for kind in (basis.matter, *basis.adds, *basis.names))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.facts import facts_of
-from relmem.feeds.base import AHEAD, BEHIND_DAYS, Status, Window, admitted_on, dropped_on
+from relmem.feeds.base import AHEAD, BEHIND, Reach, Status, Window
 from relmem.feeds.contracts import Renewals
 from relmem.records import Account, Amendment, Contract, Notice, NoticeGiven, PriceLine
 from relmem.values import WorkWeek
@@ -28,8 +28,10 @@ YEARLY = {"starts_on": "2024-02-01", "initial": "3 years", "renewal": "1 year", 
 
 
 def entries(*records, today=TODAY, feed=None):
-    found = (feed or Renewals()).entries(facts_of(today, NORTHWIND, *records), Window.on(today))
-    return sorted(found, key=lambda entry: (entry.on, entry.key))
+    window = Window.on(today)
+    [contract] = [each for each in records if isinstance(each, Contract)]
+    found = (feed or Renewals()).entries(contract, facts_of(today, NORTHWIND, *records), window)
+    return sorted((each for each in found if each.on in window), key=lambda entry: (entry.on, entry.key))
 
 
 def told(*records, today=TODAY):
@@ -122,7 +124,7 @@ class TestDays:
         there = attrs.evolve(NORTHWIND, week=WorkWeek(holidays=[D("2027-01-29")]))
         contract = a_contract(**YEARLY | {"notice": "1 business day"})
 
-        found = Renewals().entries(facts_of(TODAY, there, contract), Window.on(TODAY))
+        found = Renewals().entries(contract, facts_of(TODAY, there, contract), Window.on(TODAY))
 
         assert D("2027-01-28") == min(entry.on for entry in found)
 
@@ -169,7 +171,9 @@ class TestWords:
 
     def test_an_unknown_account_is_left_out(self):
         """A contract whose account is not known, or not to be shown, still has its days."""
-        decide, *_ = Renewals().entries(facts_of(TODAY, a_contract(**YEARLY)), Window.on(TODAY))
+        contract = a_contract(**YEARLY)
+
+        decide, *_ = Renewals().entries(contract, facts_of(TODAY, contract), Window.on(TODAY))
 
         assert "Decide: Support" == str(decide.title)
         assert ("Decision",) == decide.categories
@@ -243,7 +247,7 @@ class TestWindow:
     @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
     def test_a_day_is_admitted_and_dropped_once(self, day):
         """`admitted_on` is the first day whose window holds a day, `dropped_on` the first after those."""
-        admitted, dropped = admitted_on(day), dropped_on(day)
+        admitted, dropped = Reach().admitted_on(day), Reach().dropped_on(day)
         before = date.fromordinal(admitted.toordinal() - 1)
         last = date.fromordinal(dropped.toordinal() - 1)
 
@@ -260,7 +264,7 @@ class TestWindow:
 
     def test_the_window_is_as_documented(self):
         """The numbers in the documentation are those of the code."""
-        assert (400, "18 months") == (BEHIND_DAYS, str(AHEAD))
+        assert ("400 days", "18 months") == (str(BEHIND), str(AHEAD))
 
 
 spans = st.sampled_from(["1 day", "1 month", "3 months", "1 year", "5 years", "52 weeks", "999 years"])

@@ -1,0 +1,184 @@
+"""
+A command for every kind of record, made from its class: its fields are the arguments and options.
+
+A link is given by what `find` takes: a name, an e-mail, a key or an id.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
+
+import attrs
+import click
+
+from relmem.cli.app import Answering, Suggesting, as_json, file_option, opened
+from relmem.cli.show import show
+from relmem.codec import word_of
+from relmem.errors import InputError, NotFound
+from relmem.memory import Memory
+from relmem.records import every_kind
+from relmem.records.base import Record
+from relmem.records.links import kinds_linked, link_fields
+from relmem.values import Source, WorkWeek
+
+__all__ = ["Command", "Kinds", "remembers"]
+
+_ASIDE: Final = frozenset({"id", "rev", "source", "basis"})
+_COMMON: Final = ("visibility", "owner", "key")
+
+Command = Callable[..., Sequence[Record]]
+"""Gives the records to remember; gets the memory, the source, and its own arguments."""
+
+
+def word(kind: type[Record]) -> str:
+    """What a kind is called on the command line: PriceLine is "price-line"."""
+    return word_of(kind).replace("_", "-")
+
+
+def kind_of(name: str) -> type[Record] | None:
+    """The kind that goes by that word; None where there is none."""
+    return {word(kind): kind for kind in every_kind()}.get(name)
+
+
+def remembers(command: Command) -> Callable[..., None]:
+    """
+    A command that gives the records to remember, with the options that say where they are known from.
+
+    It gets the memory and the source, then its own arguments.
+    """
+
+    @functools.wraps(command)
+    def run(
+        medium: str, told_by: str, said: str | None, file: Path | None, json_: bool, **fields: Any
+    ) -> None:
+        source = Source(medium, by=told_by, said_on=said)
+        with opened(file, reading=False) as memory:
+            first, *more = command(memory, source, **fields)
+            before = memory.store.head()
+            kept = memory.add(first, *more) if more else (memory.add(first),)
+            news = memory.store.head() != before
+        ids = {type(record).__name__: record.id for record in kept}
+        if json_:
+            show(None, json.dumps(ids))
+        else:
+            said_so = ", ".join(f"{kind} {id}" for kind, id in ids.items())
+            click.echo(f"{'remembered' if news else 'known already'}: {said_so}", err=True)
+
+    for option in (
+        click.option("--said", metavar="DAY", help="When it was said."),
+        click.option("--told-by", default="", metavar="NAME", help="Who said it."),
+        click.option("--source", "medium", default="command line", help="In what: call note, mail…"),
+        file_option,
+        as_json,
+    ):
+        run = option(run)
+    return run
+
+
+class Kinds(Suggesting):
+    """A group with a command for each kind of record, beside those that were written by hand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The words of all kinds, and the commands by hand."""
+        return sorted({*super().list_commands(ctx), *map(word, every_kind())})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell of the commands by hand, and name the others: help fits a screen."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str()) for name, each in self.commands.items()])
+        with formatter.section("And one for each other kind of record"):
+            formatter.write_text(", ".join(sorted({*map(word, every_kind())} - {*self.commands})))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command by hand where there is one, else the kind's."""
+        own = super().get_command(ctx, cmd_name)
+        kind = kind_of(cmd_name) if own is None else None
+        return _command(kind) if kind is not None else own
+
+
+def _command(kind: type[Record]) -> click.Command:
+    hints = get_type_hints(kind)
+
+    def made(memory: Memory, source: Source, **typed: Any) -> Sequence[Record]:
+        fields = {
+            name: _found(memory, kind, name, value)
+            for name, value in typed.items()
+            if value is not None and value != ()
+        }
+        return [kind(**fields, source=source)]
+
+    run: Callable[..., Any] = remembers(made)
+    fields = [each for each in attrs.fields(kind) if each.name not in _ASIDE and _is_typed(hints[each.name])]
+    fields.sort(key=lambda each: (each.kw_only, each.name in _COMMON))
+    for each in reversed(fields):  # as decorators stand: the last one is applied first
+        run = _parameter(each, hints[each.name])(run)
+    return click.command(word(kind), cls=Answering, help=_help(kind))(run)
+
+
+def _is_typed(hint: Any) -> bool:
+    return WorkWeek not in (hint, *get_args(hint))
+
+
+def _parameter(each: attrs.Attribute[Any], hint: Any) -> Callable[[Any], Any]:
+    parts = get_args(hint) or (hint,)
+    if not each.kw_only:
+        return click.argument(each.name, required=each.default is attrs.NOTHING)
+    option = f"--{each.name.replace('_', '-')}"
+    if bool in parts:
+        off = f"--no-{option.removeprefix('--')}"
+        return click.option(f"{option}/{off}", each.name, default=None)
+    return click.option(
+        option,
+        each.name,
+        multiple=... in parts,
+        type=int if int in parts else str,
+        required=each.default is attrs.NOTHING,
+        help="May be repeated." if ... in parts else None,
+        metavar=_metavar(each.name),
+    )
+
+
+def _metavar(name: str) -> str | None:
+    return {"on": "DAY", "at": "INSTANT"}.get(name.rpartition("_")[2])
+
+
+def _found(memory: Memory, kind: type[Record], name: str, value: Any) -> Any:
+    """What was typed for a field; for a link the record that goes by it."""
+    if name not in link_fields(kind):
+        return value
+    kinds = kinds_linked(kind, name)
+    if not kinds and name != "participants":
+        return value
+    read = functools.partial(_record if kinds else _participant, memory, kinds)
+    try:
+        return [read(each) for each in value] if isinstance(value, tuple) else read(value)
+    except InputError as error:
+        raise error.at(name) from error
+
+
+def _record(memory: Memory, kinds: frozenset[str], term: str) -> Record:
+    """The record that goes by `term`, of one of these kinds."""
+    among = [each for each in every_kind() if each.__name__ in kinds]
+    found = memory.find(term, among[0]) if len(among) == 1 else memory.find(term)
+    if among and type(found) not in among:
+        names = " or ".join(each.__name__ for each in among)
+        raise InputError(term, f"{term!r} is of kind {type(found).__name__}, and {names} is wanted here.")
+    return found
+
+
+def _participant(memory: Memory, _: frozenset[str], term: str) -> Record | str:
+    """Somebody of either side, or a name that is nobody's yet."""
+    try:
+        return _record(memory, frozenset({"Contact", "Colleague"}), term)
+    except NotFound:
+        return term
+
+
+def _help(kind: type[Record]) -> str:
+    text = inspect.cleandoc(kind.__doc__ or "").replace("`", "")
+    return text + f"\n\nThe fields are those of {kind.__name__} (docs/reference/records.md)."

@@ -1,0 +1,152 @@
+"""
+Days that come every year: birthdays, and since when an account has been our customer.
+
+A new feed is a class here, and an instance of it in `FEEDS` at the foot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import ClassVar, Final, final
+
+import attrs
+
+from relmem.facts import Facts
+from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Window, distinct, short
+from relmem.phrases import say
+from relmem.queries.people import worked_at, works_at
+from relmem.records.base import Record
+from relmem.records.contracts import Contract
+from relmem.records.people import Account, Affiliation, Contact, Relationship, Role
+from relmem.values import YearDay
+
+__all__ = ["Dates"]
+
+_KEY: Final = re.compile(r"-(\d{1,4})$")
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Dates:
+    """
+    Birthdays, and the days on which accounts became our customers, each year as an event of its own.
+
+    How old somebody will be is told only where all is. The 29th of February
+    falls on the 28th in other years. Who has left everywhere is left out.
+    """
+
+    name: ClassVar[str] = "dates"
+    tells: ClassVar[str] = "Birthdays, and since when accounts have been customers."
+
+    title: str = "Dates"
+    colour: str = "orchid"
+    alarms: tuple[int, ...] = (1,)
+    """The day before: a card must be written."""
+    full: bool = False
+    reworded_at: datetime | None = None
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """People with where they work; accounts with what they are to us, and what was agreed."""
+        return (
+            Basis(Contact, adds=(Affiliation,), names=(Account,)),
+            Basis(Account, adds=(Relationship, Contract)),
+        )
+
+    def entries(self, it: Record, facts: Facts, window: Window) -> Iterator[Entry]:
+        """One for each year that reaches into `window`."""
+        first = self._first(it, facts)
+        if first is not None and isinstance(it, Contact | Account):
+            for year in range(max(window.first.year, (first.year or 0) + 1), window.last.year + 1):
+                if first.in_year(year) in window:
+                    yield self._in_year(it, facts, first, year)
+
+    def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
+        """Those of `keys` that there are, whatever their day."""
+        first = self._first(it, facts)
+        years = sorted({int(found[1]) for key in keys if it.id in key and (found := _KEY.search(key))})
+        if first is None or not isinstance(it, Contact | Account):
+            return
+        for year in years:
+            if max(1, (first.year or 0) + 1) <= year < date.max.year:
+                entry = self._in_year(it, facts, first, year)
+                if entry.key in keys:
+                    yield entry
+
+    def over(self, _it: Record | None, _facts: Facts) -> str:
+        """Cancelled, whatever it was."""
+        return CANCELLED
+
+    def _first(self, it: Record, facts: Facts) -> YearDay | None:
+        """The day that comes again every year."""
+        if isinstance(it, Contact):
+            left = worked_at(facts, it) and not works_at(facts, it)
+            return None if left else it.born
+        if isinstance(it, Account):
+            since = _customer_since(it, facts)
+            return YearDay(since.month, since.day, since.year) if since else None
+        return None
+
+    def _in_year(self, it: Contact | Account, facts: Facts, first: YearDay, year: int) -> Entry:
+        on, age = first.in_year(year), 0 if first.year is None else year - first.year
+        if isinstance(it, Contact):
+            return self._birthday(it, facts, on, age)
+        return self._customer(it, facts, on, age)
+
+    def _birthday(self, contact: Contact, facts: Facts, on: date, age: int) -> Entry:
+        jobs = works_at(facts, contact)
+        accounts = [account for each in jobs if (account := facts.get(each.account, Account))]
+        where = accounts[0].name if accounts else ""
+        whose = "{who}, {where}" if where else "{who}"
+        lines = [say(whose, who=contact.name, where=where)]
+        if self.full and age:
+            lines.append(say("{age} years.", age=age))
+        return Entry(
+            key=f"birthday-{contact.id}-{on.year}",
+            matter=contact.id,
+            on=on,
+            title=say(f"Birthday: {whose}", who=short(contact.name), where=short(where)),
+            # also where they worked before, so that no day passing lowers a stamp
+            because=distinct(contact.id, *(each.account for each in worked_at(facts, contact))),
+            lines=tuple(lines),
+            categories=("Birthday", where) if where else ("Birthday",),
+            alarms=self.alarms,
+            colour=self.colour,
+            accounts=distinct(*(each.account for each in jobs)),
+        )
+
+    def _customer(self, account: Account, facts: Facts, on: date, years: int) -> Entry:
+        since = _customer_since(account, facts) or on
+        title = "{years} year with us: {account}" if years == 1 else "{years} years with us: {account}"
+        return Entry(
+            key=f"customer-{account.id}-{on.year}",
+            matter=account.id,
+            on=on,
+            title=say(title, years=years, account=short(account.name)),
+            because=(account.id,),
+            lines=(say("{account}, a customer since {since}.", account=account.name, since=since),),
+            categories=("Customer since", account.name),
+            alarms=self.alarms,
+            colour=self.colour,
+            accounts=(account.id,),
+        )
+
+
+def _customer_since(account: Account, facts: Facts) -> date | None:
+    """The day it became one, as stated; else the first day of its first contract. None once it is over."""
+    stands = [each for each in facts.ever_about(account, Relationship) if each.account == account.id]
+    roles = [each for each in stands if each.role is Role.CUSTOMER]
+    if stands and not any(each.is_so_on(facts.today) for each in roles):
+        return None  # a supplier, or a customer no more
+    stated = [each.from_on for each in roles if each.from_on]
+    begun = [
+        each.starts_on
+        for each in facts.about(account, Contract)
+        if each.account == account.id and each.starts_on
+    ]
+    return min(stated, default=None) or min(begun, default=None)
+
+
+FEEDS: Final[tuple[Feed, ...]] = (Dates(),)

@@ -1,0 +1,279 @@
+"""
+Events out: one entry of a feed as the bytes of a VEVENT.
+
+icalendar writes and folds; what it invents, leaves unescaped or leaves out is
+given or put right here. Equal entries in an equal style give equal bytes, in
+every process.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal, final
+
+import attrs
+
+from relmem.errors import InputError
+from relmem.feeds.base import Status
+from relmem.feeds.listings import Listed
+from relmem.phrases import Phrase
+from relmem.values import Span, one_of, span
+
+if TYPE_CHECKING:
+    import icalendar
+    from icalendar.prop import vText
+
+__all__ = [
+    "Detail",
+    "Occasion",
+    "RemindAs",
+    "Shown",
+    "Style",
+    "component",
+    "detail_of",
+    "event",
+    "occasions",
+    "one_line",
+    "style",
+    "text",
+]
+
+ALARM_HOUR: Final = 9
+MOST_LEADS: Final = 10
+"""Reminders of one event: more make it hard to see the days for the reminders."""
+
+RemindAs = Literal["events", "alarms", "both"]
+
+_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_DAY: Final = timedelta(days=1)
+
+
+class Detail(StrEnum):
+    """How much is told: only titles; what they rest on as well; or all that may leave, prices and notes."""
+
+    TITLES = "titles"
+    DETAILS = "details"
+    FULL = "full"
+
+
+@final
+@attrs.frozen(cache_hash=True)
+class Style:
+    """
+    How events are written: with their text or not, and how they remind.
+
+    Without `leads` they have alarms of their own; these take the place of them,
+    as alarms or as further events, for programs that ignore alarms.
+    """
+
+    described: bool = True
+    leads: tuple[Span, ...] = ()
+    as_events: bool = False
+    as_alarms: bool = False
+
+    def alarms(self, listed: Listed) -> tuple[int, ...]:
+        """How many days before its day an event reminds by an alarm."""
+        entry = listed.entry
+        if not self.leads:
+            return entry.alarms
+        if not self.as_alarms or entry.status is Status.CANCELLED:
+            return ()
+        return tuple(dict.fromkeys((entry.on - day).days for _, day in self._days(entry.on)))
+
+    def reminders(self, listed: Listed) -> Iterator[tuple[Span, date]]:
+        """The days before it that are events of their own."""
+        if self.as_events:
+            yield from ((lead, day) for lead, day in self._days(listed.entry.on) if lead)
+
+    def _days(self, on: date) -> Iterator[tuple[Span, date]]:
+        for lead in self.leads:
+            try:
+                yield lead, lead.before(on)
+            except OverflowError:  # before the first day of the calendar nobody is reminded
+                continue
+
+
+def style(
+    remind: Iterable[Span | str | int] | Span | str | int, remind_as: RemindAs, detail: Detail
+) -> Style:
+    """
+    What was typed, as a style.
+
+    Raises:
+        InputError: a span is none, there are too many, or reminders are neither
+            events nor alarms.
+
+    """
+    if remind_as not in ("events", "alarms", "both"):
+        hint = 'Write remind_as="events", "alarms" or "both".'
+        raise InputError(remind_as, f"{remind_as!r} is no way to remind.", hint, field="remind_as")
+    given = (remind,) if isinstance(remind, Span | str | int) else tuple(remind)
+    try:
+        leads = tuple(dict.fromkeys(map(span, given)))
+    except InputError as error:
+        raise error.at("remind") from error
+    if len(leads) > MOST_LEADS:
+        raise InputError(len(leads), f"{len(leads)} reminders of one event are too many.", field="remind")
+    return Style(
+        described=detail is not Detail.TITLES,
+        leads=leads,
+        as_events=remind_as != "alarms",
+        as_alarms=remind_as != "events",
+    )
+
+
+def detail_of(value: Detail | str) -> Detail:
+    """
+    What was typed, as a level of detail.
+
+    Raises:
+        InputError: it is none.
+
+    """
+    try:
+        return one_of(Detail, value)
+    except InputError as error:
+        raise error.at("detail") from error
+
+
+@final
+@attrs.frozen
+class Shown:
+    """What a calendar program shows of one event."""
+
+    on: date
+    title: str
+    status: Status
+
+
+@final
+@attrs.frozen(cache_hash=True)
+class Occasion:
+    """One event of a calendar: an entry on its day, or (`lead`) a reminder of it, on `on`."""
+
+    listed: Listed
+    on: date
+    lead: Span | None = None
+
+    @property
+    def uid(self) -> str:
+        """What it is known by, whatever its day; a reminder by how long before it is."""
+        if self.lead is None:
+            return self.listed.uid
+        key, _, memory = self.listed.uid.rpartition("@")
+        return f"{key}-{str(self.lead).replace(' ', '-')}@{memory}"
+
+    @property
+    def shown(self) -> Shown:
+        """What a calendar program shows of it."""
+        return Shown(self.on, one_line(str(self._title())), self.listed.entry.status)
+
+    def _title(self) -> Phrase:
+        title = self.listed.entry.title
+        if self.lead is None or self.listed.entry.status is Status.CANCELLED:
+            return title
+        return Phrase(f"In {self.lead}: {title.template}", title.values)
+
+
+def occasions(listed: Listed, style: Style) -> Iterator[Occasion]:
+    """The events that an entry makes."""
+    yield Occasion(listed, listed.entry.on)
+    if style.as_events:
+        for lead, on in style.reminders(listed):
+            yield Occasion(listed, on, lead)
+
+
+# text
+
+
+def clean(text: str) -> str:
+    """Text without what no calendar may hold: controls but tab and line break, and halves of characters."""
+    text = _BREAKS.sub("\n", text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def one_line(text: str) -> str:
+    """The same on one line."""
+    return " ".join(clean(text).split())
+
+
+@cache
+def text() -> Callable[[str], vText]:
+    """
+    icalendar's text, but escaped exactly.
+
+    Its own takes backslash and capital N in "C:\\New" for a line break.
+    """
+    from icalendar.prop import vText
+
+    class Text(vText):
+        __slots__ = ()
+
+        def to_ical(self) -> bytes:
+            text = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+            return text.encode()
+
+    return Text
+
+
+# events
+
+
+def event(occasion: Occasion, style: Style) -> bytes:
+    """One event as iCalendar writes it, from BEGIN to END."""
+    written: bytes = component(occasion, style).to_ical()
+    return written
+
+
+def component(occasion: Occasion, style: Style) -> icalendar.Event:
+    """One event as icalendar's component."""
+    import icalendar
+    from icalendar.enums import CLASS, STATUS, TRANSP
+
+    listed, said = occasion.listed, text()
+    entry, stamp, uid = listed.entry, listed.stamp, occasion.uid
+    title = said(occasion.shown.title)
+    alarms = style.alarms(listed) if occasion.lead is None else ()
+    found = icalendar.Event.new(
+        uid=uid,
+        stamp=stamp.at,
+        created=listed.created_at,
+        last_modified=stamp.at,
+        sequence=stamp.sequence,
+        start=occasion.on,
+        end=occasion.on + _DAY,
+        summary=title,
+        classification=CLASS.PRIVATE,
+        transparency=TRANSP.TRANSPARENT,
+        status=STATUS(entry.status.value),
+        color=entry.colour or None,
+        subcomponents=[_alarm(uid, days, title) for days in alarms],
+    )
+    if entry.lines and style.described:
+        found.add("DESCRIPTION", said("\n".join(clean(str(line)) for line in entry.lines)))
+    if entry.categories:
+        categories = icalendar.vCategory([])
+        categories.cats = [said(one_line(each)) for each in entry.categories]
+        found.add("CATEGORIES", categories)
+    related = listed.related_uid if occasion.lead is None else listed.uid
+    if related:
+        found.add("RELATED-TO", said(related))
+    # Outlook's own words for what TRANSP and a DATE say
+    found.add("X-MICROSOFT-CDO-BUSYSTATUS", said("FREE"))
+    found.add("X-MICROSOFT-CDO-ALLDAYEVENT", said("TRUE"))
+    return found
+
+
+def _alarm(uid: str, days: int, title: str) -> icalendar.Alarm:
+    """A reminder at nine in the morning, that many days before."""
+    import icalendar
+
+    at = timedelta(hours=ALARM_HOUR) - timedelta(days=days)
+    return icalendar.Alarm.new_display(description=title, trigger=at, uid=f"{uid}-a{days}")

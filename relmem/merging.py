@@ -1,0 +1,131 @@
+"""Making one record of two that are the same, by new revisions that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from relmem.errors import InputError, NotFound
+from relmem.intake import TRIES
+from relmem.records.base import Record, merged_key
+from relmem.records.links import relinked
+from relmem.store import Change, Moved, Revision, Store
+from relmem.values import new_id
+
+__all__ = ["Prefer", "merge"]
+
+Prefer = Record | Mapping[str, Record] | None
+"""Whose value stands where both say something else: one of the two, or field by field."""
+
+_ASIDE: Final = ("id", "rev", "source")
+
+
+def merge(store: Store, gone: Record, into: Record, prefer: Prefer, *, at: datetime) -> Record:
+    """
+    Make one of two records of a kind, and give it as kept: `into` with what `gone` knew beside.
+
+    What only one of them says stands, lists are united, `prefer` settles what
+    both say. Every link to `gone` leads to `into`; what then says the same
+    twice is said once. `gone` no longer stands, its history stays, and its id
+    answers with `into`. It is one batch, which `undo` takes back.
+
+    Raises:
+        InputError: they are of two kinds, or the same one; or both say
+            something else in a field that `prefer` does not settle: all such
+            fields are named, with both values. NotFound: one does not stand.
+            Moved: others wrote in between too often.
+
+    """
+    if type(gone) is not type(into):
+        raise InputError(
+            gone,
+            f"this is a {type(gone).__name__}, and a {type(into).__name__} cannot be merged with it.",
+            field="into",
+        )
+    if gone.id == into.id:
+        raise InputError(gone, f"{gone} is the same record.", "Give two.", field="into")
+    for _ in range(TRIES):
+        read_at = store.head()
+        newest = store.get([gone.id, into.id])
+        leaving, staying = (_standing(newest.get(each.id), each) for each in (gone, into))
+        united = _united(leaving.record, staying.record, prefer)
+        changes = [Change(united, staying.rev), *_led(store, leaving, staying)]
+        try:
+            return store.put(changes, at=at, batch=new_id(), read_at=read_at)[0].record
+        except Moved:
+            continue
+    raise Moved(f"others wrote to this memory {TRIES} times in between")
+
+
+def _standing(found: Revision | None, record: Record) -> Revision:
+    if found is None or found.retracted:
+        raise NotFound(type(record).__name__.lower(), str(record), hint="It does not stand here.")
+    return found
+
+
+def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
+    """What leads every link to it elsewhere, and retracts it."""
+    led, changes = {gone.id: into.id}, []
+    linking = [each for each in store.about([gone.id]) if each.id not in (gone.id, into.id)]
+    said = {_content(each.record) for each in store.about([into.id])}
+    for each in linking:
+        record = relinked(each.record, led)
+        content = _content(record)
+        # the same of both is so once: the other saying stays in its history
+        changes.append(
+            Change(each.record, each.rev, retracted=True) if content in said else Change(record, each.rev)
+        )
+        said.add(content)
+    return [*changes, Change(gone.record, gone.rev, retracted=True)]
+
+
+def _united(gone: Record, into: Record, prefer: Prefer) -> Record:
+    both = {gone.id: into.id}
+    values: dict[str, Any] = {}
+    conflicts = []
+    for each in attrs.fields(type(into)):
+        if each.name in _ASIDE:
+            continue
+        default = each.default
+        theirs, ours = getattr(relinked(gone, both), each.name), getattr(into, each.name)
+        theirs, ours = (default if value in both or value == into.id else value for value in (theirs, ours))
+        if isinstance(ours, tuple) and isinstance(theirs, tuple):
+            values[each.name] = tuple(dict.fromkeys([*ours, *theirs]))
+        elif theirs in (ours, default):
+            values[each.name] = ours
+        elif ours == default:
+            values[each.name] = theirs
+        elif (chosen := _chosen(prefer, each.name)) is not None and chosen in (gone.id, into.id):
+            values[each.name] = theirs if chosen == gone.id else ours
+        else:
+            conflicts.append(f"{each.name}: {theirs} or {ours}")
+    if conflicts:
+        raise InputError(
+            conflicts,
+            f"both say something else ({'; '.join(conflicts)}).",
+            'Write prefer= one of the two records, or prefer={"name": one of them}.',
+            field="prefer",
+        )
+    values["key"] = tuple(dict.fromkeys([*values["key"], merged_key(gone.id)]))
+    aliases = values.get("aliases")
+    if aliases is not None:
+        known = {values["name"].casefold(), *(alias.casefold() for alias in aliases)}
+        named = [name for name in (gone.name, into.name) if name.casefold() not in known]  # type: ignore[attr-defined] # what has aliases has a name
+        values["aliases"] = (*aliases, *named)
+    return attrs.evolve(into, **values)
+
+
+def _chosen(prefer: Prefer, name: str) -> str | None:
+    chosen = prefer.get(name) if isinstance(prefer, Mapping) else prefer
+    return chosen.id if isinstance(chosen, Record) else None
+
+
+def _content(record: Record) -> Record:
+    """What it says, whichever record says so."""
+    return attrs.evolve(record, id=_NOBODY, rev=0, source=None)
+
+
+_NOBODY: Final = "00000000-0000-7000-8000-000000000000"

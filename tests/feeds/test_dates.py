@@ -1,0 +1,109 @@
+"""Birthdays, and since when an account is a customer."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from relmem.feeds.people import Dates
+from relmem.records import Account, Affiliation, Contact, Contract, Relationship
+
+NORTHWIND = Account("Northwind Trading")
+ANA = Contact("Ana Sousa", born="1984-05-04")
+AT_NORTHWIND = Affiliation(ANA, NORTHWIND, from_on="2020-01-01")
+
+
+@pytest.fixture
+def diary(diary):
+    diary.feed = Dates()
+    return diary
+
+
+class TestBirthdays:
+    def test_come_every_year(self, diary):
+        """Each year is an event of its own, as far as the window reaches."""
+        diary.put("2026-01-02", NORTHWIND, ANA, AT_NORTHWIND)
+
+        assert [
+            f"{year}-05-04 Birthday: Ana Sousa, Northwind Trading" for year in (2026, 2027, 2028)
+        ] == diary.told("2026-11-22")
+
+    def test_of_a_leap_day(self, diary):
+        """The last day of February, in every year."""
+        diary.put("2026-01-02", Contact("Bo Lee", born="1984-02-29"))
+
+        assert [
+            f"{day} Birthday: Bo Lee" for day in ("2026-02-28", "2027-02-28", "2028-02-29")
+        ] == diary.told("2026-11-22")
+
+    def test_without_a_year(self, diary):
+        """No age is told, not even where all is."""
+        diary.put("2026-01-02", Contact("Bo Lee", born="--05-04"))
+        diary.feed = Dates(full=True)
+
+        assert 3 == len(diary.told("2026-11-22"))
+        assert b"years" not in diary.calendar("2026-11-22").to_bytes()
+
+    def test_age_is_told_only_where_all_is(self, diary):
+        """Not everybody likes to see it in a calendar."""
+        diary.put("2026-01-02", ANA)
+
+        assert b" years." not in diary.calendar("2026-11-22").to_bytes()
+
+        diary.feed = Dates(full=True)
+
+        assert b"43 years." in diary.calendar("2026-11-22").to_bytes()
+
+    def test_not_before_somebody_was_born(self, diary):
+        """A first birthday is a year after the birth."""
+        diary.put("2026-01-02", Contact("Young Company", born="2026-05-04"))
+
+        assert ["2027-05-04 Birthday: Young Company", "2028-05-04 Birthday: Young Company"] == diary.told(
+            "2026-11-22"
+        )
+
+    def test_not_of_who_has_left(self, diary):
+        """Once nobody knows where they are, the card would not reach them."""
+        diary.put("2026-01-02", NORTHWIND, ANA, attrs.evolve(AT_NORTHWIND, until_on="2026-10-01"))
+
+        assert [] == diary.told("2026-11-22")
+
+    def test_a_corrected_day_moves_every_year(self, diary):
+        """Under the same uids."""
+        diary.put("2026-01-02", ANA)
+        before = diary.listed("2026-11-22")
+        diary.put("2026-11-22", attrs.evolve(ANA, born="1984-05-14"))
+
+        assert before.keys() == diary.listed("2026-11-22").keys()
+        assert "2027-05-14 Birthday: Ana Sousa" in diary.told("2026-11-22")
+
+
+class TestCustomers:
+    def test_since_it_was_said_to_be_one(self, diary):
+        """As stated, whatever contracts say."""
+        lab = Contract(NORTHWIND, "Lab", starts_on="2022-03-01")
+        diary.put("2026-01-02", NORTHWIND, lab, Relationship(NORTHWIND, "customer", from_on="2021-02-01"))
+
+        assert [
+            f"{2021 + years}-02-01 {years} years with us: Northwind Trading" for years in (5, 6, 7)
+        ] == diary.told("2026-11-22")
+
+    def test_else_since_the_first_contract(self, diary):
+        """One year is a year."""
+        diary.put("2026-01-02", NORTHWIND, Contract(NORTHWIND, "Lab", starts_on="2025-12-01"))
+
+        assert "2026-12-01 1 year with us: Northwind Trading" == diary.told("2026-11-22")[0]
+
+    def test_not_once_it_is_over(self, diary):
+        """Nobody congratulates a former customer."""
+        over = Relationship(NORTHWIND, "customer", from_on="2021-02-01", until_on="2026-10-01")
+        diary.put("2026-01-02", NORTHWIND, over)
+
+        assert [] == [line for line in diary.told("2026-11-22") if "Cancelled" not in line]
+
+    def test_not_of_a_supplier(self, diary):
+        """Whose contract binds us is not our customer."""
+        diary.put("2026-01-02", NORTHWIND, Contract(NORTHWIND, "Lab", starts_on="2024-12-01"))
+        diary.put("2026-01-02", Relationship(NORTHWIND, "supplier"))
+
+        assert [] == [line for line in diary.told("2026-11-22") if "Cancelled" not in line]

@@ -1,0 +1,154 @@
+"""Two records that are the same, made one: nothing lost, every link led, and all of it taken back by undo."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+
+import relmem
+from relmem.errors import InputError, NotFound
+from relmem.memory import Memory
+from relmem.records import Account, Affiliation, Commitment, Contact, Interaction, Preference
+from relmem.records.base import Record
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=[":memory:", "book.json"])
+def memory(request: pytest.FixtureRequest, tmp_path):
+    path = request.param if request.param == ":memory:" else tmp_path / request.param
+    with relmem.open(path, clock=lambda: NOW, timezone="UTC") as memory:
+        yield memory
+
+
+def two(memory: Memory) -> tuple[Account, Contact, Contact]:
+    acme, rich, double = memory.add(
+        Account("Acme"),
+        Contact("Rich Alvarez", emails=["rich@acme.example"], call_me="Rich"),
+        Contact("Rich Alvarez", emails=["r.alvarez@acme.example"], phones=["+1 212 555 0100"]),
+    )
+    memory.add(Affiliation(rich, acme, title="IT director"), Affiliation(double, acme, title="IT director"))
+    return acme, rich, double
+
+
+def standing(memory: Memory) -> set[Record]:
+    return {attrs.evolve(each.record, rev=0) for each in memory.store.current()}
+
+
+class TestMerging:
+    def test_keeps_what_either_knew(self, memory):
+        """What one of them says stands, and lists are united."""
+        _, rich, double = two(memory)
+
+        merged = memory.merge(double, into=rich)
+
+        assert rich.id == merged.id
+        assert ("rich@acme.example", "r.alvarez@acme.example") == merged.emails
+        assert ("Rich", ("+1 212 555 0100",)) == (merged.call_me, merged.phones)
+        assert merged == memory.find("r.alvarez@acme.example")
+
+    def test_leads_every_link_to_the_one_that_stays(self, memory):
+        """What was about the other is about it; what both said is said once."""
+        acme, rich, double = two(memory)
+        promise = memory.add(Commitment("send the plan", to=double))
+        talk = memory.add(
+            Interaction("call", participants=[double], about=[promise], happened_on="2026-05-01")
+        )
+
+        merged = memory.merge(double, into=rich)
+        facts = memory.facts(merged)
+
+        assert merged.id == facts.get(promise.id, Commitment).to
+        assert (merged.id,) == tuple(each.contact for each in facts.get(talk.id, Interaction).participants)
+        assert 1 == len(facts.about(acme, Affiliation))
+
+    def test_both_ids_answer(self, memory):
+        """The id of either finds the one that stands, now and in what is added later."""
+        _, rich, double = two(memory)
+        merged = memory.merge(double, into=rich)
+
+        liked = memory.add(Preference(double, "boating"))
+
+        assert merged == memory.find(double.id) == memory.find(rich.id)
+        assert merged.id == liked.contact
+        assert "boating" in str(memory.brief(double)) or memory.brief(double).contact == merged
+
+    def test_both_histories_stay(self, memory):
+        """Each revision of both is still there."""
+        _, rich, double = two(memory)
+        memory.merge(double, into=rich)
+
+        assert [False, True] == [each.retracted for each in memory.history(double)]
+        assert [False, False] == [each.retracted for each in memory.history(rich)]
+
+    def test_what_is_said_again_brings_nothing_back(self, memory):
+        """A cell that is run again, with either of both, adds and changes nothing."""
+        _, rich, double = two(memory)
+        merged = memory.merge(double, into=rich)
+        head = memory.store.head()
+
+        again = memory.add(double)
+        memory.add(Contact("Rich Alvarez", emails=["r.alvarez@acme.example"], phones=["+1 212 555 0100"]))
+
+        assert (merged, head) == (again, memory.store.head())
+
+    def test_undo_takes_it_back(self, memory):
+        """After undo both stand as before, with their own links."""
+        _, rich, double = two(memory)
+        memory.add(Preference(double, "boating"))
+        before = standing(memory)
+        memory.merge(double, into=rich)
+
+        memory.undo()
+
+        assert before == standing(memory)
+        assert double.id == memory.find(double.id).id
+
+    def test_refuses_what_it_was_not_told_how_to_settle(self, memory):
+        """Where both say something else every such field is named with both values, and nothing is changed."""
+        _, rich, double = two(memory)
+        double = memory.add(attrs.evolve(double, call_me="Richie", pronouns="he/him"))
+        head = memory.store.head()
+
+        with pytest.raises(InputError, match=r"prefer: .*call_me: Richie or Rich.*prefer=\{") as caught:
+            memory.merge(double, into=rich)
+        assert head == memory.store.head()
+        assert "pronouns" not in str(caught.value)
+
+        assert "Richie" == memory.merge(double, into=rich, prefer={"call_me": double}).call_me
+
+    def test_prefer_one_settles_all(self, memory):
+        """One of the two settles every field that both say."""
+        _, rich, double = two(memory)
+        double = memory.add(attrs.evolve(double, call_me="Richie"))
+
+        assert "Rich" == memory.merge(double, into=rich, prefer=rich).call_me
+
+    def test_an_account_keeps_the_other_name(self, memory):
+        """What an account was called besides is still found."""
+        acme, limited = memory.add(Account("Acme"), Account("Acme Limited"))
+
+        merged = memory.merge(limited, into=acme, prefer=acme)
+
+        assert ("Acme", ("Acme Limited",)) == (merged.name, merged.aliases)
+        assert merged == memory.find("Acme Limited")
+
+    def test_a_link_between_both_goes(self, memory):
+        """Who was the parent of the other is not its own parent."""
+        acme, site = memory.add(Account("Acme"), Account("Acme Porto"))
+        site = memory.add(attrs.evolve(site, parent=acme))
+
+        assert memory.merge(site, into=acme, prefer=acme).parent is None
+
+    def test_refuses_what_is_not_two_of_a_kind(self, memory):
+        """Records of two kinds, the same one twice, and one that does not stand, are refused."""
+        acme, rich, double = two(memory)
+        with pytest.raises(InputError, match="this is a Account|this is an Account"):
+            memory.merge(acme, into=rich)
+        with pytest.raises(InputError, match="is the same record"):
+            memory.merge(rich, into=rich)
+        memory.retract(double)
+        with pytest.raises(NotFound):
+            memory.merge(double, into=rich)
