@@ -10,20 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final, final
 
 import attrs
 
 from relmem.facts import Facts
+from relmem.queries.escalations import Serious, serious_matters
 from relmem.queries.people import works_at
-from relmem.queries.service import serious_issues
 from relmem.queries.talks import expected_contact
+from relmem.queries.weight import places
 from relmem.records.base import Event, Record
-from relmem.records.billing import Invoice
 from relmem.records.links import Id, links_of
 from relmem.records.people import Account, Contact
-from relmem.records.service import Issue
 from relmem.records.talks import Interaction
 from relmem.render.pages import Line, Page, Section, html_page, markdown_page, text_page
 from relmem.render.rows import Row, Rows
@@ -119,7 +117,7 @@ class Brief:
     held: tuple[Said, ...]
     more: tuple[Said, ...]
     silent: tuple[Point, ...]
-    serious: tuple[Issue, ...]
+    serious: tuple[Serious, ...]
     most: int
     policies: Mapping[str, str] = attrs.field(eq=False)
 
@@ -173,8 +171,8 @@ class Brief:
             )
         notes = []
         if self.held:
-            open_issues = ", ".join(f'"{issue.title}"' for issue in self.serious)
-            notes.append(f"Held back while {open_issues} is open: {_count(self.held)}. See explain().")
+            serious = ", ".join(f'"{each.title}"' for each in self.serious)
+            notes.append(f"Held back while {serious} is open: {_count(self.held)}. See explain().")
         if self.more:
             notes.append(f"{_count(self.more)} more, less pressing. See explain().")
         return Page(self.title, f"as of {spoken_day(self.today)}", tuple(sections), tuple(notes))
@@ -203,12 +201,12 @@ def brief(
     raised = _raised(contact, facts)
     silent = [point for point in noticed if _is_silent(point, raised, facts)]
     spoken = [point for point in noticed if point not in silent]
-    serious = serious_issues(facts, contact)
+    serious = serious_matters(facts, contact)
     held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
-    weights = _weights(facts)
+    weights = places(facts)
 
     def place(point: Point) -> tuple[object, ...]:
-        return (point.rank, -point.urgency, -_weight(point, weights), -_newest(point, facts), point.id)
+        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
 
     def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
         return tuple(_joined(sorted(points, key=place)))
@@ -277,25 +275,10 @@ def _is_silent(point: Point, raised: dict[str, datetime], facts: Facts) -> bool:
     return not any(changed is not None and changed > when for changed in changes)
 
 
-def _weights(facts: Facts) -> dict[Id, Decimal]:
-    """
-    What each account was billed in the year before today; none where the currencies differ.
-
-    Amounts in different currencies are not ranked against each other.
-    """
-    year = facts.today.toordinal() - 365
-    billed = [invoice for invoice in facts.of(Invoice) if facts.day_of(invoice).toordinal() > year]
-    if len({invoice.total.currency for invoice in billed}) != 1:
-        return {}
-    found: dict[Id, Decimal] = {}
-    for invoice in billed:
-        found[invoice.account] = found.get(invoice.account, Decimal(0)) + invoice.total.amount
-    return found
-
-
-def _weight(point: Point, weights: dict[Id, Decimal]) -> Decimal:
+def _weight(point: Point, weights: Mapping[Id, int]) -> int:
+    """The place of the largest account it is about; after all others where none of them was ever billed."""
     accounts = {id for record in point.because for id in {record.id, *links_of(record)}} & weights.keys()
-    return max((weights[id] for id in accounts), default=Decimal(0))
+    return min((weights[id] for id in accounts), default=len(weights) + 1)
 
 
 def _newest(point: Point, facts: Facts) -> int:
@@ -353,7 +336,7 @@ def _explained(brief: Brief) -> Iterator[Explanation]:
     for said in brief.avoid:
         yield from _rows(brief, said, "avoid", "never cut")
     for said in brief.held:
-        titles = ", ".join(f'"{issue.title}"' for issue in brief.serious)
+        titles = ", ".join(f'"{each.title}"' for each in brief.serious)
         yield from _rows(brief, said, "held back", f"it asks something of them while {titles} is open")
     for said in brief.more:
         yield from _rows(brief, said, "not told", f"less pressing than those told ({_rank(said.lead)})")

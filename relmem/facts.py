@@ -100,7 +100,7 @@ class Facts:
         return tuple(each for each in self.ever(kind) if each.id not in self._over)
 
     def ever(self, kind: type[R]) -> tuple[R, ...]:
-        """As `of`, and states that had begun and are over."""
+        """As `of`, and states that had begun and are over, or are known ahead."""
         return tuple(self._by_kind.get(kind, ()))  # type: ignore[arg-type] # filed by its own class
 
     def get(self, id: Id | None, kind: type[R]) -> R | None:
@@ -263,12 +263,12 @@ def gather(
     """
     What concerns these contacts and accounts, and nothing else.
 
-    Their accounts now and then, one level of parents and subsidiaries, what
-    links to any of these, what links to that; and whom all of it names. Beside
-    it our catalogue, and what their rivals are to us. Costs what these hold,
-    whatever else the store holds. Nothing is in it, or leads anywhere, that was
-    not there by the end of `on`, where that is given, or is private to somebody
-    else than `for_`.
+    Their accounts now and then, one level of parents and subsidiaries, who works
+    or worked at an account asked for; what links to any of these, what links to
+    that, and whom all of it names. Beside it our catalogue, and what their
+    rivals are to us. Costs what these hold, whatever else the store holds.
+    Nothing is in it, or leads anywhere, that was not there by the end of `on`,
+    where that is given, or is private to somebody else than `for_`.
     """
 
     def there(revisions: Iterable[Revision]) -> dict[Id, tuple[Known, Record]]:
@@ -285,6 +285,9 @@ def gather(
     accounts = _ids_of(store, around, Account)
     for _, record in there(store.get(accounts).values()).values():
         around |= links_of(record)
+    for _, record in there(store.about(_ids_of(store, start, Account))).values():
+        if isinstance(record, Affiliation) and record.account in start:
+            around.add(record.contact)
     around |= {id for id, (_, record) in there(store.about(accounts)).items() if isinstance(record, Account)}
     frontier = around - _ids_of(store, around, Colleague)
     while frontier:

@@ -45,6 +45,7 @@ TYPED = {
 def typed(hint: Any) -> str:
     """What may be typed for a field of that type."""
     parts = [part for part in get_args(hint) if part not in (type(None), ...)] or [hint]
+    parts = [inner for part in parts for inner in get_args(part) or (part,)]  # several of either kind
     said = []
     for part in parts:
         if part is AnyId:

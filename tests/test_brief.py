@@ -12,7 +12,7 @@ import pytest
 from relmem.brief import MOST_POINTS, UNKNOWN_NEXT_DAYS, Brief, brief
 from relmem.facts import Facts, Known, facts_of
 from relmem.phrases import say
-from relmem.records import Account, Affiliation, Contact, Interaction, Invoice, Issue, Preference
+from relmem.records import Account, Affiliation, Contact, Escalation, Interaction, Invoice, Issue, Preference
 from relmem.records.base import Record
 from relmem.rules import default_rules, tuned
 from relmem.rules.base import Kind, Plan, Point, Rank
@@ -311,3 +311,12 @@ class TestExplaining:
         [policy] = [row.policy for row in rows if row.rule == "LongSilence"]
         assert "rhythms=1.5, least_days=14, unknown_days=30" == policy
         assert len(default_rules()) == len(rules)
+
+    def test_holds_back_while_an_escalation_is_open(self):
+        """Nothing is asked of them while they wait for what they went over somebody's head for."""
+        raised = Escalation(ACME, "slow answers", raised_by=RICH, raised_on="2026-05-01")
+
+        found = of(a_point("Ask", asks=True), facts=facts_of(TUESDAY, RICH, ACME, AT_ACME, raised))
+
+        assert ["Ask"] == [said.lead.rule for said in found.held]
+        assert ["slow answers"] == [each.title for each in found.serious]

@@ -124,14 +124,15 @@ class TestGathering:
         assert {world.sibling.id} >= world.gathered(world.ana) & {each.id for each in world.others}
 
     def test_gives_what_concerns_an_account(self):
-        """Asked about an account, the same of the account."""
+        """Asked about an account, the same of the account, and of who works there."""
         world = World()
 
         gathered = world.gathered(world.northwind)
 
-        hers = {world.ivo.id, *(each.id for each in world.ours if isinstance(each, Preference | Interaction))}
-        assert {each.id for each in world.ours} - hers <= gathered
-        assert {world.sibling.id} >= gathered & {each.id for each in world.others}
+        assert {each.id for each in world.ours} <= gathered
+        # of who works there: where else they are or were, and what they like
+        theirs = (Account, Affiliation, Preference)
+        assert all(isinstance(each, theirs) for each in world.others if each.id in gathered)
 
     def test_gives_former_accounts(self):
         """Where the contact worked before concerns them as well."""

@@ -2,13 +2,15 @@
 Where they are and when they work: time zones, work weeks, and how much of these lies between two times.
 
 A contact's own zone and work week come first, then those of the account that it
-is about, then those of where the contact works.
+is about, then those of where the contact works. Which zone and week counts is
+said by `places`; who is on a journey is answered for by `queries.clocks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from relmem.facts import Facts
@@ -17,7 +19,20 @@ from relmem.records.links import Id
 from relmem.records.people import Account, Contact
 from relmem.values import WorkWeek
 
-__all__ = ["Place", "business_days", "business_time", "local", "places", "week_of", "zone_of"]
+__all__ = [
+    "Place",
+    "business_days",
+    "business_time",
+    "clock_of",
+    "day_ends",
+    "hours",
+    "local",
+    "places",
+    "spoken_zone",
+    "wall",
+    "week_of",
+    "zone_of",
+]
 
 Place = Contact | Account
 """Who or what has a time zone and a work week."""
@@ -40,6 +55,35 @@ def zone_of(there: Sequence[Place], unknown: tzinfo) -> tzinfo:
 def week_of(there: Sequence[Place], unknown: WorkWeek) -> WorkWeek:
     """The first work week that is known there, else `unknown`."""
     return next((each.week for each in there if each.week), unknown)
+
+
+def clock_of(there: Sequence[Place]) -> str:
+    """Whose clock counts there, as one says it: "New York time", "our time" where no zone is known."""
+    named = next((each.timezone for each in there if each.timezone), None)
+    return f"{spoken_zone(named)} time" if named else "our time"
+
+
+def spoken_zone(name: str) -> str:
+    """The city that a time zone is named for: "America/New_York" is New York."""
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def wall(on: date, at: time, zone: tzinfo) -> datetime:
+    """
+    The instant when the clock on a wall there shows that.
+
+    An hour that is skipped is the one an hour later; of one that comes twice, it is the first.
+    """
+    there = datetime.combine(on, at.replace(tzinfo=None), zone)
+    try:
+        return there.astimezone(UTC).astimezone(zone)
+    except OverflowError:  # at either end of the calendar no clock is put forward
+        return there
+
+
+def day_ends(on: date, week: WorkWeek, zone: tzinfo) -> datetime:
+    """The end of business on a day, worked on or not: what is due on it is late from then on."""
+    return wall(on, week.closes, zone)
 
 
 def local(at: datetime, zone: tzinfo) -> datetime:
@@ -79,3 +123,8 @@ def _hours_on(on: date, begin: time, end: time, week: WorkWeek) -> timedelta:
 def _overlap(begin: time, end: time) -> timedelta:
     length = datetime.combine(date.min, end) - datetime.combine(date.min, begin)
     return max(timedelta(0), length)
+
+
+def hours(length: timedelta) -> Decimal:
+    """A length in hours, to the hundredth: what a quarter of an hour is can be read off it."""
+    return round(Decimal(length // timedelta(seconds=1)) / 3600, 2)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 import attrs
 
 from relmem.facts import Facts
+from relmem.queries.deals import Whose
+from relmem.queries.hours import local
+from relmem.queries.names import counted, listed, name_of
 from relmem.queries.people import works_at
 from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
@@ -20,11 +23,15 @@ __all__ = [
     "Unsolved",
     "accounts_around",
     "asked_after",
+    "effort",
     "incident_review",
     "just_solved",
     "just_solved_issues",
+    "not_recorded",
     "open_issues",
+    "review",
     "serious_issues",
+    "works_again_on",
 ]
 
 _WORST_FIRST: Final = (Severity.URGENT, Severity.HIGH, Severity.NORMAL, Severity.LOW)
@@ -59,14 +66,14 @@ def open_issues(facts: Facts) -> Rows[Unsolved]:
     """The issues that are open today: the worst first, then the oldest."""
     rows = [
         Unsolved(
-            account=_account(facts, each),
+            account=name_of(facts, each.account),
             title=each.title,
             severity=str(each.severity),
             serious=each.serious,
             opened_on=facts.day_of(each),
             open_days=(facts.today - facts.day_of(each)).days,
-            restored_on=each.restored_on,
-            reported_by=_reporter(facts, each),
+            restored_on=works_again_on(facts, each),
+            reported_by=name_of(facts, each.reported_by),
             issue_id=each.id,
             account_id=each.account,
         )
@@ -106,6 +113,20 @@ def accounts_around(facts: Facts, contact: Contact) -> dict[AccountId, bool]:
     return found
 
 
+def works_again_on(facts: Facts, issue: Issue) -> date | None:
+    """Since when what went wrong works again; None where it does not, or opened again after that."""
+    restored_on = _restored_on(facts, issue)
+    if restored_on is None or any(day > restored_on for day in issue.reopened_on):
+        return None
+    return restored_on
+
+
+def _restored_on(facts: Facts, issue: Issue) -> date | None:
+    if issue.restored_on is not None or issue.restored_at is None:
+        return issue.restored_on
+    return local(issue.restored_at, facts.zone).date()
+
+
 # -- what was put right -----------------------------------------------------------------------------
 
 
@@ -115,33 +136,50 @@ class IssueReview(Row):
     """
     What is known of one issue.
 
-    `down_days` are those until it worked again, `solving_days` those until it
-    was put right; None where that has not happened, or nobody noted when.
+    `state` is "open", "works again", "solved" or "open again". `down_days` are
+    those until it worked again, `solving_days` those until it was put right:
+    two things. None where that has not happened, or nobody noted when; what
+    opened again is not put right. `reopened` is how often it did. `solved_by`
+    is "us" or "them", `upstream` whose fault it was, where it was not ours.
+    `hold_minutes` and `drops` are what it cost them, None where nobody knows.
     `cause`, `fix` and `prevention` are "" where they are not recorded, and then
     named in `to_ask`.
     """
 
+    APART: ClassVar = ("hold_minutes", "drops")
+    BENEATH: ClassVar = ("effort",)
+
     account: str
     title: str
     severity: str
+    state: str
     opened_on: date
     restored_on: date | None
     down_days: int | None
     solved_on: date | None
     solving_days: int | None
+    solved_by: str
+    reopened: int
+    reopened_on: date | None
     cause: str
+    upstream: str
     fix: str
     prevention: str
     to_ask: str
+    hold_minutes: int | None
+    drops: int | None
+    effort: str
     followed_up_on: date | None
     issue_id: str
     account_id: str
 
 
-def incident_review(facts: Facts) -> Rows[IssueReview]:
-    """Every issue that has been, the latest first."""
-    found = sorted(facts.of(Issue), key=facts.day_of, reverse=True)
-    return Rows(IssueReview, [_review(facts, each) for each in found], f"Issues up to {facts.today}")
+def incident_review(facts: Facts, account: Whose | None = None) -> Rows[IssueReview]:
+    """Every issue that has been, of one account where it is given; the latest first."""
+    whose = account.id if isinstance(account, Account) else account
+    found = [each for each in facts.of(Issue) if whose in (None, each.account)]
+    found.sort(key=facts.day_of, reverse=True)
+    return Rows(IssueReview, [review(facts, each) for each in found], f"Issues up to {facts.today}")
 
 
 def just_solved_issues(facts: Facts, *, within_days: int = JUST_DAYS) -> Rows[IssueReview]:
@@ -150,7 +188,7 @@ def just_solved_issues(facts: Facts, *, within_days: int = JUST_DAYS) -> Rows[Is
     found.sort(key=lambda each: each.solved_on or date.min, reverse=True)
     return Rows(
         IssueReview,
-        [_review(facts, each) for each in found],
+        [review(facts, each) for each in found],
         f"Issues solved within {within_days} days before {facts.today}, to be asked after",
     )
 
@@ -158,6 +196,8 @@ def just_solved_issues(facts: Facts, *, within_days: int = JUST_DAYS) -> Rows[Is
 def just_solved(facts: Facts, issue: Issue, *, within_days: int = JUST_DAYS) -> bool:
     """Whether it was solved within so many days, and nobody has asked them since whether it is."""
     if issue.solved_on is None or not 0 <= (facts.today - issue.solved_on).days <= within_days:
+        return False
+    if issue.is_open_on(facts.today):  # it opened again
         return False
     return not asked_after(issue)
 
@@ -169,26 +209,70 @@ def asked_after(issue: Issue) -> bool:
     return issue.followed_up_on >= issue.solved_on
 
 
-def _review(facts: Facts, issue: Issue) -> IssueReview:
-    said_on = issue.source.said_on if issue.source else None
-    known = {"cause": issue.cause, "fix": issue.fix, "prevention": issue.prevention}
+def review(facts: Facts, issue: Issue) -> IssueReview:
+    """What is known of one issue on the day of the facts."""
+    since = _opened_on(facts, issue)
+    restored_on = _restored_on(facts, issue)
+    is_open = issue.is_open_on(facts.today)
+    unknown = not_recorded(issue)
+    known = {
+        name: "" if name in unknown else getattr(issue, name).strip()
+        for name in ("cause", "fix", "prevention")
+    }
+    again = bool(issue.reopened_on) and works_again_on(facts, issue) is None
+    state = ("open again" if again else "works again" if restored_on else "open") if is_open else "solved"
     return IssueReview(
-        account=_account(facts, issue),
+        account=name_of(facts, issue.account),
         title=issue.title,
         severity=str(issue.severity),
+        state=state,
         opened_on=facts.day_of(issue),
-        restored_on=issue.restored_on,
-        down_days=_days(issue.opened_on or said_on, issue.restored_on),
+        restored_on=restored_on,
+        down_days=_days(since, restored_on),
         solved_on=issue.solved_on,
-        solving_days=_days(issue.opened_on or said_on, issue.solved_on),
-        cause=issue.cause,
-        fix=issue.fix,
-        prevention=issue.prevention,
-        to_ask=", ".join(name for name, text in known.items() if not text.strip()),
+        solving_days=None if is_open else _days(since, issue.solved_on),
+        solved_by=str(issue.solved_by) if issue.solved_on else "",
+        reopened=len(issue.reopened_on),
+        reopened_on=max(issue.reopened_on, default=None),
+        cause=known["cause"],
+        upstream=issue.upstream.strip(),
+        fix=known["fix"],
+        prevention=known["prevention"],
+        to_ask=", ".join(unknown),
+        hold_minutes=issue.hold_minutes,
+        drops=issue.drops,
+        effort=effort(issue),
         followed_up_on=issue.followed_up_on,
         issue_id=issue.id,
         account_id=issue.account,
     )
+
+
+_NOT_YET: Final = ("", "?", "unknown", "unknown yet", "not known", "not known yet", "tbd", "none recorded")
+"""What people write where they know nothing."""
+
+
+def not_recorded(issue: Issue) -> tuple[str, ...]:
+    """Which of its cause, its fix and its prevention nobody has recorded, in that order."""
+    known = {"cause": issue.cause, "fix": issue.fix, "prevention": issue.prevention}
+    return tuple(name for name, text in known.items() if text.strip().rstrip(".").casefold() in _NOT_YET)
+
+
+def effort(issue: Issue) -> str:
+    """What it cost them to reach us: "95 minutes on hold and 2 calls cut off"; "" where nobody noted any."""
+    return listed(
+        [
+            f"{counted(issue.hold_minutes, 'minute')} on hold" if issue.hold_minutes else "",
+            f"{counted(issue.drops, 'call')} cut off" if issue.drops else "",
+        ]
+    )
+
+
+def _opened_on(facts: Facts, issue: Issue) -> date | None:
+    """The day it opened, as somebody said; None where only the day of recording is known."""
+    if issue.opened_on is None and issue.opened_at is not None:
+        return local(issue.opened_at, facts.zone).date()
+    return issue.opened_on or (issue.source.said_on if issue.source else None)
 
 
 def _days(since: date | None, until: date | None) -> int | None:
@@ -198,13 +282,3 @@ def _days(since: date | None, until: date | None) -> int | None:
 
 def _worst_first(facts: Facts, issues: Iterable[Issue]) -> list[Issue]:
     return sorted(issues, key=lambda each: (_WORST_FIRST.index(each.severity), facts.day_of(each), each.id))
-
-
-def _account(facts: Facts, issue: Issue) -> str:
-    account = facts.get(issue.account, Account)
-    return account.name if account else issue.account
-
-
-def _reporter(facts: Facts, issue: Issue) -> str:
-    contact = facts.get(issue.reported_by, Contact)
-    return contact.name if contact else issue.reported_by or ""

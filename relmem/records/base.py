@@ -277,6 +277,8 @@ class State(Record):
     """
 
     SINGLE: ClassVar[tuple[str, ...]] = ()
+    AHEAD: ClassVar[bool] = False
+    """Whether it is known before it begins, as a leave is: `Facts.ever` has it then, `Facts.of` has not."""
 
     from_on: date | None = field(default=None, converter=optional(day))
     until_on: date | None = field(default=None, converter=optional(day))
@@ -307,8 +309,8 @@ class State(Record):
         return (self.from_on is None or self.from_on <= on) and (self.until_on is None or on < self.until_on)
 
     def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
-        """What of it was there by the end of `on`: None where it had not begun."""
-        if self.from_on is not None and self.from_on > on:
+        """What of it was there by the end of `on`: None where it had not begun, unless it is known ahead."""
+        if self.from_on is not None and self.from_on > on and not self.AHEAD:
             return None
         return self._clipped(on, zone)
 

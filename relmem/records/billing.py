@@ -56,7 +56,7 @@ class Invoice(Event):
 
     A credit note's total is negative and nets into its period; a correction
     takes the place of the invoice it `replaces`. `one_off` is the part of the
-    total that does not recur.
+    total that does not recur, `usage` the part that no fixed price covers.
     """
 
     HAPPENED: ClassVar = ("issued_on",)
@@ -72,6 +72,7 @@ class Invoice(Event):
     period_to: date | None = field(default=None, converter=optional(day), kw_only=True)
     issued_on: date | None = field(default=None, converter=optional(day), kw_only=True)
     one_off: Money | None = field(default=None, converter=optional(money), kw_only=True)
+    usage: Money | None = field(default=None, converter=optional(money), kw_only=True)
     tax: Tax = field(default=Tax.UNKNOWN, converter=tax, kw_only=True)
     replaces: InvoiceId | None = field(default=None, converter=optional(invoice_id), kw_only=True)
 
@@ -82,7 +83,7 @@ class Invoice(Event):
         Raises:
             InputError: the period ends before it begins or is half given, a
                 credit note is not negative, a correction replaces nothing, or
-                the one-off part is in another currency.
+                the part that is one-off or usage is in another currency.
 
         """
         if (self.period_from is None) != (self.period_to is None):
@@ -102,8 +103,10 @@ class Invoice(Event):
             raise refuse(
                 "replaces", None, "a correction takes the place of an invoice.", "Write replaces=invoice."
             )
-        if self.one_off and self.one_off.currency != self.total.currency:
-            raise refuse("one_off", self.one_off, f"{self.one_off} is not in the currency of {self.total}.")
+        for name in ("one_off", "usage"):
+            part = getattr(self, name)
+            if part and part.currency != self.total.currency:
+                raise refuse(name, part, f"{part} is not in the currency of {self.total}.")
 
 
 @final
@@ -128,9 +131,9 @@ class Dispute(Event):
     settled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
     rejected_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
     credit: Money | None = field(
-        default=None, converter=optional(money), kw_only=True, metadata=later("settled_on")
+        default=None, converter=optional(money), kw_only=True, metadata=later("settled_on", "rejected_on")
     )
-    resolution: str = field(default="", kw_only=True, metadata=later("settled_on"))
+    resolution: str = field(default="", kw_only=True, metadata=later("settled_on", "rejected_on"))
 
     def check(self) -> None:
         """

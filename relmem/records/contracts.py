@@ -251,7 +251,9 @@ class Contract(Thing):
     Either day may be unknown. `parties` are further accounts it binds; `us` is
     the one of its accounts that is ourselves. `product` is what it is for.
     Prices may rise by at most `price_cap` percent at a time, and only with
-    `price_notice` before.
+    `price_notice` before. `reminder` is how long before the last day for notice
+    we must remind them that it renews, where a law or the contract obliges us;
+    before it opens, a reminder does not count.
     """
 
     id: ContractId = field(factory=new_id, kw_only=True)
@@ -264,6 +266,7 @@ class Contract(Thing):
     initial: Span | None = field(default=None, converter=optional(length), kw_only=True)
     ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
     renewal: Renewal = field(default=Renewal(Mode.NONE), converter=renewal, kw_only=True)
+    reminder: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
     notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
     product: str = field(default="", kw_only=True)
     price_cap: Decimal | None = field(default=None, converter=optional(percent), kw_only=True)

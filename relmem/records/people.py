@@ -250,8 +250,10 @@ class Absence(State):
     That somebody of either side is away: on leave, on a journey, ill.
 
     `window` is for what is known roughly ("a week or two in May"); `stand_in` is
-    whom to turn to.
+    whom to turn to. It is known before it begins.
     """
+
+    AHEAD: ClassVar = True
 
     person: PersonId = field(converter=person_id)
     reason: str = field(default="")

@@ -13,7 +13,27 @@ from relmem.rules.base import Rule
 
 __all__ = ["THEMES", "default_rules", "tuned"]
 
-THEMES: Final = ("people", "tastes", "talks", "promises", "contracts", "billing", "service")
+THEMES: Final = (
+    "people",
+    "tastes",
+    "talks",
+    "reaching",
+    "meetings",
+    "told",
+    "promises",
+    "requests",
+    "hours",
+    "contracts",
+    "billing",
+    "service",
+    "escalations",
+    "deals",
+    "perception",
+    "needs",
+    "fits",
+    "news",
+    "market",
+)
 
 
 def default_rules() -> tuple[Rule, ...]:
@@ -25,7 +45,7 @@ def tuned(*rules: Rule) -> tuple[Rule, ...]:
     """
     The rules that come with relmem, with these in place of the ones of their class; others are added.
 
-    `relmem.open(path, rules=tuned(UnansweredRequest(patience_business_days=1)))`
+    `relmem.open(path, rules=tuned(UnansweredRequest(others_business_days=1)))`
     """
     own = {type(rule): rule for rule in rules}
     kept = [own.pop(type(rule), rule) for rule in default_rules()]

@@ -1,10 +1,10 @@
 """
-Rules about promises, ours and theirs, and about what they asked of us.
+Rules about promises, ours and theirs.
 
 The contact's own come first, and what concerns the account as a whole. What
 concerns somebody else there is named for that person, weighs half, and is only
-told when it is late. A promise to answer a request and that request are one
-matter. A new rule is a class here, and an instance of it in `RULES` at the foot.
+told when it is late. A promise to answer a request and that request
+(`rules.requests`) are one matter. A new rule is a class here, and an instance of it in `RULES` at the foot.
 """
 
 from __future__ import annotations
@@ -16,77 +16,44 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
-from relmem.queries.people import salutation, works_at
-from relmem.queries.promises import CommitmentState, Promised, promised, waiting
-from relmem.records.links import AccountId, Id
-from relmem.records.people import Account, Colleague, Contact
-from relmem.records.promises import Commitment, Request, Side
+from relmem.queries.asked import matter_of
+from relmem.queries.concern import Concern, concern, works_in
+from relmem.queries.promises import CommitmentState, Orphaned, Promised, orphaned, promised
+from relmem.records.people import Contact
+from relmem.records.promises import Commitment, Side
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import WEEKDAYS, WorkWeek
 
 __all__ = [
     "RULES",
     "OurOpenPromise",
     "OurPromiseBroken",
     "OurPromiseDue",
+    "PromiseWithoutOwner",
     "TheirOpenPromise",
     "TheirPromiseDue",
-    "UnansweredRequest",
 ]
 
 PRESSING_DAYS: Final = 14
 """Days late after which nothing is more pressing: after a fortnight people stop expecting it, and us."""
 
 
-@final
-@attrs.frozen
-class _Whose:
-    """Whom a promise or request concerns, by the name to say; `own` unless it is somebody else there."""
-
-    name: str
-    own: bool
-
-    @property
-    def weight(self) -> float:
-        return 1.0 if self.own else 0.5
-
-
-def _here(contact: Contact, facts: Facts) -> set[AccountId]:
-    return {each.account for each in works_at(facts, contact)}
-
-
-def _whose(
-    contact: Contact, here: set[AccountId], facts: Facts, person: Id | None, account: AccountId | None
-) -> _Whose | None:
-    """None where it concerns neither the contact nor an account where they work, `here`."""
-    if person == contact.id:
-        return _Whose(salutation(contact), own=True)
-    other = facts.get(person, Contact)
-    if other is not None:
-        there = here & {account, *_here(other, facts)}
-        return _Whose(other.name, own=False) if there else None
-    whole = facts.get(account, Account)
-    if whole is None or whole.id not in here or facts.get(person, Colleague) is not None:
-        return None
-    return _Whose(whole.name, own=True)
-
-
 def _promises(
     contact: Contact, facts: Facts, by: Side, *states: CommitmentState
-) -> Iterator[tuple[Commitment, Promised, _Whose]]:
+) -> Iterator[tuple[Commitment, Promised, Concern]]:
     """The promises of one side in one of these states that concern the contact, and how they stand."""
-    here = _here(contact, facts)
+    here = works_in(contact, facts)
     for commitment in facts.of(Commitment):
         if commitment.by is not by:
             continue
-        row = promised(facts, commitment)
-        person = commitment.to if by is Side.US else commitment.promised_by
-        if row.state in states and (whose := _whose(contact, here, facts, person, commitment.account)):
+        people = (commitment.to, *commitment.also_to) if by is Side.US else (commitment.promised_by,)
+        whose = concern(contact, here, facts, people, commitment.account)
+        row = promised(facts, commitment) if whose else None
+        if whose and row and row.state in states:
             yield commitment, row, whose
 
 
-def _matter(commitment: Commitment) -> Id:
-    return commitment.answers or commitment.id
+_BY: Final = {False: "{due}", True: "{due} ({time})"}
+"""A day, and the hour where one was named."""
 
 
 def _how_late(days: int) -> str:
@@ -114,15 +81,18 @@ class OurPromiseBroken:
                 rank=self.rank,
                 kind=Kind.APOLOGISE,
                 text=say_many(
-                    'We promised {name} "{what}" by {due}, {days} day ago. Open with it and name a new day.',
-                    'We promised {name} "{what}" by {due}, {days} days ago. Open with it and name a new day.',
+                    f'We promised {{name}} "{{what}}" by {_BY[bool(row.due_time)]}, {{days}} day ago. '
+                    "Open with it and name a new day.",
+                    f'We promised {{name}} "{{what}}" by {_BY[bool(row.due_time)]}, {{days}} days ago. '
+                    "Open with it and name a new day.",
                     late,
                     name=whose.name,
                     what=commitment.what,
                     due=row.due_on,
+                    time=row.due_time,
                     days=late,
                 ),
-                matter=_matter(commitment),
+                matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 # what we broke to them goes before what we broke to somebody else there
                 urgency=whose.weight * (0.5 + 0.5 * ramp(late, 0, self.pressing_days)),
@@ -151,7 +121,7 @@ class OurPromiseDue:
                 rank=self.rank,
                 kind=Kind.TELL,
                 text=_due(row, whose, left),
-                matter=_matter(commitment),
+                matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=0.5 + 0.5 * ramp(left, self.ahead_days, 0),
                 band="ahead" if left else "today",
@@ -159,13 +129,20 @@ class OurPromiseDue:
             )
 
 
-def _due(row: Promised, whose: _Whose, left: int) -> Phrase:
-    values = {"name": whose.name, "what": row.what, "due": row.due_on, "days": left}
+def _due(row: Promised, whose: Concern, left: int) -> Phrase:
+    values = {
+        "name": whose.name,
+        "what": row.what,
+        "due": row.due_on,
+        "time": row.due_time,
+        "days": left,
+    }
+    by = _BY[bool(row.due_time)]
     if left == 0:
-        return say('We promised {name} "{what}" by today, {due}. Say how it stands.', **values)
+        return say(f'We promised {{name}} "{{what}}" by today, {by}. Say how it stands.', **values)
     return say_many(
-        'We promised {name} "{what}" by tomorrow, {due}. Say how it stands.',
-        'We promised {name} "{what}" by {due}, in {days} days. Say how it stands.',
+        f'We promised {{name}} "{{what}}" by tomorrow, {by}. Say how it stands.',
+        f'We promised {{name}} "{{what}}" by {by}, in {{days}} days. Say how it stands.',
         left,
         **values,
     )
@@ -202,7 +179,7 @@ class OurOpenPromise:
                     what=commitment.what,
                     days=age,
                 ),
-                matter=_matter(commitment),
+                matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=0.3 + 0.4 * ramp(age, self.patience_days, self.pressing_days),
                 band="weeks old" if age < self.pressing_days else "months old",
@@ -240,7 +217,7 @@ class TheirPromiseDue:
                 )
                 if late
                 else say('{name} promised us "{what}" by today, {due}. Ask how it stands.', **values),
-                matter=_matter(commitment),
+                matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=whose.weight * (0.2 + 0.6 * ramp(late, 0, self.pressing_days)),
                 band=_how_late(late) if late else "today",
@@ -276,7 +253,7 @@ class TheirOpenPromise:
                     what=commitment.what,
                     days=age,
                 ),
-                matter=_matter(commitment),
+                matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=0.1 + 0.3 * ramp(age, self.patience_days, self.pressing_days),
                 band="weeks old" if age < self.pressing_days else "months old",
@@ -284,76 +261,56 @@ class TheirOpenPromise:
             )
 
 
-# -- what they asked --------------------------------------------------------------------------------
+# -- what has lost its owner ------------------------------------------------------------------------
 
 
 @final
 @attrs.frozen(kw_only=True)
-class UnansweredRequest:
+class PromiseWithoutOwner:
     """
-    They asked, and wait: more time is fine if they know that we have it, and when they will hear.
+    Who gave our promise is gone, and nobody will think of it: say who must take it over.
 
-    So it is silent while a promise to answer it is not yet due; `OurPromiseDue`
-    speaks for that. It is a follow-up and no bad news, since nothing was
-    promised; a broken promise to answer it brings it up with that.
+    For us, and told with the promise where that speaks as well. It ends once the
+    promise is given to somebody (`promised_by`), or has ended.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
-    patience_business_days: int = 2
-    """Of their work week, once they know that we have it: the next business day is still prompt."""
-    others_business_days: int = 5
-    """For what somebody else at the account asked: a week, after which it is talked about there."""
-    pressing_business_days: int = 10
-    week: WorkWeek = WEEKDAYS
-    """Of askers whose work week is not known."""
+    pressing_days: int = PRESSING_DAYS
+    """Days since who gave it was gone."""
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """One for each request that waits without a word of when, at once where nobody acknowledged it."""
-        here = _here(contact, facts)
-        for request in facts.of(Request):
-            if not request.is_open_on(facts.today):
+        """One for each open promise of ours to them whose giver has left us, or the account."""
+        open_ones = [each for each in CommitmentState if each.open]
+        for commitment, _, whose in _promises(contact, facts, Side.US, *open_ones):
+            gone = orphaned(facts, commitment)
+            if gone is None or not whose.own:
                 continue
-            whose = _whose(contact, here, facts, request.asked_by, request.account)
-            if whose is None:
-                continue
-            row = waiting(facts, request, week=self.week)
-            heard = row.acknowledged
-            patience = self.others_business_days
-            if whose.own:
-                patience = self.patience_business_days if heard else 0
-            if row.business_days < patience or row.next_on is not None:
-                continue
-            values = {
-                "name": whose.name,
-                "text": request.text,
-                "day": row.asked_on,
-                "days": row.business_days,
-            }
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
-                kind=Kind.CLOSE_LOOP,
-                text=say_many(
-                    '{name} asked "{text}" {days} business day ago and has no answer. '
-                    "Say how far it is, and name a day.",
-                    '{name} asked "{text}" {days} business days ago and has no answer. '
-                    "Say how far it is, and name a day.",
-                    row.business_days,
-                    **values,
-                )
-                if heard
-                else say(
-                    '{name} asked "{text}" on {day} and has not heard that we have it. '
-                    "Say so, and when the answer comes.",
-                    **values,
-                ),
-                matter=request.id,
-                because=(request,),
-                urgency=whose.weight
-                * ((0.3 if heard else 0.6) + 0.4 * ramp(row.business_days, 0, self.pressing_business_days)),
-                band=("heard" if heard else "unheard")
-                + (", long" if row.business_days >= self.pressing_business_days else ""),
+                kind=Kind.TELL,
+                text=_taken_over(commitment, gone),
+                matter=matter_of(facts, commitment.id),
+                because=(commitment, gone.giver, *gone.because),
+                urgency=0.4 + 0.4 * ramp((facts.today - gone.since_on).days, 0, self.pressing_days),
+                band="taken over by somebody" if gone.taker else "nobody to take it over",
+                internal=True,
             )
+
+
+def _taken_over(commitment: Commitment, gone: Orphaned) -> Phrase:
+    why = "is no longer with us" if gone.left else "is no longer on the account"
+    what = (
+        "{taker} must take it over."
+        if gone.taker
+        else "Nobody else is on the account: find somebody to keep it."
+    )
+    return say(
+        f'{{giver}}, who promised "{{what}}", {why}. {what}',
+        giver=gone.giver.name,
+        what=commitment.what,
+        taker=gone.taker.name if gone.taker else "",
+    )
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -362,5 +319,5 @@ RULES: Final[tuple[Rule, ...]] = (
     OurOpenPromise(),
     TheirPromiseDue(),
     TheirOpenPromise(),
-    UnansweredRequest(),
+    PromiseWithoutOwner(),
 )

@@ -1,26 +1,40 @@
 """
-Rules about trouble: what is broken, and what has just been put right.
+Rules about trouble: what is broken, what has just been put right, and how well we deliver.
 
-A new rule is a class here, and an instance of it in `RULES` at the foot.
+What was escalated has rules of its own (`rules.escalations`). A new rule is a
+class here, and an instance of it in `RULES` at the foot.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, final
 
 import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
+from relmem.queries.deliveries import deliveries_of, track_record
+from relmem.queries.names import counted
 from relmem.queries.people import works_at
-from relmem.queries.service import JUST_DAYS, accounts_around, just_solved
+from relmem.queries.service import (
+    JUST_DAYS,
+    accounts_around,
+    effort,
+    just_solved,
+    not_recorded,
+    review,
+    works_again_on,
+)
 from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
 from relmem.records.service import Issue, Severity
-from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import Side
 
-__all__ = ["RULES", "OpenIssue", "SolvedIssue"]
+__all__ = ["RULES", "OpenIssue", "SolvedIssue", "TrackRecordToTell", "UnknownPrevention"]
 
 # a severity starts where the one below ends, so that age never outweighs it
 _BASE: Final = {Severity.LOW: 0.0, Severity.NORMAL: 0.25, Severity.HIGH: 0.5, Severity.URGENT: 0.75}
@@ -54,7 +68,7 @@ class OpenIssue:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
-                text=_how_it_stands(issue, age, _where(contact, here, facts, issue)),
+                text=_how_it_stands(facts, issue, age, _where(contact, here, facts, issue)),
                 matter=issue.id,
                 because=(issue,),
                 urgency=urgency if own else urgency / 2,
@@ -62,31 +76,46 @@ class OpenIssue:
             )
 
 
-def _how_it_stands(issue: Issue, age: int, where: Phrase | str) -> Phrase:
+def _how_it_stands(facts: Facts, issue: Issue, age: int, where: Phrase | str) -> Phrase:
+    restored_on, again = works_again_on(facts, issue), max(issue.reopened_on, default=None)
     values = {
         "title": issue.title,
         "severity": issue.severity,
         "where": where,
         "days": age,
-        "restored": issue.restored_on,
+        "restored": restored_on,
+        "again": again,
+        "cost": _cost(issue),
     }
-    if issue.restored_on is not None:
+    if restored_on is not None:
         return say(
             '"{title}" ({severity}){where} works again since {restored}, and is not put right yet. '
-            "Say what is still to come.",
+            "Say what is still to come.{cost}",
+            **values,
+        )
+    if again is not None:
+        return say(
+            '"{title}" ({severity}){where} has been open again since {again}: what was said to be put right '
+            "was not. Say so, and how it stands.{cost}",
             **values,
         )
     if age == 0:
         return say(
-            '"{title}" ({severity}){where} has been open since today. Say that we know of it.',
+            '"{title}" ({severity}){where} has been open since today. Say that we know of it.{cost}',
             **values,
         )
     return say_many(
-        '"{title}" ({severity}){where} has been open for {days} day. Say how it stands.',
-        '"{title}" ({severity}){where} has been open for {days} days. Say how it stands.',
+        '"{title}" ({severity}){where} has been open for {days} day. Say how it stands.{cost}',
+        '"{title}" ({severity}){where} has been open for {days} days. Say how it stands.{cost}',
         age,
         **values,
     )
+
+
+def _cost(issue: Issue) -> Phrase | str:
+    """What it cost them to reach us, which they remember longer than the fault."""
+    spent = effort(issue)
+    return say(" It cost them {spent}: say that you know.", spent=spent) if spent else ""
 
 
 @final
@@ -122,7 +151,7 @@ class SolvedIssue:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.CONFIRM,
-                text=_was_it(issue, _where(contact, here, facts, issue)),
+                text=_was_it(facts, issue, _where(contact, here, facts, issue)),
                 matter=issue.id,
                 because=(issue,),
                 urgency=weight * (_BASE[issue.severity] + 0.25 * ramp(age, 0, self.pressing_days)),
@@ -130,22 +159,30 @@ class SolvedIssue:
             )
 
 
-def _was_it(issue: Issue, where: Phrase | str) -> Phrase:
+def _was_it(facts: Facts, issue: Issue, where: Phrase | str) -> Phrase:
     """The question, then what is known of its three answers, then what is not."""
-    known = {"cause": issue.cause, "fix": issue.fix, "prevention": issue.prevention}
-    said = {name: text.strip().rstrip(".") for name, text in known.items()}
+    row, unknown = review(facts, issue), not_recorded(issue)
+    said = {"cause": row.cause, "fix": row.fix, "prevention": row.prevention}
     sentences = ['"{title}"{where} was put right on {day}: ask whether it works for them.']
+    if issue.solved_by is Side.THEM:
+        sentences.append("They did it themselves: thank them, and say that it was ours to do.")
+    if row.down_days:
+        sentences.append("It was down for {down}.")
     sentences += [_KNOWN[name] for name, text in said.items() if text]
-    unknown = [_UNKNOWN[name] for name, text in said.items() if not text]
+    if row.upstream:
+        sentences.append("It came from {upstream}, and they bought it from us.")
     if unknown:
         sentences.append("Not recorded, so find out: {unknown}.")
     return say(
-        " ".join(sentences),
+        " ".join(sentences) + "{cost}",
         title=issue.title,
         where=where,
         day=issue.solved_on,
-        unknown=", ".join(unknown),
-        **said,
+        down=counted(row.down_days or 0, "day"),
+        upstream=row.upstream,
+        unknown=", ".join(_UNKNOWN[name] for name in unknown),
+        cost=_cost(issue),
+        **{name: text.rstrip(".") for name, text in said.items()},
     )
 
 
@@ -173,4 +210,103 @@ def _where(contact: Contact, here: set[AccountId], facts: Facts, issue: Issue) -
     return say(", reported by {reporter},", reporter=other.name) if other is not None else ""
 
 
-RULES: Final[tuple[Rule, ...]] = (OpenIssue(), SolvedIssue())
+@final
+@attrs.frozen(kw_only=True)
+class UnknownPrevention:
+    """
+    Something was down, works again, and nobody has recorded how it is prevented: ask among us first.
+
+    They will ask whether it can happen again. While `SolvedIssue` speaks of it,
+    this is silent; it ends once the prevention is recorded.
+    """
+
+    rank: Rank = Rank.CONFIRM
+    within_days: int = 90
+    """A quarter: who has heard nothing by then has stopped asking."""
+    down_days: int = 1
+    """What was down for less, and was not serious, nobody asks about."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each issue at their accounts that works again, and whose prevention is not recorded."""
+        here = {each.account for each in works_at(facts, contact)}
+        for issue in facts.of(Issue):
+            theirs = issue.account in here or issue.reported_by == contact.id
+            if not theirs or "prevention" not in not_recorded(issue) or just_solved(facts, issue):
+                continue
+            row = review(facts, issue)
+            again_on = row.restored_on or row.solved_on
+            if again_on is None or row.state not in ("works again", "solved"):
+                continue
+            age = (facts.today - again_on).days
+            down = row.down_days or 0
+            if not 0 <= age <= self.within_days or not (issue.serious or down >= self.down_days):
+                continue
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.ASK,
+                text=say(
+                    'Before the call, ask among us how "{title}"{down} is prevented from now on{cause}: '
+                    "nobody has recorded it, and they will ask.",
+                    title=issue.title,
+                    down=say(", down for {days},", days=counted(down, "day")) if down else "",
+                    cause=say(" (the cause: {cause})", cause=row.cause.rstrip(".")) if row.cause else "",
+                ),
+                matter=issue.id,
+                because=(issue,),
+                urgency=0.5 * _BASE[issue.severity] + 0.2 * ramp(age, self.within_days, 0),
+                band="not prevented",
+                internal=True,
+            )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class TrackRecordToTell:
+    """
+    How well we deliver, where it is not all good or all known: they remember quality, and own delays.
+
+    Said soon after a delivery, when they think of it anyway; it ends with that.
+    """
+
+    rank: Rank = Rank.RENEWALS
+    min_deliveries: int = 3
+    """Of fewer nothing follows."""
+    within_days: int = 30
+    """How long after the latest delivery they still have it in mind."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each account of theirs to which something late, or with defects, came of late."""
+        for account in accounts_of(contact, facts):
+            [row] = track_record(facts, account)
+            came = [each for each in deliveries_of(facts, account) if each.delivered_on is not None]
+            last = max((each.delivered_on for each in came if each.delivered_on), default=None)
+            if last is None or row.delivered < self.min_deliveries:
+                continue
+            if (facts.today - last).days > self.within_days or not (row.late or row.defects):
+                continue
+            median = math.ceil(row.median_days_late or 0)
+            unchecked = f", {row.unchecked} unchecked" if row.unchecked else ""
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.TELL,
+                text=say(
+                    "Of {count} deliveries to {account} {late}, with {defects}{unchecked}: {advice}.",
+                    count=row.delivered,
+                    account=account.name,
+                    late=say("{late} came late (by some {days})", late=row.late, days=counted(median, "day"))
+                    if row.late
+                    else "none came late",
+                    defects=counted(row.defects, "known defect"),
+                    unchecked=unchecked,
+                    advice=row.advice,
+                ),
+                matter=max(came, key=lambda each: (each.delivered_on or date.min, each.id)).id,
+                because=tuple(came),
+                urgency=0.3 * ramp((facts.today - last).days, self.within_days, 0),
+                band=f"{row.late} late, {row.defects} defects",
+            )
+
+
+RULES: Final[tuple[Rule, ...]] = (OpenIssue(), SolvedIssue(), UnknownPrevention(), TrackRecordToTell())

@@ -5,7 +5,17 @@ Each value is frozen, has a `str` that its function (`money`, `span`, `day`…)
 reads again, and refuses on the caller's line what cannot be meant.
 """
 
-from relmem.values.days import DateOrder, FuzzyDate, dated, day, day_after, fuzzy, instant, spoken_day
+from relmem.values.days import (
+    DateOrder,
+    FuzzyDate,
+    dated,
+    day,
+    day_after,
+    day_said,
+    fuzzy,
+    instant,
+    spoken_day,
+)
 from relmem.values.ids import is_id, new_id
 from relmem.values.money import Money, Price, money, price, total
 from relmem.values.source import Problem, Source, Visibility, source, visibility
@@ -33,6 +43,7 @@ __all__ = [
     "dated",
     "day",
     "day_after",
+    "day_said",
     "fuzzy",
     "instant",
     "is_id",

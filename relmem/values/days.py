@@ -16,7 +16,7 @@ import attrs
 
 from relmem.errors import InputError
 
-__all__ = ["DateOrder", "FuzzyDate", "dated", "day", "fuzzy", "instant", "spoken_day"]
+__all__ = ["DateOrder", "FuzzyDate", "dated", "day", "day_said", "fuzzy", "instant", "spoken_day"]
 
 MONTHS: Final = (
     "January February March April May June July August September October November December".split()
@@ -152,6 +152,47 @@ def instant(value: datetime | str) -> datetime:
         )
     # with the offset alone, as it is stored: in a zone the hour that comes twice equals no other instant
     return value.replace(tzinfo=timezone(offset), fold=0)
+
+
+_WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAY_WORDS: Final = re.compile(
+    r"\b(?:(?P<after>the day after tomorrow)|(?P<near>today|tomorrow)"
+    rf"|(?P<vague>next|last)?\s*\b(?P<weekday>{'|'.join(_WEEKDAYS)})"
+    r"|in (?P<count>\d{1,3}|an?|one|two|three) (?P<unit>day|week)s?|(?P<iso>\d{4}-\d\d-\d\d))\b",
+    re.I,
+)
+_COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+
+
+def day_said(words: str, on: date) -> date | None:
+    """
+    The day that is named in `words` said on `on`: "tomorrow", "by Friday", "in 3 days", "2026-05-07".
+
+    A weekday is the next one, never `on` itself. None where no day is named,
+    or several are; "next Friday" can mean two, and so names none.
+    """
+    found = {_said(match, on) for match in _DAY_WORDS.finditer(words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _said(match: re.Match[str], on: date) -> date | None:
+    if match["vague"]:
+        return None
+    if match["iso"]:
+        try:
+            return date.fromisoformat(match["iso"])
+        except ValueError:
+            return None
+    if match["after"]:
+        days = 2
+    elif match["near"]:
+        days = 0 if match["near"].lower() == "today" else 1
+    elif match["weekday"]:
+        days = (_WEEKDAYS.index(match["weekday"].title()) - on.weekday() - 1) % 7 + 1
+    else:
+        count = match["count"].lower()
+        days = (_COUNTS.get(count) or int(count)) * (7 if match["unit"].lower() == "week" else 1)
+    return on + timedelta(days=days) if (date.max - on).days >= days else None
 
 
 def spoken_day(value: date) -> str:

@@ -10,7 +10,9 @@ import attrs
 import pytest
 
 from relmem.facts import Facts, facts_of
-from relmem.queries.promises import commitments, promised, reliability, unanswered_requests, waiting
+from relmem.queries.promises import commitments, promised
+from relmem.queries.reliability import reliability
+from relmem.queries.requests import unanswered_requests, waiting
 from relmem.records import Account, Affiliation, Commitment, Contact
 from relmem.records.base import Record
 from relmem.values import WorkWeek
@@ -234,19 +236,23 @@ class TestReliability:
         assert (2, 0, 2) == (row.promises, row.on_time, row.late)
 
     def test_tells_colleagues_apart(self):
-        """All of us first, then who promised or was asked, by name."""
+        """All of us first, then each team, then who promised or was asked, by name."""
         made = [
             a_commitment(due_on="2026-05-01", kept_on="2026-05-01", promised_by=UMA),
             a_commitment(due_on="2026-05-01", promised_by=DANA),
             a_request(asked_of=DANA, asked_on="2026-04-28", acknowledged_on="2026-04-29"),
-            a_request(asked_of=DANA, asked_on="2026-04-28", answered_on="2026-04-30"),
+            a_request("And at night?", asked_of=DANA, asked_on="2026-04-28", answered_on="2026-04-30"),
         ]
 
         rows = reliability(facts(*made))
 
-        assert [("all of us", 2, 2), ("Dana", 1, 2), ("Uma", 1, 0)] == [
-            (row.who, row.promises, row.responses) for row in rows
-        ]
+        assert [
+            ("all of us", "all", 2, 2),
+            ("sales", "team", 1, 2),
+            ("support", "team", 1, 0),
+            ("Dana", "colleague", 1, 2),
+            ("Uma", "colleague", 1, 0),
+        ] == [(row.who, row.scope, row.promises, row.responses) for row in rows]
         assert Decimal("1.5") == rows[0].median_response_days
 
     def test_looks_back_to_a_day(self):

@@ -19,8 +19,8 @@ from relmem.rules.promises import (
     OurPromiseDue,
     TheirOpenPromise,
     TheirPromiseDue,
-    UnansweredRequest,
 )
+from relmem.rules.requests import UnansweredRequest
 from relmem.values import WorkWeek
 from tests.builders import ACME, BO, DANA, MONDAY, PEOPLE, RICH, a_commitment, a_request, their_commitment
 from tests.odd import CONTACTS, odd_facts
@@ -256,7 +256,7 @@ class TestUnansweredRequest:
         heard, unheard = points(
             UnansweredRequest(),
             a_request(asked_on=ago(7), acknowledged_on=ago(7)),
-            a_request(asked_on=ago(7)),
+            a_request("And at night?", asked_on=ago(7)),
         )
 
         assert heard.urgency < unheard.urgency

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.errors import InputError
-from relmem.values import FuzzyDate, dated, day, day_after, fuzzy, instant, spoken_day
+from relmem.values import FuzzyDate, dated, day, day_after, day_said, fuzzy, instant, spoken_day
 from tests.strategies import any_days, instants
 
 DAY = date(2026, 7, 4)
@@ -260,3 +260,31 @@ class TestWords:
     def test_a_day_as_one_says_it(self):
         """The day, the month in words, the year."""
         assert "4 July 2026" == spoken_day(DAY)
+
+    @pytest.mark.parametrize(
+        ("words", "named"),
+        [
+            ("tomorrow", date(2026, 7, 5)),
+            ("The day after tomorrow.", date(2026, 7, 6)),
+            ("later today", DAY),
+            ("an answer by Friday", date(2026, 7, 10)),
+            ("Saturday", date(2026, 7, 11)),
+            ("in 3 days", date(2026, 7, 7)),
+            ("in two weeks", date(2026, 7, 18)),
+            ("on 2026-08-01", date(2026, 8, 1)),
+            ("tomorrow, Sunday", date(2026, 7, 5)),
+            ("next Friday", None),
+            ("Friday or Monday", None),
+            ("soon", None),
+            ("2026-02-31", None),
+            ("", None),
+        ],
+    )
+    def test_the_day_that_words_name(self, words, named):
+        """Counted from the day they were said on, a Saturday; what names no day, or two, names none."""
+        assert named == day_said(words, DAY)
+
+    @given(st.text(max_size=20) | st.sampled_from(["tomorrow", "Friday", "in 999 weeks"]), any_days)
+    def test_words_at_any_day(self, words, on):
+        """Whatever is said on whatever day names a day, or none."""
+        assert isinstance(day_said(words, on), date | None)
