@@ -106,6 +106,7 @@ class _Reading:
         self.turned = self._turned()
         # what was erased cannot tell which entries it was part of, so it counts for all of them
         self.erased = max((sequence for sequence, _ in store.erased()), default=0)
+        self.erased_at = store.erased_at() or NEVER
 
     def listing(self) -> Listing:
         since = self.window.first
@@ -126,6 +127,7 @@ class _Reading:
         days |= {dropped_on(day) for day in {entry.on for entry in entries}}
         days |= {each.gone_on for each in lost}
         changes = [each.stamp.at for each in listed] + ([self.newest.at] if self.newest else [])
+        changes += [whole(self.erased_at)] if self.erased else []
         changes += [self.past.midnight(day) for day in days if day <= self.today]
         return Listing(
             name=self.feed.name,
@@ -138,7 +140,7 @@ class _Reading:
 
     def _listed(self, entry: Entry, created_at: datetime, stamp: Stamp) -> Listed:
         memory = self.store.memory_id
-        stamp = stamp.no_older_than(self.feed.reworded_at or NEVER, self.erased)
+        stamp = stamp.no_older_than(max(self.feed.reworded_at or NEVER, self.erased_at), self.erased)
         related = f"{entry.related}@{memory}" if entry.related else ""
         return Listed(entry, f"{entry.key}@{memory}", related, created_at, stamp)
 
@@ -149,7 +151,7 @@ class _Reading:
         kinds = (self.feed.matter, *self.feed.adds)
         standing = max((each.seq for each in self.current if each.kind in kinds), default=0)
         found = [each for each in self.current if each.seq == standing]
-        found += [each for each in self.store.changes(standing) if each.kind in kinds]
+        found += self.store.changes(standing, kinds)
         return max((_stamp(each) for each in found), default=None)
 
     def _turned(self) -> dict[Id, list[date]]:
