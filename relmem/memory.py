@@ -97,7 +97,8 @@ class Memory(View):
         Only from this store: exported files, feeds already fetched and backups
         keep what they hold.
         """
-        return self.store.erase([self._stands_for.get(record.id, record.id) for record in _records(*records)])
+        ids = [self._stands_for.get(record.id, record.id) for record in _records(*records)]
+        return self.store.erase(ids, at=self.now())
 
     @contextmanager
     def batch(self) -> Iterator[str]:

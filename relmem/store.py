@@ -20,7 +20,7 @@ from relmem.errors import RelmemError
 from relmem.records.base import Record
 from relmem.records.links import Id
 
-__all__ = ["Change", "Document", "Moved", "Revision", "Store"]
+__all__ = ["Change", "Document", "Moved", "Outgrown", "Revision", "Store"]
 
 Document = dict[str, Any]
 """A record in plain JSON values, as `codec` spells it."""
@@ -30,6 +30,10 @@ class Moved(RelmemError):
     """Somebody wrote since what was read: read again, decide again. Nothing happened."""
 
     code = "moved"
+
+
+class Outgrown(UserWarning):
+    """There is more in one file than it is made for: nothing is lost or refused, but it gets slow."""
 
 
 @final
@@ -89,6 +93,10 @@ class Store(Protocol):
     """What a writer that died had left and was put right on opening, a sentence; empty where nothing was."""
 
     @property
+    def large(self) -> str:
+        """That it holds more than it is made for, and where to go, in a sentence; empty while it does not."""
+
+    @property
     def memory_id(self) -> Id:
         """The memory's own id: made once, part of every export, and of feed UIDs."""
 
@@ -137,8 +145,13 @@ class Store(Protocol):
     def history(self, id: Id) -> Sequence[Revision]:
         """Every revision of one record, oldest first; empty where it is unknown."""
 
-    def changes(self, after: int = 0) -> Iterator[Revision]:
-        """Every revision of the commits after that one, in order of commit: a cursor that misses nothing."""
+    def changes(self, after: int = 0, kinds: Iterable[type[Record]] | None = None) -> Iterator[Revision]:
+        """
+        Every revision of the commits after that one, in order of commit: a cursor that misses nothing.
+
+        With `kinds`, of records that are of one of these. Costs what it yields,
+        whatever stands before.
+        """
 
     def as_known_at(self, at: datetime) -> Store:
         """A store that holds what had been recorded by that instant, and nothing of what came after."""
@@ -146,15 +159,20 @@ class Store(Protocol):
     def batches(self) -> list[tuple[Id, datetime, int]]:
         """Every batch, oldest first: its id, when it began, and how many revisions it holds."""
 
-    def erase(self, ids: Iterable[Id]) -> int:
+    def erase(self, ids: Iterable[Id], *, at: datetime | None = None) -> int:
         """
         Remove every revision of `ids` from everything the store wrote; how many went.
 
-        Where any did, that is a commit of its own, of which only the ids are left (`erased`).
+        Where any did, that is a commit of its own, of which only the ids are
+        left (`erased`) and its instant: `at`, or the newest commit's where it
+        is not given or lies before that.
         """
 
     def erased(self, after: int = 0) -> list[tuple[int, Id]]:
         """What the commits after that one erased: (commit, id), in order; `changes` has no more of it."""
+
+    def erased_at(self) -> datetime | None:
+        """When something was last erased, no earlier than any commit before; None where nothing ever was."""
 
     def export(self) -> Document:
         """All of it as one JSON value, equal for equal memories, that `load` takes into an empty store."""

@@ -10,56 +10,44 @@ that stand elsewhere are fetched when the past is asked about.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Protocol
 
 import attrs
 
-from relmem.backends.entries import FORMAT, Entry, Kept, checked_id, counted, read_entry, refuse_newer
-from relmem.codec import Codec
+from relmem.backends.building import without_gc
+from relmem.backends.entries import (
+    FORMAT,
+    Entry,
+    Kept,
+    is_retracted,
+    read_entry,
+    rev_of,
+    seq_of,
+    word_in,
+)
+from relmem.backends.indexes import Commits, Index, Traces, folded, kinds_of, lead, links, terms_of
+from relmem.codec import Codec, word_of
 from relmem.errors import Conflict, StoreError
 from relmem.records.base import Record
-from relmem.records.links import Id, linked
+from relmem.records.links import Id
 from relmem.store import Change, Document, Moved
 from relmem.values import new_id
 
-__all__ = ["FORMAT", "Book", "Kept", "folded"]
+__all__ = ["FORMAT", "Book", "Elsewhere", "Kept", "folded"]
+
+_MANY = 1000
+"""Records whose superseded revisions are rather read with all others than one by one."""
 
 
-def folded(term: object) -> str:
-    """A name, key, address or host as it is compared: case folded, spaces single, accents composed."""
-    return unicodedata.normalize("NFC", " ".join(str(term).split()).casefold())
+class Elsewhere(Protocol):
+    """Where superseded revisions stand that are not at hand, as entries."""
 
-
-_Keys = Callable[[type[Record], Document], Iterable[Any]]
-
-
-class _Index:
-    """
-    Ids by what revisions say of themselves: of those that stand, or of all there `ever` were.
-
-    It is made when it is first asked for, and kept up from then on.
-    """
-
-    def __init__(self, keys: _Keys, *, ever: bool = False) -> None:
-        self.keys, self.ever = keys, ever
-        self.ids: dict[Hashable, dict[Id, None]] | None = None
-
-    def add(self, id: Id, kind: type[Record], document: Document) -> None:
-        if self.ids is not None:
-            for key in self.keys(kind, document):
-                self.ids.setdefault(key, {})[id] = None
-
-    def remove(self, id: Id, kind: type[Record], document: Document) -> None:
-        if self.ids is None or self.ever:
-            return
-        for key in self.keys(kind, document):
-            found = self.ids.get(key, {})
-            found.pop(id, None)
-            if not found:
-                self.ids.pop(key, None)
+    def all(self) -> Iterable[Document]: ...
+    def at(self, place: int) -> Document:
+        """The one that stands at a place; its `before` is the place of the one before it, 0 where unknown."""
 
 
 class Book:
@@ -71,18 +59,23 @@ class Book:
         self.head = 0
         self.newest_at: datetime | None = None
         self.erased: dict[Id, int] = {}
+        self.erased_at: datetime | None = None
         self.base = 0
         """The newest commit of which superseded revisions may stand elsewhere."""
         self.unfiled: list[Entry] = []
         """What was superseded since then, in that order."""
-        self._older: Callable[[], Iterable[Document]] | None = None
+        self.changed: dict[Id, None] = {}
+        """The records of which there is more than when it was last written."""
+        self._older: Elsewhere | None = None
         self._newest: dict[Id, Entry] = {}
         self._superseded: dict[Id, list[Entry]] = {}
-        self._by_kind = _Index(_kind)
-        self._by_link = _Index(linked)
-        self._by_term = _Index(_terms)
-        self._ever_by_link = _Index(linked, ever=True)
-        self._ever_by_lead = _Index(lambda kind, document: (_lead(kind, document),), ever=True)
+        self._traces: dict[Id, Any] = {}
+        self._commits: Commits | None = None
+        self._by_kind = Index(kinds_of)
+        self._by_link = Index(links)
+        self._by_term = Index(terms_of)
+        self._ever_by_link = Index(links, traced=attrgetter("links"))
+        self._ever_by_lead = Index(lead, traced=attrgetter("leads"))
         self._indexes = (
             self._by_kind,
             self._by_link,
@@ -99,10 +92,7 @@ class Book:
         """What these changes would keep, as the next commit; nothing is kept yet."""
         if read_at is not None and read_at != self.head:
             raise Moved(f"the memory is at commit {self.head}, and {read_at} was read")
-        if at.tzinfo is None:
-            raise ValueError(f"{at} has no time zone")
-        # in UTC: two instants of one zone do not compare where its clocks go back
-        at = at.astimezone(UTC) if self.newest_at is None else max(at.astimezone(UTC), self.newest_at)
+        at = self._later(at)
         revs: dict[Id, int] = {}
         made = []
         for change in changes:
@@ -115,12 +105,17 @@ class Book:
             made.append(Kept(document, actual + 1, self.head + 1, at, batch, change.retracted, self.codec))
         return made
 
+    def _later(self, at: datetime) -> datetime:
+        """That instant, or the newest one where it lies before."""
+        if at.tzinfo is None:
+            raise ValueError(f"{at} has no time zone")
+        # in UTC: two instants of one zone do not compare where its clocks go back
+        at = at.astimezone(UTC)
+        return at if self.newest_at is None else max(at, self.newest_at)
+
     def _rev(self, id: Id) -> int:
         newest = self._newest.get(id)
-        if newest is None:
-            return 0
-        rev: int = newest["rev"] if isinstance(newest, dict) else newest.rev
-        return rev
+        return 0 if newest is None else rev_of(newest)
 
     def keep(self, kept: Iterable[Kept]) -> None:
         """Take in revisions, in the order in which they were committed."""
@@ -154,33 +149,41 @@ class Book:
             self._index(id, old, remove=True)
         self._newest[id] = entry
         self._index(id, entry)
+        self.changed[id] = None
+        if self._commits is not None:
+            self._commits.add(seq, word_in(entry), id)
         self.head = max(self.head, seq)
 
-    def without(self, ids: Iterable[Id]) -> tuple[Book, int]:
+    def without(self, ids: Iterable[Id], at: datetime | None = None) -> tuple[Book, int]:
         """
         A book with no revision of these records, and how many went.
 
-        Where any did it is one commit further, and holds a mark for each id.
+        Where any did it is one commit further, and holds a mark for each id
+        and the instant `at`, which is not before any that was ever kept.
         """
         gone = {id: len(self.history(id)) for id in ids if id in self._newest}
         book = Book(self.codec, self.memory_id)
         book.keep(kept for kept in self.everything() if kept.id not in gone)
         book.head, book.newest_at = self.head, self.newest_at
-        book.erased = dict(self.erased)
+        book.erased, book.erased_at = dict(self.erased), self.erased_at
         if gone:
             book.head += 1
+            book.newest_at = book.erased_at = self._later(at) if at is not None else self.newest_at
             book.erased |= dict.fromkeys(sorted(gone), book.head)
         return book, sum(gone.values())
 
     # what stands elsewhere
 
-    def stand_on(self, newest: dict[Id, Document], *, head: int, at: datetime | None) -> None:
-        """Begin with the newest revisions as they were read, checked by the reader."""
+    def stand_on(
+        self, newest: dict[Id, Document], traces: dict[Id, Any], *, head: int, at: datetime | None
+    ) -> None:
+        """Begin with the newest revisions and their traces as they were read, checked by the reader."""
         self._newest = newest  # type: ignore[assignment] # entries become revisions in place
+        self._traces = traces
         self.head, self.newest_at, self.base = head, at, head
 
-    def stand_on_past(self, older: Callable[[], Iterable[Document]]) -> None:
-        """Have `older` fetch the entries that were superseded, when they are asked for."""
+    def stand_on_past(self, older: Elsewhere) -> None:
+        """Have `older` asked for what was superseded, when it is asked for."""
         self._older = older
 
     def unfiled_entries(self) -> Iterator[Document]:
@@ -188,25 +191,78 @@ class Book:
         for entry in self.unfiled:
             yield entry if isinstance(entry, dict) else entry.entry()
 
-    def filed(self, older: Callable[[], Iterable[Document]] | None) -> None:
-        """What was superseded so far stands elsewhere from now on."""
+    def traces(self, id: Id, place: int | None = None) -> Traces:
+        """What is left in the newest of what was superseded, the last of which stands at that place."""
+        found, kind = self._known(id)
+        since = self._superseded.get(id, ())
+        if len(since) + 1 == self._rev(id) and kind is not None:
+            found = Traces(form=kind.VERSION)
+        found = attrs.evolve(found or Traces(), place=place or (found.place if found else 0))
+        spelled = [self._spelled(each) for each in since]
+        if any(each is not kind for each, _ in spelled):
+            kind = None
+        return found.and_of(kind, [document for _, document in spelled], self._spelled(self._newest[id])[1])
+
+    def _known(self, id: Id) -> tuple[Traces | None, type[Record] | None]:
+        return Traces.of(self._traces.get(id)), self._spelled(self._newest[id])[0]
+
+    def place(self, id: Id) -> int:
+        """Where its last superseded revision stands elsewhere; 0 where none does, or nobody knows."""
+        traces = Traces.of(self._traces.get(id))
+        return traces.place if traces else 0
+
+    def know_traces(self, traces: Mapping[Id, Any]) -> None:
+        """The traces of these, as they were read or written."""
+        self._traces.update(traces)
+
+    def filed(self, older: Elsewhere | None) -> None:
+        """What was superseded so far stands elsewhere from now on, and what stands was written."""
         if self._older is not None or self.unfiled:
             self._superseded.clear()
             self._older = older
         self.unfiled.clear()
+        self.changed.clear()
         self.base = self.head
+
+    def filed_by_another(self) -> None:
+        """As `filed`, where somebody else did it: where it stands is not known, but it is still at hand."""
+        for id in self.changed:
+            self._traces.pop(id, None)
+        self.unfiled.clear()
+        self.changed.clear()
+        self.base = self.head
+
+    def _load(self, id: Id) -> None:
+        """Have the superseded revisions of one record at hand."""
+        since = self._superseded.get(id, [])
+        missing = self._rev(id) - 1 - len(since)
+        if missing <= 0 or self._older is None:
+            return
+        place, found = self.place(id), list[Entry]()
+        while place and len(found) < missing:
+            entry = self._older.at(place)
+            if entry["record"]["id"] != id or entry["rev"] != missing - len(found):
+                break
+            found.append(entry)
+            place = entry.get("before", 0)
+        if len(found) == missing:
+            self._superseded[id] = [*reversed(found), *since]
+        else:  # a relmem wrote it that left no traces
+            self._fetch()
 
     def _fetch(self) -> None:
         """Have every superseded revision at hand."""
         if self._older is None:
             return
         found: dict[Id, list[Entry]] = {}
-        older = sorted(self._older(), key=lambda entry: entry["rev"])
-        self._older = None
-        for entry in older:
-            found.setdefault(entry["record"]["id"], []).append(entry)
+        with without_gc():
+            older = sorted(self._older.all(), key=lambda entry: entry["rev"])
+            self._older = None
+            for entry in older:
+                found.setdefault(entry["record"]["id"], []).append(entry)
         for id, since in self._superseded.items():
-            found.setdefault(id, []).extend(since)
+            known = found.setdefault(id, [])
+            known += [each for each in since if rev_of(each) > len(known)]
         self._superseded = found
 
     # indexes
@@ -225,28 +281,35 @@ class Book:
         kind, document = self._spelled(entry)
         if kind is None:
             return
-        retracted = entry.get("retracted", False) if isinstance(entry, dict) else entry.retracted
+        retracted = is_retracted(entry)
         for index in self._indexes:
             if remove:
                 index.remove(id, kind, document)
             elif index.ever or not retracted:
                 index.add(id, kind, document)
 
-    def _ids(self, index: _Index) -> dict[Any, dict[Id, None]]:
+    def _ids(self, index: Index) -> dict[Any, dict[Id, None]]:
         if index.ids is None:
-            if index.ever:
-                self._fetch()
             index.ids = {}
-            for id, entry in self._newest.items():
-                retracted = entry.get("retracted", False) if isinstance(entry, dict) else entry.retracted
-                entries = (*self._superseded.get(id, ()), entry) if index.ever else (entry,)
-                if retracted and not index.ever:
-                    continue
-                for each in entries:
-                    kind, document = self._spelled(each)
-                    if kind is not None:
+            with without_gc():
+                for id, entry in self._newest.items():
+                    kind, document = self._spelled(entry)
+                    if kind is not None and (index.ever or not is_retracted(entry)):
                         index.add(id, kind, document)
+                        if index.ever and self._rev(id) > 1:
+                            self._add_superseded(index, id, kind)
         return index.ids
+
+    def _add_superseded(self, index: Index, id: Id, kind: type[Record]) -> None:
+        traces = Traces.of(self._traces.get(id))
+        if traces is not None and traces.form == kind.VERSION:
+            index.put(id, index.traced(traces))
+        else:
+            self._load(id)
+        for each in self._superseded.get(id, ()):
+            was, document = self._spelled(each)
+            if was is not None:
+                index.add(id, was, document)
 
     # reading
 
@@ -276,8 +339,8 @@ class Book:
         yield from self._ids(self._by_term)
 
     def alike(self, record: Record) -> list[Kept]:
-        lead = _lead(type(record), self.codec.encode(record))
-        return self._sorted(self._ids(self._ever_by_lead).get(lead, ()))
+        [said] = lead(type(record), self.codec.encode(record))
+        return self._sorted(self._ids(self._ever_by_lead).get(said, ()))
 
     def about(self, ids: Iterable[Id]) -> list[Kept]:
         index = self._ids(self._by_link)
@@ -298,23 +361,33 @@ class Book:
         if id not in self._newest:
             return []
         newest = self._at_hand(id)
-        if len(self._superseded.get(id, ())) + 1 != newest.rev:
-            self._fetch()
+        self._load(id)
         found = self._superseded.get(id, [])
         found[:] = [self._kept(entry) for entry in found]
         return [self._kept(entry) for entry in found] + [newest]
 
-    def everything(self, after: int = 0) -> list[Kept]:
-        """All revisions of the commits after that one, in order of commit."""
+    def everything(self, after: int = 0, kinds: Iterable[type[Record]] | None = None) -> list[Kept]:
+        """All revisions of the commits after that one, of those kinds, in order of commit."""
+        ids = self._after(after, kinds)
         if after < self.base:
-            self._fetch()
-        every = [*self._newest.values(), *(entry for many in self._superseded.values() for entry in many)]
-        found = [
-            self._kept(entry)
-            for entry in every
-            if (entry["seq"] if isinstance(entry, dict) else entry.seq) > after
-        ]
+            many = [id for id in ids if self._rev(id) > len(self._superseded.get(id, ())) + 1]
+            if not after or len(many) > _MANY:
+                self._fetch()
+            for id in many:
+                self._load(id)
+        found = []
+        for id in ids:
+            found += [self._kept(each) for each in self._superseded.get(id, ()) if seq_of(each) > after]
+            found.append(self._at_hand(id))
         return sorted(found, key=_in_order)
+
+    def _after(self, seq: int, kinds: Iterable[type[Record]] | None) -> list[Id]:
+        """The records whose newest revision came in a later commit."""
+        if self._commits is None:
+            self._commits = Commits((seq_of(entry), word_in(entry), id) for id, entry in self._newest.items())
+        words = None if kinds is None else [word_of(kind) for kind in kinds]
+        found = self._commits.after(seq, words)
+        return [id for id in found if words is None or word_in(self._newest[id]) in words]
 
     def entries(self) -> Iterator[tuple[Id, Document]]:
         """The newest revisions as entries, by id."""
@@ -329,6 +402,15 @@ class Book:
         for kept in sorted(every, key=_in_order):
             yield kept.entry()
 
+    def standing(self, id: Id) -> Document:
+        """The newest revision of one record, as an entry."""
+        entry = self._newest[id]
+        return entry if isinstance(entry, dict) else entry.entry()
+
+    def __len__(self) -> int:
+        """How many records there are, retracted ones too."""
+        return len(self._newest)
+
     def batches(self) -> list[tuple[Id, datetime, int]]:
         found: dict[Id, tuple[datetime, int]] = {}
         for kept in self.everything():
@@ -336,78 +418,22 @@ class Book:
             found[kept.batch] = (began, count + 1)
         return [(batch, began, count) for batch, (began, count) in found.items()]
 
-    # leaving and coming back
+    # what it says of itself
 
     def header(self) -> Document:
         """Which form, which memory, and how many commits."""
         return {"format": FORMAT, "memory": self.memory_id, "seq": self.head}
 
-    def export(self) -> Document:
-        erased = {"erased": self.erased} if self.erased else {}
-        return {
-            "relmem": self.header(),
-            **erased,
-            "revisions": [kept.entry() for kept in self.everything()],
-        }
-
-    @classmethod
-    def of(cls, document: Document, codec: Codec, *, path: object) -> Book:
-        """
-        The book that an export spells.
-
-        Raises:
-            TooNew: a newer relmem wrote it. StoreError: it is no export.
-
-        """
-        try:
-            header = document["relmem"]
-            refuse_newer(header, path)
-            return cls.made_of(header, document["revisions"], document.get("erased", {}), codec)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise StoreError(path, f"is no relmem export ({type(error).__name__}: {error})") from error
-
-    @classmethod
-    def made_of(
-        cls, header: Document, entries: Iterable[Document], erased: Mapping[Id, int], codec: Codec
-    ) -> Book:
-        """
-        The book that holds these entries, in whatever order they come.
-
-        Raises:
-            KeyError, TypeError, ValueError, AttributeError: they are no entries
-                of a book, or a revision among them is missing.
-
-        """
-        book = cls(codec, checked_id(header["memory"]))
-        found = [read_entry(entry, codec) for entry in entries]
-        found.sort(key=_in_order)
-        revs: dict[Id, int] = {}
-        for kept in found:
-            if kept.rev != revs.get(kept.id, 0) + 1:
-                raise ValueError(f"revision {kept.rev} of {kept.id} follows {revs.get(kept.id, 0)}")
-            revs[kept.id] = kept.rev
-        book.keep(found)
-        book.head = max(book.head, counted(header["seq"], least=0))
-        book.erased = {checked_id(id): counted(seq) for id, seq in erased.items()}
-        return book
+    def know_erased(self, at: object) -> None:
+        """When something was last erased, as it is spelled; ValueError where that is no instant."""
+        if at is None:
+            return
+        found = datetime.fromisoformat(str(at))
+        if found.utcoffset() is None:
+            raise ValueError(f"{at} has no time zone")
+        self.erased_at = found
+        self.newest_at = found if self.newest_at is None else max(found, self.newest_at)
 
 
 def _in_order(kept: Kept) -> tuple[int, Id, int]:
     return kept.seq, kept.id, kept.rev
-
-
-def _kind(kind: type[Record], _: Document) -> Iterable[Any]:
-    return (kind,)
-
-
-def _lead(kind: type[Record], document: Document) -> tuple[str, ...]:
-    lead = [each.name for each in attrs.fields(kind) if not each.kw_only]
-    return (kind.__name__, *(folded(document.get(name, "")) for name in lead))
-
-
-def _terms(kind: type[Record], document: Document) -> Iterator[str]:
-    for name in {*kind.IDENTITY, *kind.NAMES}:
-        value = document.get(name, ())
-        for term in (value,) if isinstance(value, str) else value:
-            if term:
-                yield folded(term)

@@ -18,7 +18,19 @@ from relmem.records.links import Id
 from relmem.store import Document
 from relmem.values import is_id
 
-__all__ = ["FORMAT", "Entry", "Kept", "checked_id", "counted", "read_entry", "refuse_newer"]
+__all__ = [
+    "FORMAT",
+    "Entry",
+    "Kept",
+    "checked_id",
+    "counted",
+    "is_retracted",
+    "read_entry",
+    "refuse_newer",
+    "rev_of",
+    "seq_of",
+    "word_in",
+]
 
 FORMAT = 1
 """The form of an export."""
@@ -77,6 +89,31 @@ class Kept:
 
 Entry = Kept | Document
 """A revision, or what `Kept.entry` gave of it."""
+
+
+def rev_of(entry: Entry) -> int:
+    """Which revision of its record it is."""
+    found: int = entry["rev"] if isinstance(entry, dict) else entry.rev
+    return found
+
+
+def seq_of(entry: Entry) -> int:
+    """The commit it came in."""
+    found: int = entry["seq"] if isinstance(entry, dict) else entry.seq
+    return found
+
+
+def is_retracted(entry: Entry) -> bool:
+    """Whether it says that its record no longer stands."""
+    found: bool = entry.get("retracted", False) if isinstance(entry, dict) else entry.retracted
+    return found
+
+
+def word_in(entry: Entry) -> str:
+    """The word for its kind."""
+    document = entry["record"] if isinstance(entry, dict) else entry.document
+    found: str = document["kind"]
+    return found
 
 
 def refuse_newer(header: Document, path: object, *, upto: int = FORMAT) -> int:

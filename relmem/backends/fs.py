@@ -37,6 +37,10 @@ class FS:
         """A descriptor to write a file that must not be there yet: one that is renamed when it is whole."""
         return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _BINARY | _OURS, mode)
 
+    def open_write(self, path: Path) -> int:
+        """A descriptor to write anywhere in an existing file."""
+        return os.open(path, os.O_RDWR | _BINARY | _OURS)
+
     def close(self, fd: int) -> None:
         """Let go of a descriptor, and of a lock on it."""
         os.close(fd)
@@ -51,6 +55,13 @@ class FS:
             os.lseek(fd, offset, os.SEEK_SET)
             return os.read(fd, size)
         return os.pread(fd, size, offset)
+
+    def pwrite(self, fd: int, content: bytes, offset: int) -> int:
+        """Write from `offset` on, over what is there; how many bytes went, which may be fewer than all."""
+        if sys.platform == "win32":
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.write(fd, content)
+        return os.pwrite(fd, content, offset)
 
     def fsync(self, fd: int) -> None:
         """Return when the content, and as much about the file as is needed to read it, is on the disk."""

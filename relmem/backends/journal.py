@@ -122,6 +122,22 @@ class Journal:
             return False
         return self.shelf.fs.pread(self.fd, len(self.head), self.start) == self.head
 
+    def refuse_unless_before(self, head: int, commits: Sequence[Document]) -> None:
+        """
+        Take it for left over from an earlier snapshot: the one that is there has all that it holds.
+
+        Raises:
+            Damaged: it goes further.
+
+        """
+        last = commits[-1].get("seq") if commits else self.base
+        if isinstance(last, int) and last <= head:
+            return
+        name = self.shelf.path.name
+        why = f"belongs to another {name} than the one that is there, and goes further"
+        hint = f"Put back the {name} that it was beside, or give it up: relmem doctor --accept --file {name}"
+        raise Damaged(self.shelf.journal, why, f"Nothing was changed. {hint}")
+
     def more(self) -> Frames:
         """The commits behind those that were read."""
         content = read_all(self.shelf.fs, self.fd, offset=self.end)
@@ -150,7 +166,7 @@ class Journal:
 
     def append(self, frame: bytes, *, sync: bool) -> None:
         """
-        Add one commit behind the last, durably where `sync`.
+        Add one commit behind the last; where `sync`, durably, with all that stands before it.
 
         Raises:
             StoreError: it cannot be added, and nothing of it is there. Broken:
@@ -159,6 +175,8 @@ class Journal:
         """
         shelf, fs = self.shelf, self.shelf.fs
         try:
+            if sync and self.synced < self.end:
+                self._write_again()
             write_all(fs, self.fd, frame)
             if sync:
                 fs.fsync(self.fd)
@@ -197,12 +215,29 @@ class Journal:
             self.placed = True
         if cut:
             fs.truncate(self.fd, self.end)
+        if cut or (sync and self.synced < self.end):
+            if self.synced < self.end:
+                self._write_again()
             fs.fsync(self.fd)
             self.rest, self.synced = 0, self.end
-        elif sync and self.synced < self.end:
-            fs.fsync(self.fd)
-            self.synced = self.end
         return cut
+
+    def _write_again(self) -> None:
+        """
+        Write what is not known to be on the disk once more, where it stands; to sync it is the caller's.
+
+        Whoever wrote it may have failed to sync it, after which a system holds
+        it for kept, and no later sync brings it to the disk. Raises OSError.
+        """
+        fs = self.shelf.fs
+        fd = fs.open_write(self.shelf.journal)
+        try:
+            offset, content = self.synced, read_all(fs, self.fd, self.end - self.synced, self.synced)
+            while content:
+                done = fs.pwrite(fd, content, offset)
+                offset, content = offset + done, content[done:]
+        finally:
+            fs.close(fd)
 
     def _reopen(self) -> None:
         """From here on for writing."""

@@ -11,8 +11,13 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn, final
+
+import attrs
 
 from relmem.backends.book import Book
+from relmem.backends.exports import book_of, export_of, read_export, spelled_export
+from relmem.backends.files import replace_whole
 from relmem.backends.frames import read_frames
 from relmem.backends.fs import FS
 from relmem.backends.journal import entries_in
@@ -20,11 +25,12 @@ from relmem.backends.past import entries_of, open_past
 from relmem.backends.shelf import BEFORE, Shelf, refusal
 from relmem.backends.snapshot import Past, Snapshot, read_snapshot
 from relmem.backends.tiny import TinyStore
+from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Damaged, NotFound, StoreError, StoreFull
+from relmem.errors import Damaged, NotFound, OutcomeUnknown, StoreError, StoreFull
 from relmem.store import Document, Store
 
-__all__ = ["accept", "back_up", "restore"]
+__all__ = ["accept", "back_up", "export_into", "load_from", "restore"]
 
 
 def back_up(store: Store, path: str | Path, codec: Codec) -> None:
@@ -46,6 +52,46 @@ def back_up(store: Store, path: str | Path, codec: Codec) -> None:
     _put_in_place(store.export(), target, codec)
 
 
+def export_into(store: Store, path: str | Path) -> None:
+    """
+    Write all of a memory into one JSON file, whole or not at all: see docs/reference/export.md.
+
+    Raises:
+        StoreError: something is there already, or it cannot be written.
+
+    """
+    target = Path(path).expanduser().resolve()
+    if target.exists():
+        raise StoreError(target, "is there already", "Name a file that is not there.")
+    if not target.parent.is_dir():
+        raise StoreError(target, f"cannot be made: there is no folder {target.parent.name}")
+    replace_whole(target, spelled_export(store.export()))
+
+
+def load_from(path: str | Path, target: str | Path, codec: Codec) -> int:
+    """
+    Have an empty memory, or one that is not there yet, hold what an export holds; how many revisions.
+
+    When this returns, what was kept was read again and compared.
+
+    Raises:
+        TooNew, StoreError: it is no export, or the memory is not empty. Nothing was changed.
+
+    """
+    source = Path(path).expanduser().resolve()
+    export = export_of(read_export(source, codec))
+    store = TinyStore(target, codec)
+    try:
+        store.load(export)
+    finally:
+        store.close()
+    again = TinyStore(target, codec, read_only=True)
+    if again.export() != export:
+        raise Damaged(target, "could not be loaded: what was written is not what is read")
+    again.close()
+    return len(export["revisions"])
+
+
 def restore(copy: str | Path, path: str | Path, codec: Codec, *, replace: bool = False) -> list[Path]:
     """
     Put a copy in the place of a memory; what was there is set aside, and named.
@@ -59,12 +105,16 @@ def restore(copy: str | Path, path: str | Path, codec: Codec, *, replace: bool =
     if source == target:
         raise StoreError(source, "cannot be restored from itself")
     kept = TinyStore(source, codec, read_only=True)
-    problems = kept.check()
-    if problems:
-        raise Damaged(source, f"is no whole copy: {problems[0]}", "Nothing was changed.")
+    try:
+        problems = kept.check()
+        if problems:
+            raise Damaged(source, f"is no whole copy: {problems[0]}", "Nothing was changed.")
+        export = kept.export()
+    finally:
+        kept.close()
     if target.exists() and not replace and _is_whole(target, codec):
         raise StoreError(target, "is a whole memory", "To put the copy in its place all the same: --replace.")
-    return _put_in_place(kept.export(), target, codec)
+    return _put_in_place(export, target, codec)
 
 
 def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
@@ -80,15 +130,32 @@ def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
         raise NotFound("memory", str(path))
     shelf = Shelf(target, FS())
     given_up: list[str] = []
-    with shelf.locked():
-        snapshot = read_snapshot(target, target.read_bytes(), codec, changed=True)
-        older = _older(shelf, snapshot, given_up)
-        snapshot.book.stand_on_past(lambda: older)
-        _replay(shelf, snapshot, given_up)
-        export = _renumbered(snapshot.book)
-        Book.of(export, codec, path=target)
-    shelf.let_go()
+    try:
+        with shelf.locked():
+            snapshot = read_snapshot(target, target.read_bytes(), codec, changed=True)
+            snapshot.book.stand_on_past(_Found(_older(shelf, snapshot, given_up)))
+            _replay(shelf, snapshot, given_up)
+            export = _renumbered(snapshot.book)
+            book_of(export, codec, path=target)
+    except OSError as error:
+        raise refusal(target, error, "be read") from error
+    finally:
+        shelf.let_go()
     return given_up, _put_in_place(export, target, codec)
+
+
+@final
+@attrs.frozen
+class _Found:
+    """What of the past was found: all of it is read, or nothing."""
+
+    entries: list[Document]
+
+    def all(self) -> list[Document]:
+        return self.entries
+
+    def at(self, place: int) -> NoReturn:
+        raise LookupError(place)
 
 
 def _older(shelf: Shelf, snapshot: Snapshot, given_up: list[str]) -> list[Document]:
@@ -124,7 +191,7 @@ def _replay(shelf: Shelf, snapshot: Snapshot, given_up: list[str]) -> None:
 
 def _renumbered(book: Book) -> Document:
     """The export of a book, its revisions counted from 1 also where earlier ones are lost."""
-    export = book.export()
+    export = export_of(book)
     revs: dict[str, int] = {}
     for entry in export["revisions"]:
         id = entry["record"]["id"]
@@ -134,46 +201,87 @@ def _renumbered(book: Book) -> Document:
 
 def _is_whole(path: Path, codec: Codec) -> bool:
     try:
-        return not TinyStore(path, codec, read_only=True).check()
+        store = TinyStore(path, codec, read_only=True)
     except StoreError:
         return False
+    try:
+        return not store.check()
+    finally:
+        store.close()
 
 
 def _put_in_place(export: Document, target: Path, codec: Codec) -> list[Path]:
     """Make a whole memory beside `target`, compare it, and only then put it there; what was set aside."""
     if not target.parent.is_dir():
         raise StoreError(target, f"cannot be made: there is no folder {target.parent.name}")
-    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
+    shelf = Shelf(target, FS())
+    folder = None
     try:
-        made = TinyStore(folder / target.name, codec)
-        made.load(export)
-        made.close()
-        again = TinyStore(folder / target.name, codec, read_only=True)
-        if again.export() != export:
-            raise Damaged(target, "could not be copied: what was written is not what is read")
-        again.close()
-        return _moved(Shelf(folder / target.name, FS()), Shelf(target, FS()))
+        folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
+        _prove(export, folder / target.name, codec)
+        with shelf.locked():
+            there = [path for path in _files(shelf) if shelf.stamp(path) is not None]
+            if there:
+                return _replaced(export, shelf, there, codec)
+            _moved(Shelf(folder / target.name, shelf.fs), shelf)
+            return []
     except StoreFull as error:
         raise StoreFull(target, error.why, "Nothing was changed.") from error
     except OSError as error:
         raise refusal(target, error) from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shelf.let_go()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _moved(new: Shelf, old: Shelf) -> list[Path]:
-    aside: list[Path] = []
-    with old.locked():
-        # while neither is complete there is no snapshot, and nothing is opened by mistake
-        for path in (old.path, old.journal, old.history, old.next_history):
-            with suppress(FileNotFoundError):
-                before = path.with_name(path.name + BEFORE)
-                old.fs.rename(path, before)
-                aside.append(before)
+def _files(shelf: Shelf) -> tuple[Path, ...]:
+    return shelf.path, shelf.journal, shelf.history, shelf.next_history
+
+
+def _prove(export: Document, path: Path, codec: Codec) -> None:
+    """Make a memory of an export, and read it again."""
+    made = TinyStore(path, codec)
+    try:
+        made.load(export)
+    finally:
+        made.close()
+    again = TinyStore(path, codec, read_only=True)
+    try:
+        if again.export() != export:
+            raise Damaged(path, "could not be copied: what was written is not what is read")
+    finally:
+        again.close()
+
+
+def _moved(new: Shelf, old: Shelf) -> None:
+    """Move a memory to where there is none; where that fails, none is left there."""
+    try:
         with suppress(FileNotFoundError):
             old.fs.rename(new.history, old.history)
+        # while there is no snapshot there is no memory
         old.sync_folder()
         old.fs.rename(new.path, old.path)
         old.sync_folder()
-    old.let_go()
+    except OSError as error:
+        try:
+            for path in (old.path, old.history):
+                old.remove(path)
+        except OSError:
+            why = f"could not be made, nor taken back as far as it was ({error.strerror})"
+            raise OutcomeUnknown(old.path, why, "Remove what is there of it.") from error
+        raise
+
+
+def _replaced(export: Document, shelf: Shelf, there: list[Path], codec: Codec) -> list[Path]:
+    """Write a memory in the place of another, all at once; what is there is copied first."""
+    aside = [path.with_name(path.name + BEFORE) for path in there]
+    for path, before in zip(there, aside, strict=True):
+        shelf.replace(before, path.read_bytes(), like=path)
+    shelf.sync_folder()
+    volume = Volume(shelf, codec)
+    try:
+        volume.put_in_place(book_of(export, codec, path=shelf.path))
+    finally:
+        volume.let_go()
     return aside

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from relmem.backends.book import Book, Kept
+from relmem.backends.exports import book_of, export_of
 from relmem.codec import Codec
 from relmem.errors import StoreError
 from relmem.records.base import Record
@@ -28,6 +29,7 @@ class MemoryStore:
 
     path = ":memory:"
     repaired = ""
+    large = ""
 
     def __init__(self, codec: Codec, *, memory_id: Id | None = None) -> None:
         self._book = Book(codec, memory_id)
@@ -91,9 +93,9 @@ class MemoryStore:
         with self._mutex:
             return self._fresh().history(id)
 
-    def changes(self, after: int = 0) -> Iterator[Kept]:
+    def changes(self, after: int = 0, kinds: Iterable[type[Record]] | None = None) -> Iterator[Kept]:
         with self._mutex:
-            found = self._fresh().everything(after)
+            found = self._fresh().everything(after, kinds)
         yield from found
 
     def as_known_at(self, at: datetime) -> MemoryStore:
@@ -106,9 +108,9 @@ class MemoryStore:
         with self._mutex:
             return self._fresh().batches()
 
-    def erase(self, ids: Iterable[Id]) -> int:
+    def erase(self, ids: Iterable[Id], *, at: datetime | None = None) -> int:
         with self._mutex:
-            book, gone = self._fresh().without(ids)
+            book, gone = self._fresh().without(ids, at)
             if gone:
                 self._rewrite(book)
             return gone
@@ -118,15 +120,19 @@ class MemoryStore:
             marks = self._fresh().erased.items()
             return sorted((seq, id) for id, seq in marks if seq > after)
 
+    def erased_at(self) -> datetime | None:
+        with self._mutex:
+            return self._fresh().erased_at
+
     def export(self) -> Document:
         with self._mutex:
-            return self._fresh().export()
+            return export_of(self._fresh())
 
     def load(self, document: Document) -> None:
         with self._mutex:
             if self._fresh().head:
                 raise StoreError(self.path, "is not empty", "Load an export into a new memory.")
-            self._rewrite(Book.of(document, self._book.codec, path=self.path))
+            self._rewrite(book_of(document, self._book.codec, path=self.path))
 
     def check(self) -> list[str]:
         with self._mutex:

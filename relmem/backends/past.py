@@ -1,7 +1,8 @@
 """
 The history: what was superseded, in a file of its own that only grows, until something is erased.
 
-Its first frame says which generation it is; each further one is a revision. A
+Its first frame says which generation it is; each further one is a revision, which
+says at which byte the one before it of the same record begins (`before`). A
 snapshot names the generation it goes with, and how far it had come. A new
 generation waits as `.next` until its snapshot is in place.
 """
@@ -9,36 +10,106 @@ generation waits as `.next` until its snapshot is in place.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final, final
+
+import attrs
 
 from relmem.backends.frames import framed, read_frames
 from relmem.backends.fs import FS
-from relmem.backends.shelf import Shelf, read_all, write_all
+from relmem.backends.shelf import Shelf, read_all, refusal, write_all
 from relmem.backends.snapshot import Past
 from relmem.errors import Damaged
 from relmem.records.links import Id
 from relmem.store import Document
 
-__all__ = ["append_to", "entries_of", "next_of", "open_past"]
+__all__ = ["Filed", "append_to", "entries_of", "next_of", "open_past"]
+
+_PART: Final = 1 << 13
+"""As much as is read at once of one revision, which most are shorter than."""
+
+Places = dict[Id, int]
+"""Where the last superseded revision of each record begins."""
 
 
-def next_of(shelf: Shelf, past: Past, memory_id: Id, entries: Iterable[Document]) -> Past:
+@final
+@attrs.frozen
+class Filed:
+    """The superseded revisions of one generation, as `book.Elsewhere` promises them; `fd` is its file."""
+
+    shelf: Shelf
+    past: Past
+    fd: int | None
+
+    def all(self) -> list[Document]:
+        """
+        Every one.
+
+        Raises:
+            Damaged: the file is not there, or not as it was written.
+
+        """
+        try:
+            return entries_of(self.shelf, self.past, self.fd)
+        except OSError as error:
+            raise refusal(self.shelf.history, error, "be read") from error
+
+    def at(self, place: int) -> Document:
+        """
+        The one that begins at that byte.
+
+        Raises:
+            Damaged: none does.
+
+        """
+        if self.fd is None:
+            raise _missing(self.shelf, self.past)
+        line = b""
+        try:
+            while b"\n" not in line and (part := self.shelf.fs.pread(self.fd, _PART, place + len(line))):
+                line += part
+        except OSError as error:
+            raise refusal(self.shelf.history, error, "be read") from error
+        frames = read_frames(line[: line.find(b"\n") + 1]).frames
+        if not frames:
+            raise _damaged(self.shelf, place)
+        return frames[0].document
+
+
+def next_of(shelf: Shelf, past: Past, memory_id: Id, entries: Iterable[Document]) -> tuple[Past, Places]:
     """Write a new generation, which waits for its snapshot; nothing is written where there are no entries."""
     generation = past.generation + 1
-    bodies = [framed(entry) for entry in entries]
-    if not bodies:
-        return Past(generation)
     head = framed({"generation": generation, "history": 1, "memory": memory_id})
+    bodies, places = _bodies(entries, len(head), {})
+    if not bodies:
+        return Past(generation), places
     content = head + b"".join(bodies)
+    # the one in place may have waited under this name until now, and must not go with the name
+    shelf.sync_folder()
     shelf.replace(shelf.next_history, content, like=shelf.path, sync_folder=True)
-    return Past(generation, len(content), zlib.crc32(content), len(bodies))
+    return Past(generation, len(content), zlib.crc32(content), len(bodies)), places
 
 
-def append_to(shelf: Shelf, past: Past, entries: Iterable[Document]) -> Past:
+def _bodies(entries: Iterable[Document], place: int, before: Mapping[Id, int]) -> tuple[list[bytes], Places]:
+    """Entries as frames from `place` on, and where the last of each record begins; `before`: where it did."""
+    bodies, places = list[bytes](), Places()
+    for entry in entries:
+        id = entry["record"]["id"]
+        last = places.get(id) or before.get(id, 0)
+        body = framed(entry | {"before": last} if last else entry)
+        bodies.append(body)
+        places[id] = place
+        place += len(body)
+    return bodies, places
+
+
+def append_to(
+    shelf: Shelf, past: Past, entries: Iterable[Document], before: Mapping[Id, int]
+) -> tuple[Past, Places]:
     """Write further entries behind those of a generation that is in place; what a killed writer left goes."""
-    bodies = [framed(entry) for entry in entries]
+    bodies, places = _bodies(entries, past.size, before)
     content = b"".join(bodies)
     fs = shelf.fs
     fd = open_past(shelf, past)
@@ -62,12 +133,8 @@ def append_to(shelf: Shelf, past: Past, entries: Iterable[Document]) -> Past:
         raise
     finally:
         fs.close(fd)
-    return Past(
-        past.generation,
-        past.size + len(content),
-        zlib.crc32(content, past.crc32),
-        past.revisions + len(bodies),
-    )
+    crc32 = zlib.crc32(content, past.crc32)
+    return Past(past.generation, past.size + len(content), crc32, past.revisions + len(bodies)), places
 
 
 def open_past(shelf: Shelf, past: Past) -> int | None:
@@ -121,10 +188,13 @@ def entries_of(shelf: Shelf, past: Past, fd: int | None) -> list[Document]:
         raise _missing(shelf, past)
     content = read_all(shelf.fs, fd, past.size)
     if len(content) != past.size or zlib.crc32(content) != past.crc32:
-        frames = read_frames(content)
-        why = f"was damaged, or changed by another program (byte {frames.end:,})"
-        raise Damaged(shelf.history, why, _way_out(shelf))
+        raise _damaged(shelf, read_frames(content).end)
     return [frame.document for frame in read_frames(content).frames[1:]]
+
+
+def _damaged(shelf: Shelf, byte: int) -> Damaged:
+    why = f"was damaged, or changed by another program (byte {byte:,})"
+    return Damaged(shelf.history, why, _way_out(shelf))
 
 
 def _missing(shelf: Shelf, past: Past) -> Damaged:

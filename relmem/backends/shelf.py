@@ -198,8 +198,8 @@ class Shelf:
 
     def clear_left_behind(self) -> None:
         """Remove what writers that were killed left; the caller holds the lock."""
-        paths = (self.path, self.journal, self.next_history, self.kept_back, self.spelled)
-        ours = {f".{path.name}" for path in paths}
+        paths = (self.path, self.journal, self.history, self.next_history, self.kept_back, self.spelled)
+        ours = {f".{path.name}{end}" for path in paths for end in ("", BEFORE)}
         for name in self.fs.list(self.path.parent):
             # not what others write beside it, whose names go on: .book.json.feeds.json.4121.tmp
             if name.endswith(".tmp") and name.removesuffix(".tmp").rpartition(".")[0] in ours:

@@ -39,9 +39,9 @@ class _Rows(Table):
 
     document_id_class = str  # type: ignore[assignment] # TinyDB's extension point, though typed as int's
 
-    # no cache of answers: what others wrote would not show in it
-    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
-        super().__init__(storage, name, cache_size, persist_empty)
+    # no cache of answers: what others wrote would not show in it; further options are those of that TinyDB
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, *more: Any, **options: Any) -> None:
+        super().__init__(storage, name, cache_size, *more, **options)
 
     def insert(self, document: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002
         """Refused, as every change."""

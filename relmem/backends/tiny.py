@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from relmem.backends.book import Book, Kept
+from relmem.backends.exports import export_of
 from relmem.backends.fs import FS
 from relmem.backends.journal import Journal
 from relmem.backends.memory import MemoryStore
@@ -28,13 +30,25 @@ from relmem.backends.snapshot import FORM
 from relmem.backends.tables import Database
 from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Broken, Damaged, InputError, NotFound, OutcomeUnknown, ReadOnly, StoreError
+from relmem.errors import (
+    Broken,
+    Damaged,
+    InputError,
+    NotFound,
+    OutcomeUnknown,
+    ReadOnly,
+    StoreError,
+)
 from relmem.records.links import Id
-from relmem.store import Change, Document
+from relmem.store import Change, Document, Outgrown
 
 __all__ = ["Durability", "TinyStore"]
 
 Durability = Literal["full", "normal"]
+
+ROOM_RECORDS: Final = 200_000
+ROOM_BYTES: Final = 200_000_000
+"""More than one file is made for: see docs/explanation/durability.md, "How much one file holds"."""
 
 LEAST_JOURNAL = 1 << 20
 """A journal shorter than this is not worth a rewriting: reading it takes a hundredth of a second."""
@@ -88,9 +102,23 @@ class TinyStore(MemoryStore):
         _open.add(self)
         if not read_only:
             warn_if_far(self._path)
-            if self._volume.journal is not None and self._volume.journal.rest:
-                with suppress(StoreError), self._writing():
-                    pass
+            if self.large:
+                warnings.warn(self.large, Outgrown, stacklevel=3)
+            with suppress(StoreError, OSError):
+                if self._volume.is_untidy():
+                    self._tidy()
+
+    def _tidy(self) -> None:
+        """Finish what a writer that died had begun."""
+        with self._mutex, self._shelf.locked():
+            self._note(self._volume.make_ready(sync=self._sync))
+
+    def _note(self, cut: int) -> None:
+        if cut:
+            self.repaired = (
+                f"{self._shelf.journal} ended in {cut:,} bytes of a commit that was never "
+                "acknowledged; they were cut off. Nothing else is lost."
+            )
 
     def _make(self) -> None:
         if self._read_only:
@@ -109,7 +137,11 @@ class TinyStore(MemoryStore):
                 journal.close()
                 if commits:
                     why = f"is gone, but its journal {self._shelf.journal.name} holds {len(commits)} commits"
-                    raise Damaged(self._path, why, "Put the file back beside its journal.")
+                    hint = (
+                        "Put the file back beside its journal, or restore it from a copy: "
+                        f"relmem restore COPY --file {self._path.name}"
+                    )
+                    raise Damaged(self._path, why, hint)
             try:
                 self._volume.write(self._volume.book, afresh=True)
             except OutcomeUnknown as error:
@@ -117,6 +149,19 @@ class TinyStore(MemoryStore):
                 with suppress(OSError):
                     self._shelf.remove(self._path)
                 raise StoreError(self._path, "cannot be made durable", "It was not made.") from error
+
+    @property
+    def large(self) -> str:  # type: ignore[override] # read where it is a constant of what keeps no file
+        """That there is more in the file than it is made for, and where to go; empty while there is not."""
+        records, size = len(self._volume.book), self._volume.size
+        if records <= ROOM_RECORDS and size <= ROOM_BYTES:
+            return ""
+        return (
+            f"{self.path} holds {records:,} records in {size / 1e6:,.0f} MB, and one file is made for "
+            f"{ROOM_RECORDS:,} in {ROOM_BYTES / 1e6:,.0f} MB: nothing is lost, but it opens slowly and "
+            "takes much memory. "
+            "Keep a memory for each team or region, or take it elsewhere: relmem export FILE."
+        )
 
     @property
     def memory_id(self) -> Id:
@@ -127,28 +172,28 @@ class TinyStore(MemoryStore):
         return self._book
 
     @contextmanager
-    def _writing(self) -> Iterator[Book]:
-        """The book, as it is while nobody else writes, and with files that can be added to."""
+    def _writing(self, *, adding: bool = False) -> Iterator[Book]:
+        """
+        The book, as it is while nobody else writes, and with files that can be added to.
+
+        `adding`: a commit follows, the sync of which is one for all that stands before it too.
+        """
         if self._read_only:
             raise ReadOnly(self._path, "was opened to be read only", "Open it without read_only=True.")
         with self._mutex:
             if self._broken:
                 raise Broken(self._path, self._broken, "Open it again to see what it holds.")
             with self._shelf.locked():
-                cut = self._volume.make_ready(sync=self._sync)
-                if cut:
-                    self.repaired = (
-                        f"{self._shelf.journal} ended in {cut:,} bytes of a commit that was never "
-                        "acknowledged; they were cut off. Nothing else is lost."
-                    )
+                self._note(self._volume.make_ready(sync=self._sync and not adding))
                 if self._volume.snapshot is not None and self._volume.snapshot.form != FORM:
                     self._upgrade()
-                yield self._fresh()
+                self._book = self._volume.book
+                yield self._book
 
     def put(
         self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
     ) -> list[Kept]:
-        with self._writing() as book:
+        with self._writing(adding=bool(changes)) as book:
             kept = book.follow(changes, at=at, batch=batch, read_at=read_at)
             if kept:
                 self._commit(kept)
@@ -173,13 +218,13 @@ class TinyStore(MemoryStore):
     def _upgrade(self) -> None:
         """Write a memory of an older form in the present one; the old file stays until that was read."""
         shelf, volume = self._shelf, self._volume
-        before = volume.book.export()
+        before = export_of(volume.book)
         try:
             shelf.replace(shelf.kept_back, volume.content(), like=shelf.path, sync_folder=True)
             volume.write(volume.book, afresh=True)
             written = Volume(Shelf(self._path, shelf.fs), self._book.codec)
             try:
-                if written.fresh().export() != before:
+                if export_of(written.fresh()) != before:
                     shelf.fs.rename(shelf.kept_back, shelf.path)
                     shelf.sync_folder()
                     raise Damaged(self._path, "could not be brought up to date, and is as it was")
@@ -190,23 +235,20 @@ class TinyStore(MemoryStore):
             volume.let_go()
             raise refusal(self._path, error) from error
 
-    def erase(self, ids: Iterable[Id]) -> int:
+    def erase(self, ids: Iterable[Id], *, at: datetime | None = None) -> int:
         with self._writing() as book:
             ids = list(ids)
-            left, gone = book.without(ids)
+            left, gone = book.without(ids, at)
             try:
                 self._shelf.clear_left_behind()
+                if gone or any(id in left.erased for id in ids):
+                    # first, so that no power cut leaves them beside a memory that does without it
+                    self._shelf.forget_copies()
+                    self._shelf.sync_folder()
             except OSError as error:
                 raise refusal(self._path, error) from error
             if gone:
                 self._volume.write(left, afresh=True)
-            if gone or any(id in left.erased for id in ids):
-                try:
-                    self._shelf.forget_copies()
-                    self._shelf.sync_folder()
-                except OSError as error:
-                    why = f"does without it now, but a copy beside it cannot be removed ({error.strerror})"
-                    raise OutcomeUnknown(self._path, why, "Erase it again.") from error
             return gone
 
     def load(self, document: Document) -> None:

@@ -1,159 +1,53 @@
 """
-A memory's files as one handle has read them: snapshot, journal and history, taken as one.
+Writing a memory's files, in such an order that a kill or a power cut between any two steps is harmless.
 
-Reading follows what others write, without a lock. Every method that writes says
-that its caller holds the lock. Files are written in such an order that a kill
-or a power cut between any two steps leaves what can be read, and no other.
+What is left then can be read, and is what was there before or what was to be
+there. Every method says that its caller holds the lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
+from typing import Any
 
 from relmem.backends.book import Book
+from relmem.backends.building import without_gc
 from relmem.backends.entries import Kept
-from relmem.backends.journal import Journal, commit_frame, entries_in
-from relmem.backends.past import append_to, entries_of, generation_at, next_of, open_past
-from relmem.backends.shelf import Shelf, Stamp, read_all, refusal
-from relmem.backends.snapshot import FORM, Past, Snapshot, read_snapshot, spelled_snapshot, without_gc
-from relmem.codec import Codec
+from relmem.backends.following import Followed
+from relmem.backends.journal import Journal, commit_frame
+from relmem.backends.past import Filed, append_to, entries_of, generation_at, next_of, open_past
+from relmem.backends.shelf import refusal
+from relmem.backends.snapshot import (
+    FORM,
+    Lines,
+    Past,
+    Snapshot,
+    lines_of,
+    spelled_snapshot,
+    summed,
+    traces_in,
+)
 from relmem.errors import Damaged, OutcomeUnknown, StoreError
-from relmem.store import Document
+from relmem.records.links import Id
 
 __all__ = ["Volume"]
 
-Stamps = tuple[Stamp | None, Stamp | None]
 
+class Volume(Followed):
+    """The files of one memory, the book that they spell, and how they are changed."""
 
-class Volume:
-    """
-    The files of one memory, and the book that they spell.
-
-    `book` is empty until it was read, or written for the first time.
-    """
-
-    def __init__(self, shelf: Shelf, codec: Codec) -> None:
-        self.shelf = shelf
-        self.book = Book(codec)
-        self.snapshot: Snapshot | None = None
-        self.journal: Journal | None = None
-        self._snapshot_fd: int | None = None
-        self._past_fd: int | None = None
-        self._seen: Stamps | None = None
-        self._settled = False
-        self._unplaced = False
-
-    @property
-    def size(self) -> int:
-        """Bytes of the snapshot."""
-        return 0 if self.snapshot is None else self.snapshot.size
-
-    # reading: what is held follows the files
-
-    def fresh(self) -> Book:
-        """
-        The book, with what others wrote.
-
-        Raises:
-            Damaged, TooNew, StoreError: it cannot be read.
-
-        """
-        try:
-            now = self._stamps()
-            if now != self._seen:
-                self._catch_up(now)
-        except OSError as error:
-            raise StoreError(self.shelf.path, f"cannot be read ({error.strerror})") from error
-        return self.book
-
-    def _stamps(self) -> Stamps:
-        return self.shelf.stamp(self.shelf.path), self.shelf.stamp(self.shelf.journal)
-
-    def _look(self) -> None:
-        """Take what is there now for what is known; where it cannot be told, all of it is read anew."""
-        self._seen = None
-        with suppress(OSError):
-            self._seen = self._stamps()
-
-    def _catch_up(self, now: Stamps) -> None:
-        before, self._seen = self._seen, None
-        journal = self.journal
-        if before and now[0] == before[0] and journal and now[1] and journal.is_continued(now[1]):
-            self._apply(self.book, [frame.document for frame in journal.more().frames])
-            self._seen = now
-            return
-        for _ in range(100):
-            now = self._stamps()
-            if now[0] is None:
-                raise StoreError(self.shelf.path, "is gone", "It was moved or deleted while open.")
-            if self._read(now):
-                self._seen, self._settled = now, False
-                return
-        raise StoreError(self.shelf.path, "is replaced faster than it can be read", "Try again.")
-
-    def _read(self, now: Stamps) -> bool:
-        """Read all files; False where they were replaced meanwhile."""
-        shelf = self.shelf
-        self.let_go()
-        try:
-            # held open, so that no other file can get its inode number
-            self._snapshot_fd = shelf.fs.open_read(shelf.path)
-        except FileNotFoundError:
+    def is_untidy(self) -> bool:
+        """Whether a writer that died left something to finish, as far as names tell. Raises OSError."""
+        shelf, snapshot, journal = self.shelf, self.snapshot, self.journal
+        if snapshot is None or snapshot.form != FORM:
             return False
-        try:
-            content = self.content()
-            found = Journal.open(shelf)
-            self.journal, commits = found or (None, [])
-            if shelf.stamp(shelf.path) != now[0]:
-                return False
-            snapshot = read_snapshot(shelf.path, content, self.book.codec)
-            if snapshot.past.revisions:
-                self._past_fd = open_past(shelf, snapshot.past)
-                if self._past_fd is None and shelf.stamp(shelf.path) != now[0]:
-                    return False
-                snapshot.book.stand_on_past(partial(entries_of, shelf, snapshot.past, self._past_fd))
-            if self.journal is not None and self.journal.bound != (snapshot.size, snapshot.crc32):
-                self._refuse_other(snapshot, self.journal, commits)
-                self._drop_journal()
-                commits = []
-            self._apply(snapshot.book, commits)
-        except Damaged:
-            # half of one state and half of the next may look so
-            if shelf.stamp(shelf.path) != now[0]:
-                return False
-            raise
-        self.book, self.snapshot = snapshot.book, snapshot
-        return True
-
-    def content(self) -> bytes:
-        """The snapshot, as it stands in its file."""
-        if self._snapshot_fd is None:
-            raise StoreError(self.shelf.path, "was not read yet")
-        return read_all(self.shelf.fs, self._snapshot_fd)
-
-    def _refuse_other(self, snapshot: Snapshot, journal: Journal, commits: Sequence[Document]) -> None:
-        """Refuse a journal of another snapshot, unless it is left over: this one has all that it holds."""
-        last = commits[-1].get("seq") if commits else journal.base
-        if isinstance(last, int) and last <= snapshot.book.head:
-            return
-        name = self.shelf.path.name
-        why = f"belongs to another {name} than the one that is there, and goes further"
-        hint = f"Put back the {name} that it was beside, or give it up: relmem doctor --accept --file {name}"
-        raise Damaged(self.shelf.journal, why, f"Nothing was changed. {hint}")
-
-    def _apply(self, book: Book, commits: Iterable[Document]) -> None:
-        try:
-            with without_gc():
-                for document in commits:
-                    book.take_commit(document["seq"], entries_in(document))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            why = f"holds what is no commit of this memory ({type(error).__name__}: {error})"
-            hint = f"Restore it from a copy: relmem restore COPY --file {self.shelf.path.name}"
-            raise Damaged(self.shelf.journal, why, f"Nothing was changed. {hint}") from error
-
-    # writing: the caller holds the lock
+        if journal is not None and journal.rest:
+            return True
+        left = [shelf.next_history]
+        left += [shelf.journal] if journal is None else []
+        left += [] if snapshot.past.revisions else [shelf.history]
+        return any(shelf.stamp(path) is not None for path in left)
 
     def make_ready(self, *, sync: bool) -> int:
         """
@@ -211,9 +105,7 @@ class Volume:
         if snapshot is None:
             raise StoreError(shelf.path, "was not read yet")
         try:
-            self.journal = Journal.begin(
-                shelf, (snapshot.size, snapshot.crc32), self.book.head, self.book.memory_id
-            )
+            self.journal = Journal.begin(shelf, snapshot.bound, self.book.head, self.book.memory_id)
         except OSError as error:
             self._seen = None
             with suppress(OSError):  # so that none is taken for one whose name is durable
@@ -221,11 +113,31 @@ class Volume:
             raise refusal(shelf.path, error) from error
         return self.journal
 
-    def write(self, book: Book, *, afresh: bool = False) -> None:
+    def put_in_place(self, book: Book) -> None:
+        """
+        Write a book in the place of whatever is there, readable or not. Raises as `write` does, and OSError.
+
+        Until the journal that is there is gone, the snapshot says that it is to go.
+        """
+        shelf = self.shelf
+        there = [generation_at(shelf, path) or 0 for path in (shelf.history, shelf.next_history)]
+        try:
+            found = Journal.open(shelf)
+        except Damaged:
+            found = None
+        if found is not None:
+            found[0].close()
+        self.write(book, afresh=True, generation=max(0, *there), ends=found[0].bound if found else None)
+
+    def write(
+        self, book: Book, *, afresh: bool = False, generation: int = 0, ends: tuple[int, int] | None = None
+    ) -> None:
         """
         Write the snapshot of a book and let the journal go; what was superseded goes to the history first.
 
-        `afresh` makes the history anew, so that it holds what the book holds.
+        `afresh` makes the history anew, so that it holds what the book holds;
+        `generation` is the last one there was, where no snapshot was read. The
+        journal that `ends` binds is left over, however far it goes.
 
         Raises:
             StoreError: nothing was changed. OutcomeUnknown: the snapshot is in
@@ -234,16 +146,22 @@ class Volume:
 
         """
         shelf = self.shelf
-        past = Past() if self.snapshot is None else self.snapshot.past
+        past = Past(generation) if self.snapshot is None else self.snapshot.past
+        follows = None if afresh else self.snapshot
         try:
             with without_gc():
+                lines = self._lines(book) if follows else None
                 if afresh:
-                    past = next_of(shelf, past, book.memory_id, book.superseded())
+                    past, places = next_of(shelf, past, book.memory_id, book.superseded())
                 elif book.unfiled and past.revisions:
-                    past = append_to(shelf, past, book.unfiled_entries())
+                    before = {id: book.place(id) for id in book.changed}
+                    past, places = append_to(shelf, past, book.unfiled_entries(), before)
                 elif book.unfiled:
-                    past = next_of(shelf, past, book.memory_id, book.unfiled_entries())
-                content, crc32 = spelled_snapshot(book, past)
+                    past, places = next_of(shelf, past, book.memory_id, book.unfiled_entries())
+                else:
+                    places = {}
+                traces = {id: book.traces(id, place).document() for id, place in places.items()}
+                content, crc32 = spelled_snapshot(book, past, traces, lines, follows=follows, ends=ends)
             shelf.replace(shelf.path, content)
         except OSError as error:
             with suppress(OSError):
@@ -262,9 +180,25 @@ class Volume:
         except OSError as error:
             why = f"was replaced, but not everything beside it is as it should be ({error.strerror})"
             raise OutcomeUnknown(shelf.path, why, "Read it again to see what it holds.") from error
-        book.filed(partial(entries_of, shelf, past, self._past_fd) if past.revisions else None)
+        book.filed(Filed(shelf, past, self._past_fd) if past.revisions else None)
+        book.know_traces(traces)
         self.book = book
         self._look()
+
+    def _lines(self, book: Book) -> Lines | None:
+        """
+        The lines of the snapshot, where they are as they were written; what they trace is made known.
+
+        None where they are not: then everything is spelled anew, from what is held here.
+        """
+        snapshot, content = self.snapshot, self.content()
+        if snapshot is None or snapshot.form != FORM or summed(content) != snapshot.bound:
+            return None
+        lines = lines_of(content)
+        there = {id: rows[id] for rows in lines.values() for id in book.changed if id in rows}
+        found: dict[Id, Any] = {id: traces_in(line) for id, line in there.items()}
+        book.know_traces({id: traces for id, traces in found.items() if traces is not None})
+        return lines
 
     def _place_again(self) -> None:
         """Write the snapshot once more: a sync that failed once is not made good by one that does not."""
@@ -314,25 +248,3 @@ class Volume:
         except StoreError:
             return False
         return True
-
-    # letting go
-
-    def _drop_journal(self) -> None:
-        if self.journal is not None:
-            self.journal.close()
-            self.journal = None
-
-    def let_go(self) -> None:
-        """Close what is held open, but for the lock; it is read anew when it is next asked for."""
-        self._seen = None
-        self._drop_journal()
-        for fd in (self._snapshot_fd, self._past_fd):
-            if fd is not None:
-                with suppress(OSError):
-                    self.shelf.fs.close(fd)
-        self._snapshot_fd = self._past_fd = None
-
-    def close(self) -> None:
-        """Close everything."""
-        self.let_go()
-        self.shelf.let_go()

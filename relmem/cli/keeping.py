@@ -1,8 +1,9 @@
-"""Commands about the file itself: is it whole, make it small, copy it, put a copy back."""
+"""Commands about the file itself: is it whole, make it small, copy it, put a copy back, take it elsewhere."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
     try:
         with opened(path, reading=True) as memory:
             problems = memory.store.check()
-            notes = [memory.store.repaired] if memory.store.repaired else []
+            notes = [note for note in (memory.store.repaired, memory.store.large) if note]
             commits = memory.store.head()
     except StoreError as error:
         problems, notes, commits = [str(error)], [], 0
@@ -112,6 +113,47 @@ def restore_command(copy: Path, replace: bool, file: Path | None) -> None:
     for aside in restore(copy, path, codec_of(), replace=replace):
         click.echo(f"set aside: {aside}", err=True)
     click.echo(f"{path} is what {copy} is", err=True)
+
+
+@cli.command("export")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@file_option
+def export_command(target: Path, file: Path | None) -> None:
+    """
+    Write everything into TARGET as one JSON document ("-" for stdout).
+
+    Every revision is in it, with its instant, and what is private too. To read
+    it elsewhere: docs/reference/export.md. To bring it back: relmem load.
+
+    Example: relmem export everything.json
+    """
+    from relmem.backends.exports import spelled_export
+    from relmem.backends.keeping import export_into
+
+    with opened(file, reading=True) as memory:
+        if str(target) == "-":
+            sys.stdout.buffer.write(spelled_export(memory.store.export()))
+            return
+        export_into(memory.store, target)
+        commits = memory.store.head()
+    click.echo(f"{target}: {commits:,} commit{'' if commits == 1 else 's'}", err=True)
+
+
+@cli.command("load")
+@click.argument("export", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@file_option
+def load_command(export: Path, file: Path | None) -> None:
+    """
+    Make a new memory of what `relmem export` wrote: ids, history and all.
+
+    Example: relmem load everything.json --file new.json
+    """
+    from relmem.backends.keeping import load_from
+
+    path = file or default_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    revisions = load_from(export, path, codec_of())
+    click.echo(f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}", err=True)
 
 
 def _there(path: Path) -> Path:

@@ -17,7 +17,7 @@ import attrs
 from relmem.errors import RelmemError
 from relmem.feeds.base import Basis, Feed, Reach
 from relmem.feeds.matters import STAY, Listed, Reading, Stamp, Told, stamp_of, told
-from relmem.feeds.past import NEVER, Days, Past, ever_named
+from relmem.feeds.past import NEVER, Days, Past, ever_named, whole
 from relmem.records.links import Id
 from relmem.store import Revision, Store
 from relmem.values import Problem
@@ -142,6 +142,7 @@ class Listings:
             since=since,
             first=_back(min(today, newest_on + _DAY), STAY),
             erased=max((sequence for sequence, _ in self.store.erased()), default=0),
+            erased_at=self.store.erased_at() or NEVER,
         )
 
     def _joined(self, today: date) -> Listing:
@@ -149,6 +150,8 @@ class Listings:
         listed.sort(key=lambda each: (each.entry.on, each.entry.key))
         changes = [found.modified_at for found in self._told.values()]
         changes += [self._newest.at] if self._newest else []
+        erased_at = self.store.erased_at()
+        changes += [whole(erased_at)] if erased_at else []
         problems = tuple(self._problems[id] for id in sorted(self._problems))
         return Listing(today, tuple(listed), max(changes, default=NEVER), problems)
 
@@ -159,7 +162,7 @@ class Listings:
         current = self.store.current(self._kinds)
         standing = max((each.seq for each in current), default=0)
         found = [each for each in current if each.seq == standing]
-        found += [each for each in self.store.changes(standing) if each.kind in self._kinds]
+        found += self.store.changes(standing, self._kinds)
         return max((stamp_of(each) for each in found), default=None)
 
     def _since(self, at: datetime) -> list[Revision]:

@@ -73,8 +73,8 @@ class Reading:
 
     Entries are looked at from `since` on, and changes from `first` on; what lies
     before these can no longer be seen. `erased` is the newest commit that erased
-    anything: what was erased cannot tell which entries it was part of, so it
-    counts for all of them.
+    anything, at `erased_at`: what was erased cannot tell which entries it was
+    part of, so it counts for all of them.
     """
 
     memory: Id
@@ -84,6 +84,7 @@ class Reading:
     since: date
     first: date
     erased: int
+    erased_at: datetime
 
 
 def stamp_of(revision: Revision) -> Stamp:
@@ -122,7 +123,9 @@ class _Matter:
 
     def _listed(self, entry: Entry, stamp: Stamp) -> Listed:
         memory = self.reading.memory
-        stamp = stamp.no_older_than(self.past.feed.reworded_at or NEVER, self.reading.erased)
+        reading = self.reading
+        since = max(self.past.feed.reworded_at or NEVER, reading.erased_at)
+        stamp = stamp.no_older_than(since, reading.erased)
         related = f"{entry.related}@{memory}" if entry.related else ""
         return Listed(entry, f"{entry.key}@{memory}", related, self.created_at, stamp)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
@@ -17,36 +16,14 @@ from hypothesis import strategies as st
 from relmem.backends import tiny
 from relmem.backends.frames import framed, read_frames
 from relmem.backends.fs import FS
-from relmem.backends.keeping import accept, back_up, restore
-from relmem.backends.memory import MemoryStore
 from relmem.backends.tiny import TinyStore
-from relmem.errors import Damaged, InputError, NotFound, StoreError, StoreFull
+from relmem.errors import Damaged, InputError, StoreFull
 from relmem.records import Contact
-from tests.stores.conformance import LOGS, put, replayed
 from tests.stores.model import CODEC, IDS, minutes, same, told
+from tests.stores.on_disk import beside, forgotten
+from tests.stores.places import LOGS, put, replayed
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden"
-CANARY = "Zanzibar-42"
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="about fork, which only POSIX has")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "northwind.json"
-
-
-def beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
-def forgotten(store: TinyStore) -> None:
-    """Let go of a store as a killed process does."""
-    store._volume.close()
-
-
-def traces(folder: Path) -> list[str]:
-    files = [each for each in folder.rglob("*") if each.is_file()]
-    return [each.name for each in files if CANARY.encode() in each.read_bytes()]
 
 
 class TestFrames:
@@ -274,204 +251,3 @@ class TestJournal:
         assert 0 == os.waitpid(child, 0)[1]
 
         assert 41 == store.head() == len(store.current())
-
-
-class TestErasing:
-    def test_reaches_every_file(self, path):
-        """What was erased is in no byte of snapshot, journal, history, or what was set aside."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact(CANARY), bo := Contact("Bo"))
-        put(store, attrs.evolve(ana, note=CANARY))
-        store.compact()
-        put(store, attrs.evolve(ana, note=f"{CANARY} again"))
-        put(store, attrs.evolve(bo, note="x"))
-        forgotten(store)
-        beside(path, ".history.next").write_bytes(beside(path, ".history").read_bytes())
-        assert 3 <= len(traces(path.parent))
-        accept(path, CODEC)
-
-        store = TinyStore(path, CODEC)
-        assert 3 == store.erase([ana.id])
-
-        assert [] == traces(path.parent)
-        assert ["", "x"] == [each.record.note for each in store.history(bo.id)]
-
-    def test_other_handles_forget_it(self, path):
-        """Who had read it before asks in vain afterwards, the past too."""
-        store, other = TinyStore(path, CODEC), TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        put(store, attrs.evolve(ana, note="x"))
-        store.compact()
-        assert 2 == len(other.history(ana.id))
-
-        store.erase([ana.id])
-
-        assert ([], []) == (list(other.history(ana.id)), list(other.changes()))
-
-
-class TestUpgrading:
-    def test_the_golden_file_of_form_1(self, path):
-        """A file of form 1 is read as it is, and written anew at the first write; nothing is lost."""
-        old = (GOLDEN / "file-1.json").read_bytes()
-        path.write_bytes(old)
-        store = TinyStore(path, CODEC)
-        before = store.export()
-        assert json.loads((GOLDEN / "format-1.json").read_text())["revisions"] == before["revisions"]
-        store.close()
-        assert [path.name] == os.listdir(path.parent)
-        assert old == path.read_bytes()
-
-        put(store, Contact("Ana", id=IDS[0]), minute=9999)
-        store.close()
-
-        again = TinyStore(path, CODEC)
-        assert before["revisions"] == again.export()["revisions"][:-1]
-        assert before["erased"] == again.export()["erased"]
-        assert 2 == json.loads(path.read_bytes())["relmem"]["1"]["format"]
-        assert not beside(path, ".format-1.bak").exists()
-
-    def test_the_golden_file_of_form_2(self, path):
-        """The files of the present form are read, history and journal included."""
-        for ending in ("", ".journal", ".history"):
-            shutil.copy(GOLDEN / f"file-2.json{ending}", beside(path, ending))
-
-        store = TinyStore(path, CODEC, read_only=True)
-
-        assert json.loads((GOLDEN / "format-1.json").read_text())["revisions"] == store.export()["revisions"]
-        assert [] == store.check()
-
-    def test_keeps_the_old_file_until_it_was_read(self, path, monkeypatch):
-        """Where the new files cannot be written, the old one is as it was."""
-        old = (GOLDEN / "file-1.json").read_bytes()
-        path.write_bytes(old)
-        store, renames = TinyStore(path, CODEC), []
-        rename = FS.rename
-
-        def failing(self: FS, source: Path, target: Path) -> None:
-            renames.append(target.name)
-            if target == path:
-                raise OSError(errno.EIO, "Input/output error")
-            rename(self, source, target)
-
-        with monkeypatch.context() as broken:
-            broken.setattr(FS, "rename", failing)
-            with pytest.raises(StoreError):
-                put(store, Contact("Ana"))
-
-        assert "northwind.json.format-1.bak" in renames
-        assert old == path.read_bytes()
-        put(store, Contact("Ana"))
-        assert "ana" in TinyStore(path, CODEC).terms()
-
-
-class TestKeeping:
-    def test_a_backup_is_equal(self, path):
-        """A copy is a memory of its own that answers the same, history and ids included."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        put(store, attrs.evolve(ana, note="x"))
-        copy = path.with_name("copy.json")
-
-        store.backup(copy)
-
-        assert store.export() == TinyStore(copy, CODEC, read_only=True).export()
-        with pytest.raises(StoreError, match="is there already"):
-            store.backup(copy)
-        back_up(MemoryStore(CODEC), path.with_name("empty.json"), CODEC)
-        assert 0 == TinyStore(path.with_name("empty.json"), CODEC).head()
-
-    def test_a_backup_comes_back(self, path):
-        """A copy takes a damaged memory's place, which is set aside; a whole one is only replaced when told."""
-        store = TinyStore(path, CODEC)
-        put(store, Contact("Ana"))
-        copy = path.with_name("copy.json")
-        store.backup(copy)
-        put(store, Contact("Bo"))
-        store.close()
-        with pytest.raises(StoreError, match="--replace"):
-            restore(copy, path, CODEC)
-        path.write_bytes(path.read_bytes()[:-30])
-
-        [aside] = restore(copy, path, CODEC)
-
-        assert ["ana"] == TinyStore(path, CODEC).terms()
-        assert "northwind.json.before" == aside.name
-        with pytest.raises(NotFound):
-            restore(path.with_name("none.json"), path, CODEC)
-
-    def test_a_damaged_copy_is_no_copy(self, path):
-        """What is not whole is not put in anybody's place."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        put(store, attrs.evolve(ana, note="x"))
-        copy = path.with_name("copy.json")
-        store.backup(copy)
-        history = beside(copy, ".history")
-        history.write_bytes(history.read_bytes().replace(b"Ana", b"Bob"))
-
-        with pytest.raises(Damaged, match="is no whole copy"):
-            restore(copy, path, CODEC, replace=True)
-
-        assert ["ana"] == store.terms()
-
-    def test_a_file_changed_by_hand_can_be_accepted(self, path):
-        """What somebody edited is refused until he says that he means it; nothing else is lost."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        store.compact()
-        put(store, attrs.evolve(ana, note="x"), Contact("Cy"))
-        store.compact()
-        put(store, Contact("Di"))
-        forgotten(store)
-        path.write_bytes(path.read_bytes().replace(b'"name": "Ana"', b'"name": "Anna"'))
-        with pytest.raises(Damaged, match="doctor --accept"):
-            TinyStore(path, CODEC)
-
-        given_up, aside = accept(path, CODEC)
-
-        again = TinyStore(path, CODEC)
-        assert ([], ["anna", "cy", "di"]) == (given_up, again.terms())
-        assert ["Ana", "Anna"] == [each.record.name for each in again.history(ana.id)]
-        assert 3 == len(aside)
-
-    def test_what_can_be_read_of_a_damaged_journal(self, path):
-        """Accepting gives up what stands from the damage on, and says how much."""
-        store = TinyStore(path, CODEC)
-        for number in range(4):
-            put(store, Contact(f"Ana {number}"))
-        forgotten(store)
-        journal = beside(path, ".journal")
-        journal.write_bytes(journal.read_bytes().replace(b"Ana 2", b"Bob 2"))
-
-        given_up, _ = accept(path, CODEC)
-
-        assert ["ana 0", "ana 1"] == TinyStore(path, CODEC).terms()
-        assert ["1 commits and"] == [each[:13] for each in given_up]
-
-    def test_a_past_that_is_gone_can_be_given_up(self, path):
-        """Without its history a memory is accepted as it stands, and goes on from there."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        put(store, attrs.evolve(ana, note="x"))
-        store.close()
-        beside(path, ".history").unlink()
-
-        given_up, _ = accept(path, CODEC)
-
-        again = TinyStore(path, CODEC)
-        assert ["1 superseded revisions (northwind.json.history)"] == given_up
-        assert ["x"] == [each.record.note for each in again.history(ana.id)]
-        assert [] == again.check()
-
-    def test_checking_finds_what_no_question_would(self, path):
-        """A flipped byte in the history is found by checking, and named."""
-        store = TinyStore(path, CODEC)
-        put(store, ana := Contact("Ana"))
-        put(store, attrs.evolve(ana, note="x"))
-        store.close()
-        history = beside(path, ".history")
-        history.write_bytes(history.read_bytes().replace(b"Ana", b"Bob"))
-
-        [problem] = TinyStore(path, CODEC).check()
-
-        assert "northwind.json.history was damaged" in problem

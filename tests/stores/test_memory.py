@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from relmem.backends.memory import MemoryStore
-from tests.stores.conformance import Conformance, Place
+from tests.stores.conformance import Conformance
 from tests.stores.model import CODEC
+from tests.stores.places import Place
 
 
 class Held:

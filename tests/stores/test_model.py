@@ -17,6 +17,7 @@ from relmem.errors import Conflict
 from relmem.store import Change, Moved, Store
 from tests.golden import fixed_id
 from tests.stores.model import BATCHES, CODEC, IDS, Model, minutes, same, small_records, steps, told
+from tests.stores.on_disk import forgotten
 
 
 class Machine(RuleBasedStateMachine):
@@ -79,6 +80,10 @@ class Machine(RuleBasedStateMachine):
             self.handles[number].close()
             self.handles[number] = self.again()
 
+    @rule(number=st.integers(0, 2))
+    def compact(self, number: int) -> None:
+        self.handle(number).compact()
+
     @rule(minute=st.integers(-1, 20), number=st.integers(0, 2))
     def look_back(self, minute: int, number: int) -> None:
         past = self.handle(number).as_known_at(minutes(minute))
@@ -125,6 +130,12 @@ class OnDisk(Machine):
 
     def again(self) -> Store:
         return TinyStore(Path(self.folder) / "northwind.json", CODEC)
+
+    @rule(number=st.integers(0, 2))
+    def be_killed_and_come_back(self, number: int) -> None:
+        number %= len(self.handles)
+        forgotten(self.handles[number])
+        self.handles[number] = self.again()
 
     def teardown(self) -> None:
         super().teardown()

@@ -8,7 +8,10 @@ Programs of their own that write to a memory, for tests of several processes and
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -17,8 +20,10 @@ from relmem.errors import StoreFull
 from relmem.records import Contact
 from relmem.store import Change
 from relmem.values import new_id
-from tests.stores.conformance import add_one
 from tests.stores.model import CODEC, minutes
+from tests.stores.places import add_one
+
+ROOT: Final = Path(__file__).parents[2]
 
 
 def count(path: str, contact: str, times: str) -> None:
@@ -55,6 +60,15 @@ def full(path: str, most: str) -> None:
     assert before == store.export() == TinyStore(path, CODEC).export()
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     store.put([Change(Contact("Bo"), 0)], at=minutes(number), batch=new_id())
+
+
+def run(*args: object) -> subprocess.CompletedProcess[str]:
+    """One of these programs, to its end."""
+    return subprocess.run(command(*args), cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def command(*args: object) -> list[str]:
+    return [sys.executable, "-m", "tests.stores.writers", *map(str, args)]
 
 
 if __name__ == "__main__":

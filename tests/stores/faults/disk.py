@@ -4,8 +4,9 @@ A disk on paper: what may lie on it after the power was cut, by what had been wr
 Harsher than most file systems: what was not synced may be there or not, in any
 order, torn at any byte or with sectors of zeros, and on request of rubbish; a
 name that was made, moved or removed may be so or not until its folder is synced,
-whichever came first. A sync that failed settles nothing: what it was asked to keep may be
-gone, and no later sync brings it back.
+whichever came first. Only a sector that is written over with what it holds stays as it is.
+A sync that failed settles nothing: what it was asked to keep may be gone, and no later
+sync brings it back.
 """
 
 from __future__ import annotations
@@ -269,8 +270,11 @@ def torn(file: File, chance: random.Random, *, rubbish: bool) -> bytes:
     writes = [each.change for each in changes[last + 1 :] if isinstance(each.change, Wrote)]
     if not writes:
         return content
-    start = min(each.at for each in writes)
+    # a sector that holds these bytes for sure holds them before and after they are written again
+    start = max(min(each.at for each in writes), alike(replayed(file, surely(file)), content))
     end = min(max(each.at + len(each.content) for each in writes), len(content))
+    if start >= end:
+        return content
     match chance.randrange(6 if rubbish else 5):
         case 0 | 1:
             return content
@@ -286,6 +290,18 @@ def torn(file: File, chance: random.Random, *, rubbish: bool) -> bytes:
                 first = chance.randint(sectors(start, end)[-1][0], end)
                 damaged[first:end] = bytes(end - first)
             return bytes(damaged)
+
+
+def surely(file: File) -> list[Wrote | Cut]:
+    return [each.change for each in file.pending if each.settled]
+
+
+def alike(one: bytes, other: bytes) -> int:
+    """How many bytes two files have in common from their beginning on."""
+    if other.startswith(one):
+        return len(one)
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (here, there) in pairs if here != there), len(other))
 
 
 def sectors(start: int, end: int) -> list[tuple[int, int]]:

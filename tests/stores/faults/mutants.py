@@ -18,12 +18,15 @@ import pytest
 
 from relmem.backends import frames, snapshot
 from relmem.backends.journal import Journal
+from relmem.backends.shelf import Shelf
 from tests.stores.faults.damage import PAST_REFUSED, flips, opened, small
 from tests.stores.faults.disk import Cut, Moved, Synced, SyncedFolder, Wrote
+from tests.stores.faults.errands import ERRANDS
 from tests.stores.faults.failing import fails_at
 from tests.stores.faults.openers import journal
 from tests.stores.faults.powercut import cut_everywhere, worked
 from tests.stores.faults.seam import Recording, Trouble
+from tests.stores.faults.stopping import cut_during
 
 __all__ = ["ALL", "FEW", "Mutant", "caught"]
 
@@ -116,9 +119,14 @@ def patched(
     return change
 
 
+def never(_: Any, path: Path) -> bool:
+    """Nothing is removed."""
+    return False
+
+
 @attrs.frozen
 class Mutant:
-    """What is left out, and the test that is to find it: "power", "calls" or "bytes"."""
+    """What is left out, and the test that is to find it: "power", "calls", "failures", "errands" or "bytes"."""
 
     name: str
     found_by: str
@@ -158,6 +166,13 @@ MUTANTS: Final = (
         "a snapshot without a checksum", "bytes", change=patched(snapshot, "_sum_of", lambda _: as_stated)
     ),
     Mutant("what failed is not cut away", "calls", NeverCuts),
+    Mutant(
+        "what a sync failed to keep is only synced again",
+        "failures",
+        change=patched(Journal, "_write_again", lambda _: lambda journal: None),
+    ),
+    Mutant("no sync of the folder that is restored into", "errands", never_syncs(".")),
+    Mutant("what is erased from stays beside", "errands", change=patched(Shelf, "remove", lambda _: never)),
     Mutant("frames without a checksum", "bytes", change=patched(frames, "_frame", without_a_sum)),
 )
 ALL: Final = tuple(mutant.name for mutant in MUTANTS)
@@ -192,6 +207,23 @@ def _by_calls(mutant: Mutant, folder: Path) -> Iterator[object]:
             yield from failure.wrong
 
 
+def _by_failures(mutant: Mutant, folder: Path) -> Iterator[object]:
+    for number in range(12, 20):
+        place = folder / f"failure-{number}"
+        place.mkdir()
+        failure = fails_at(journal, place, Trouble("stuck truncate", number), fs=mutant.fs)
+        if failure.ledger is not None and failure.recording is not None:
+            yield from cut_everywhere(
+                journal, failure.ledger, failure.recording, folder, chance=random.Random(number), each=2
+            ).bad
+
+
+def _by_errands(mutant: Mutant, folder: Path) -> Iterator[object]:
+    for number, errand in enumerate(ERRANDS):
+        if errand.name in ("restore over a damaged memory", "erase"):
+            yield from cut_during(errand, folder / f"errand-{number}", each=0, fs=mutant.fs)[1]
+
+
 def _by_bytes(_: Mutant, folder: Path) -> Iterator[object]:
     (folder / "small").mkdir()
     book = small(journal, folder / "small")
@@ -202,4 +234,10 @@ def _by_bytes(_: Mutant, folder: Path) -> Iterator[object]:
                 yield found
 
 
-_TESTS: Final = {"power": _by_power, "calls": _by_calls, "bytes": _by_bytes}
+_TESTS: Final = {
+    "power": _by_power,
+    "calls": _by_calls,
+    "failures": _by_failures,
+    "errands": _by_errands,
+    "bytes": _by_bytes,
+}

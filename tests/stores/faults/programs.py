@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from relmem.backends.fs import FS
+from relmem.errors import StoreError
 from relmem.records import Contact
 from relmem.store import Change, Moved
 from relmem.values import new_id
-from tests.stores.conformance import add_one
 from tests.stores.model import CONTACTS, minutes
+from tests.stores.places import add_one
 
 __all__ = ["PROGRAMS", "TURNS", "whole_commits"]
 
@@ -118,6 +122,75 @@ def until_full(opening: Opening, path: Path, most: int) -> None:
     say("kept", store.head(), opening(path, read_only=True).head())
 
 
+class Deadly(FS):
+    """A file system on which the `number`-th call that changes anything, counted from 0, kills the program."""
+
+    def __init__(self, number: int, *, half: bool) -> None:
+        self.number, self.half = number, half
+
+    def _meet(self, name: str) -> bool:
+        if (name == "write") >= self.half:
+            self.number -= 1
+        return self.number < 0
+
+    def _die(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def write(self, fd: int, content: bytes) -> int:
+        if self._meet("write"):
+            super().write(fd, content[: len(content) // 2 if self.half else 0])
+            self._die()
+        return super().write(fd, content)
+
+    def pwrite(self, fd: int, content: bytes, offset: int) -> int:
+        if self._meet("write"):
+            super().pwrite(fd, content[: len(content) // 2 if self.half else 0], offset)
+            self._die()
+        return super().pwrite(fd, content, offset)
+
+    def fsync(self, fd: int) -> None:
+        if self._meet("fsync"):
+            self._die()
+
+    def fsync_dir(self, folder: Path) -> None:
+        if self._meet("fsync_dir"):
+            self._die()
+
+    def create(self, path: Path, mode: int = 0o666) -> int:
+        if self._meet("create"):
+            self._die()
+        return super().create(path, mode)
+
+    def open_append(self, path: Path, mode: int = 0o666) -> int:
+        if self._meet("open_append"):
+            self._die()
+        return super().open_append(path, mode)
+
+    def truncate(self, fd: int, size: int) -> None:
+        if self._meet("truncate"):
+            self._die()
+        super().truncate(fd, size)
+
+    def rename(self, old: Path, new: Path) -> None:
+        if self._meet("rename"):
+            self._die()
+        super().rename(old, new)
+
+    def unlink(self, path: Path) -> None:
+        if self._meet("unlink"):
+            self._die()
+        super().unlink(path)
+
+
+def errand(_: Opening, folder: Path, name: str, number: int, half: bool) -> None:
+    """Be killed at a call of that errand; where there are no so many, end."""
+    from tests.stores.faults.errands import ERRANDS, on
+
+    [found] = [each for each in ERRANDS if each.name == name]
+    with on(Deadly(number, half=half)), suppress(StoreError):
+        found.act(folder)
+
+
 def whole_commits(revisions: list[Any]) -> list[str]:
     """What is wrong with commits that `fill` made: each holds as many records as these say."""
     commits: dict[int, list[Any]] = {}
@@ -138,4 +211,5 @@ PROGRAMS: Final[dict[str, Callable[..., None]]] = {
     "count": count,
     "read": read,
     "until_full": until_full,
+    "errand": errand,
 }

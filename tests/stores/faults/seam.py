@@ -32,15 +32,26 @@ from tests.stores.faults.disk import (
 __all__ = ["CHANGING", "KINDS", "Recording", "Trouble", "image_of"]
 
 CHANGING: Final = frozenset(
-    {"write", "fsync", "truncate", "rename", "fsync_dir", "unlink", "create", "open_append"}
+    {
+        "write",
+        "pwrite",
+        "fsync",
+        "truncate",
+        "rename",
+        "fsync_dir",
+        "unlink",
+        "create",
+        "open_append",
+        "open_write",
+    }
 )
 """Calls that change what is on the disk."""
 
 _FAILING: Final = {
     "EIO": CHANGING | {"open_read", "pread", "chmod", "stat", "fstat", "list", "lock"},
-    "ENOSPC": frozenset({"write", "create", "open_append", "rename", "fsync"}),
-    "short": frozenset({"write"}),
-    "torn": frozenset({"write"}),
+    "ENOSPC": frozenset({"write", "pwrite", "create", "open_append", "rename", "fsync"}),
+    "short": frozenset({"write", "pwrite"}),
+    "torn": frozenset({"write", "pwrite"}),
     "stuck": CHANGING,
     "stuck truncate": CHANGING,
 }
@@ -132,6 +143,10 @@ class Recording(FS):
         self._meet("open_append", path)
         return self._opened(path, super().open_append(path, mode))
 
+    def open_write(self, path: Path) -> int:
+        self._meet("open_write", path)
+        return self._opened(path, super().open_write(path))
+
     def create(self, path: Path, mode: int = 0o666) -> int:
         self._meet("create", path)
         return self._opened(path, super().create(path, mode))
@@ -147,6 +162,16 @@ class Recording(FS):
         at = os.fstat(fd).st_size
         done = super().write(fd, content)
         self.calls.append(Wrote(self._open[fd], at, bytes(content[:done])))
+        if how == "torn":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return done
+
+    def pwrite(self, fd: int, content: bytes, offset: int) -> int:
+        how = self._meet("pwrite")
+        if how in ("short", "torn"):
+            content = content[: len(content) // 2]
+        done = super().pwrite(fd, content, offset)
+        self.calls.append(Wrote(self._open[fd], offset, bytes(content[:done])))
         if how == "torn":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return done

@@ -1,0 +1,194 @@
+"""
+What revisions are found by: names, links, leading fields, kinds, commits.
+
+An index is made at its first question, from documents as they were read, and
+kept up from then on. None needs what was superseded to be at hand: what only a
+superseded revision linked to, or led with, stands beside the newest one
+(`Traces`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from hashlib import blake2b
+from typing import Any, Final, Self, final
+
+import attrs
+
+from relmem.records.base import Record
+from relmem.records.links import Id, linked
+from relmem.store import Document
+
+__all__ = ["Commits", "Index", "Traces", "folded", "kinds_of", "lead", "links", "terms_of"]
+
+
+def folded(term: object) -> str:
+    """A name, key, address or host as it is compared: case folded, spaces single, accents composed."""
+    text = " ".join(str(term).split()).casefold()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+Keys = Callable[[type[Record], Document], Iterable[Any]]
+
+
+def kinds_of(kind: type[Record], _: Document) -> Iterable[Any]:
+    """The kind itself."""
+    return (kind,)
+
+
+def links(kind: type[Record], document: Document) -> Iterable[Any]:
+    """The ids it links to."""
+    return linked(kind, document)
+
+
+def terms_of(kind: type[Record], document: Document) -> Iterator[str]:
+    """What `find` finds it by."""
+    for name in _named(kind):
+        value = document.get(name, ())
+        for term in (value,) if isinstance(value, str) else value:
+            if term:
+                yield folded(term)
+
+
+def lead(kind: type[Record], document: Document) -> tuple[str]:
+    """A short stand-in for what its leading fields say: equal where they do."""
+    said = (kind.__name__, *(folded(document.get(name, "")) for name in _leading(kind)))
+    # half a character, from somebody's broken file, is as good as any
+    return (blake2b("\0".join(said).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),)
+
+
+_fields: Final[dict[type[Record], tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+
+
+def _named(kind: type[Record]) -> tuple[str, ...]:
+    return _fields_of(kind)[0]
+
+
+def _leading(kind: type[Record]) -> tuple[str, ...]:
+    return _fields_of(kind)[1]
+
+
+def _fields_of(kind: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that name a record, and its leading ones."""
+    if kind not in _fields:
+        lead = tuple(each.name for each in attrs.fields(kind) if not each.kw_only)
+        _fields[kind] = tuple(dict.fromkeys((*kind.IDENTITY, *kind.NAMES))), lead
+    return _fields[kind]
+
+
+class Index:
+    """
+    Ids by what revisions say of themselves: of those that stand, or of all there `ever` were.
+
+    What ever was is told by `traced`, where it is not at hand. `ids` is None
+    until it was made.
+    """
+
+    def __init__(self, keys: Keys, *, traced: Callable[[Traces], Iterable[Hashable]] | None = None) -> None:
+        self.keys, self.ever = keys, traced is not None
+        self.traced = traced or (lambda _: ())
+        self.ids: dict[Hashable, dict[Id, None]] | None = None
+
+    def add(self, id: Id, kind: type[Record], document: Document) -> None:
+        self.put(id, self.keys(kind, document))
+
+    def put(self, id: Id, keys: Iterable[Hashable]) -> None:
+        """Have it found by these."""
+        if self.ids is not None:
+            for key in keys:
+                self.ids.setdefault(key, {})[id] = None
+
+    def remove(self, id: Id, kind: type[Record], document: Document) -> None:
+        if self.ids is None or self.ever:
+            return
+        for key in self.keys(kind, document):
+            found = self.ids.get(key, {})
+            found.pop(id, None)
+            if not found:
+                self.ids.pop(key, None)
+
+
+@final
+class Commits:
+    """Ids by the commits they were in, of each kind: the newer ones are found without the rest."""
+
+    def __init__(self, newest: Iterable[tuple[int, str, Id]]) -> None:
+        self._by_kind: dict[str, list[tuple[int, Id]]] = {}
+        for seq, kind, id in sorted(newest):
+            self.add(seq, kind, id)
+
+    def add(self, seq: int, kind: str, id: Id) -> None:
+        """One more, of no earlier commit than all before."""
+        self._by_kind.setdefault(kind, []).append((seq, id))
+
+    def after(self, seq: int, kinds: Iterable[str] | None) -> dict[Id, None]:
+        """What the commits after that one changed; it may have been changed again since."""
+        return {
+            id: None
+            for kind in (self._by_kind if kinds is None else kinds)
+            for _, id in self._from(self._by_kind.get(kind, []), seq)
+        }
+
+    @staticmethod
+    def _from(commits: list[tuple[int, Id]], seq: int) -> list[tuple[int, Id]]:
+        return commits[bisect_right(commits, seq, key=lambda each: each[0]) :]
+
+
+_UNTRACED: Final = -1
+
+
+@final
+@attrs.frozen
+class Traces:
+    """
+    What superseded revisions of one record linked to and led with, and the newest does not.
+
+    `place` is where the last of them stands in the history. `form` is the form
+    of the class that they were read by; in another, or without the class, the
+    revisions themselves must be asked.
+    """
+
+    place: int = 0
+    links: tuple[Id, ...] = ()
+    leads: tuple[str, ...] = ()
+    form: int = _UNTRACED
+
+    def document(self) -> Document:
+        """As it stands in the snapshot."""
+        found: Document = {"at": self.place, "form": self.form}
+        if self.links:
+            found["links"] = list(self.links)
+        if self.leads:
+            found["leads"] = list(self.leads)
+        return found
+
+    @classmethod
+    def of(cls, document: Any) -> Self | None:
+        """What `document` gave; None where it is none."""
+        try:
+            place, form = document["at"], document["form"]
+            linked_to, leads = document.get("links", []), document.get("leads", [])
+        except (KeyError, TypeError, AttributeError):
+            return None
+        texts = all(
+            isinstance(many, list) and all(isinstance(one, str) for one in many)
+            for many in (linked_to, leads)
+        )
+        if type(place) is not int or place < 1 or type(form) is not int or not texts:
+            return None
+        return cls(place, tuple(linked_to), tuple(leads), form)
+
+    def and_of(self, kind: type[Record] | None, superseded: Iterable[Document], newest: Document) -> Traces:
+        """With these superseded too, each spelled as `kind` writes now; untraced without the class."""
+        if kind is None or self.form != kind.VERSION:
+            return attrs.evolve(self, links=(), leads=(), form=_UNTRACED)
+        old = list(superseded)
+        linked_to = {*self.links, *(id for each in old for id in links(kind, each))}
+        leads = {*self.leads, *(key for each in old for key in lead(kind, each))}
+        return attrs.evolve(
+            self,
+            links=tuple(sorted(linked_to.difference(links(kind, newest)))),
+            leads=tuple(sorted(leads.difference(lead(kind, newest)))),
+        )
