@@ -9,7 +9,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.names import listed
-from relmem.queries.people import salutation, works_at
+from relmem.queries.people import departures, salutation, works_at
 from relmem.records.links import AccountId, Id
 from relmem.records.people import Account, Colleague, Contact
 
@@ -47,12 +47,15 @@ def concern(
     Whom something concerns that is for these `people`, and this `account`.
 
     None where it concerns neither the contact nor an account where they work,
-    `here` (as `works_in` gives it). With nobody known among the people, it is
+    `here` (as `works_in` gives it). What is for an account that they have left
+    stays there. With nobody known among the people, it is
     for the account as a whole, unless they are colleagues of ours.
     """
     ids = list(dict.fromkeys(each for each in people if each))
     known = [found for each in ids if (found := facts.get(each, Contact))]
     if any(each.id == contact.id for each in known):
+        if account not in here and any(left.account.id == account for left in departures(facts, contact)):
+            return None
         others = [each.name for each in known if each.id != contact.id]
         return Concern(listed([salutation(contact), *others]), own=True, several=bool(others))
     if known:

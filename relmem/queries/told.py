@@ -42,6 +42,7 @@ __all__ = [
     "told",
     "tried_to_tell",
     "who_heard",
+    "who_knows",
 ]
 
 
@@ -260,6 +261,13 @@ def accounts_concerned(facts: Facts, it: Record) -> Iterator[Id]:
             yield from (each.account for each in works_at(facts, contact))
         elif about is not None:
             yield about
+
+
+def who_knows(facts: Facts, it: Record) -> tuple[Colleague, ...]:
+    """Who of us knows of it for sure, on its account or not, by name; none where nobody noted that."""
+    ids = [id for id, (status, _) in _knowing(facts, it).items() if status is Knowing.KNOWS]
+    found = [each for id in ids if (each := facts.get(id, Colleague)) and each.left_on is None]
+    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
 
 
 def _knowing(facts: Facts, it: Record) -> dict[Id, tuple[Knowing, Interaction | None]]:

@@ -1,5 +1,5 @@
 """
-Rules about talks: who has not been called for long, and who does not call back.
+Rules about talks: who is due to hear from us, who has not been called for long, who of us was there last.
 
 A new rule is a class here, and an instance of it in `RULES` at the foot.
 """
@@ -7,27 +7,112 @@ A new rule is a class here, and an instance of it in `RULES` at the foot.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, final
 
 import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
-from relmem.queries.people import salutation, worked_at, works_at
-from relmem.queries.talks import attempts, cadence, last_touch
-from relmem.queries.tastes import Standing, standings
-from relmem.records.people import Contact
+from relmem.queries.absences import may_be_away
+from relmem.queries.names import counted
+from relmem.queries.people import salutation, worked_at
+from relmem.queries.rhythm import Due, due
+from relmem.queries.talks import (
+    ANYBODY,
+    LastTouch,
+    agreed_rhythm,
+    booked,
+    day_of_meeting,
+    last_touch,
+    readings,
+    touch_map,
+    usual_gap,
+)
+from relmem.records.base import Record
+from relmem.records.billing import Dispute
+from relmem.records.deals import Assessment, Forecast, Stakeholder
+from relmem.records.goodwill import Favour, Kudos, Reference, Referral
+from relmem.records.market import News
+from relmem.records.needs import Impact, Need, Restatement
+from relmem.records.people import Absence, Account, Connection, Contact
+from relmem.records.products import Awareness
 from relmem.records.promises import Commitment, Request
-from relmem.records.talks import Interaction
-from relmem.records.tastes import ChannelPreference, Level, Preference
-from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import Channel
+from relmem.records.service import Escalation, Issue, Order
+from relmem.records.talks import Answer, Interaction, Meeting, Outcome, Rhythm
+from relmem.records.tastes import ChannelPreference, Preference
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import Span
 
-__all__ = ["RULES", "LongSilence", "NeverCalledBack", "NeverSpoken"]
+__all__ = ["RULES", "ColleaguesSpoke", "LongSilence", "NeverSpoken", "ReadOurs", "TouchDue"]
 
 SIX_WEEKS_DAYS: Final = 42
 """How often a hairdresser sees her customer and remembers what he likes, whom a post holds up as a model."""
+
+RHYTHMS: Final = 1.5
+"""How many usual gaps are long: half of all gaps exceed the median, and few exceed it by half."""
+
+LEAST_DAYS: Final = 14
+"""A fortnight without a word is long for nobody."""
+
+
+@final
+@attrs.frozen(kw_only=True)
+class TouchDue:
+    """
+    By the rhythm it is time to be in touch: as we mean it to be, or as it has been.
+
+    Counted from the last real touch of any of us, not from a fixed day. Silent
+    where a meeting is booked within one gap, while they are or may be away, and
+    once it is long, which is for `LongSilence`.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    rhythms: float = RHYTHMS
+    least_days: int = LEAST_DAYS
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one for the contact, and one for each of their accounts with a rhythm of its own."""
+        yield from self._point(facts, contact, salutation(contact))
+        for account in accounts_of(contact, facts):
+            if agreed_rhythm(facts, account) is not None:
+                yield from self._point(facts, account, account.name)
+
+    def _point(self, facts: Facts, who: Contact | Account, name: str) -> Iterator[Point]:
+        row, gap = due(facts, who), usual_gap(facts, who)
+        if row is None or gap is None or row.state != "due":
+            return
+        rhythm, last = facts.get(row.rhythm_id, Rhythm), facts.get(row.interaction_id, Interaction)
+        days = (facts.today - row.last_on).days if row.last_on else None
+        if days is not None and isinstance(who, Contact):
+            is_usual = rhythm is None and days < self.least_days
+            if is_usual or days >= _long(gap, self.rhythms, self.least_days):
+                return
+        because = tuple(each for each in (rhythm, last) if each is not None)
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.ASK,
+            text=_due(row, name),
+            matter=last.id if last else row.rhythm_id,
+            because=because,
+            urgency=0.1 + 0.2 * ramp(row.overdue_days, 0, gap.about_days),
+            band="due",
+        )
+
+
+def _due(row: Due, name: str) -> Phrase:
+    how = "is meant" if row.basis == "stated" else "is usual"
+    values = {"name": name, "gap": row.gap, "how": how, "on": row.due_on, "last": row.last_on}
+    if row.last_on is None:
+        return say("{name} was to hear from us by {on}, and no touch is recorded: {gap} {how}.", **values)
+    return say(
+        "{name} is due to hear from us since {on}: last reached on {last}, and every {gap} {how}.", **values
+    )
+
+
+def _long(gap: Span, rhythms: float, least_days: int) -> int:
+    return max(least_days, round(rhythms * gap.about_days))
 
 
 @final
@@ -36,15 +121,15 @@ class LongSilence:
     """
     Nobody of us has reached them for long: who calls only to sell is let go to voicemail.
 
-    Long is half as long again as the usual rhythm with them, counted from the
-    last touch of any of us; where there is no rhythm, six weeks.
+    Long is half as long again as the rhythm with them, stated or usual, counted
+    from the last touch of any of us; where there is no rhythm, six weeks.
+    Silent while they are or may be away, and where a meeting is booked before
+    as long again.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
-    rhythms: float = 1.5
-    """How many usual gaps are long: half of all gaps exceed the median, and few exceed it by half."""
-    least_days: int = 14
-    """A fortnight without a word is long for nobody."""
+    rhythms: float = RHYTHMS
+    least_days: int = LEAST_DAYS
     unknown_days: int = SIX_WEEKS_DAYS
     """What is long where there is no rhythm yet."""
 
@@ -53,40 +138,44 @@ class LongSilence:
         last = last_touch(facts, contact)
         if last is None:
             return
-        gap = cadence(facts, contact)
-        long = self.unknown_days if gap is None else max(self.least_days, round(self.rhythms * gap))
+        stated, gap = agreed_rhythm(facts, contact), usual_gap(facts, contact)
+        long = self.unknown_days if gap is None else _long(gap, self.rhythms, self.least_days)
         days = (facts.today - facts.day_of(last)).days
-        if days < long:
+        if days < long or _waits(facts, contact, long):
             return
         yield Point(
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.ASK,
-            text=_silence(salutation(contact), facts.day_of(last), days, gap),
+            text=_silence(salutation(contact), facts.day_of(last), days, gap, stated),
             # not the contact: the next silence is another matter
             matter=last.id,
-            because=(last,),
+            because=(last, stated) if stated else (last,),
             urgency=0.1 + 0.5 * ramp(days, long, 3 * long),
             band="long" if days < 2 * long else "very long",
         )
 
 
-def _silence(name: str, since: date, days: int, gap: int | None) -> Phrase:
-    values = {"name": name, "day": since, "days": days, "gap": gap}
-    if gap is None:
-        return say_many(
-            "Nobody of us has spoken with {name} since {day}, {days} day ago. Ask how things are.",
-            "Nobody of us has spoken with {name} since {day}, {days} days ago. Ask how things are.",
-            days,
-            **values,
-        )
+def _waits(facts: Facts, contact: Contact, days: int) -> bool:
+    """Whether we meet them within so many days anyway, or they are away."""
+    meeting = booked(facts, contact)
+    soon = meeting is not None and (day_of_meeting(facts, meeting) - facts.today).days <= days
+    return soon or may_be_away(facts, contact) is not None
+
+
+def _silence(name: str, since: date, days: int, gap: Span | None, stated: Rhythm | None) -> Phrase:
+    rhythm = ""
+    if gap is not None:
+        every = "day" if gap.days == 1 else str(gap) if stated else f"{gap.days} days"
+        rhythm = f"; every {every} is {'meant' if stated else 'usual'}"
     return say_many(
-        "Nobody of us has spoken with {name} since {day}, {days} days ago; every day is usual. "
-        "Ask how things are.",
-        "Nobody of us has spoken with {name} since {day}, {days} days ago; every {gap} days is usual. "
-        "Ask how things are.",
-        gap,
-        **values,
+        "Nobody of us has spoken with {name} since {day}, {days} day ago{rhythm}. Ask how things are.",
+        "Nobody of us has spoken with {name} since {day}, {days} days ago{rhythm}. Ask how things are.",
+        days,
+        name=name,
+        day=since,
+        days=days,
+        rhythm=rhythm,
     )
 
 
@@ -107,14 +196,7 @@ class NeverSpoken:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """At most one; none where somebody at least tried, or wrote, or where they told us anything."""
         days = (facts.today - facts.recorded_on(contact)).days
-        if any(facts.about(contact, kind) for kind in _TOLD):
-            return
-        places = worked_at(facts, contact)
-        noted = [each for each in facts.about(contact, Interaction) if not each.automatic]
-        noted += [
-            each for place in places for each in facts.about(place.account, Interaction) if _unnamed(each)
-        ]
-        if days < self.known_days or noted:
+        if days < self.known_days or _has_told_us(facts, contact) or _may_have_met(facts, contact):
             return
         yield Point(
             rule=type(self).__name__,
@@ -133,82 +215,156 @@ class NeverSpoken:
         )
 
 
-_TOLD: Final = (Commitment, Request, Preference, ChannelPreference)
+_TOLD: Final = (
+    Absence,
+    Answer,
+    Awareness,
+    ChannelPreference,
+    Commitment,
+    Connection,
+    Dispute,
+    Escalation,
+    Favour,
+    Forecast,
+    Impact,
+    Issue,
+    Kudos,
+    Need,
+    News,
+    Order,
+    Preference,
+    Reference,
+    Referral,
+    Request,
+    Restatement,
+    Stakeholder,
+)
 """What nobody knows of a person without having spoken with them."""
 
 
-def _unnamed(interaction: Interaction) -> bool:
+def _has_told_us(facts: Facts, contact: Contact) -> bool:
+    """Whether anything is known that came from them, over or not; what we guess of them did not."""
+    if any(not each.guessed for each in facts.ever_about(contact, Assessment) if each.by == contact.id):
+        return True
+    return any(facts.ever_about(contact, kind) for kind in _TOLD)
+
+
+def _may_have_met(facts: Facts, contact: Contact) -> bool:
+    """Whether a talk, an attempt, a mail or a meeting was with them, or with an account in nobody's name."""
+    for talk in facts.about(contact, Interaction):
+        # who reads us has not spoken with us
+        if not talk.automatic and talk.outcome is not Outcome.READ and _is_there(contact, talk):
+            return True
+    for meeting in facts.about(contact, Meeting):
+        if meeting.cancelled_on is None and day_of_meeting(facts, meeting) <= facts.today:
+            return True
+    return any(
+        _names_nobody(talk)
+        for place in worked_at(facts, contact)
+        for talk in facts.about(place.account, Interaction)
+        if talk.account == place.account
+    )
+
+
+def _is_there(contact: Contact, talk: Interaction) -> bool:
+    return any(each.contact == contact.id for each in talk.participants)
+
+
+def _names_nobody(interaction: Interaction) -> bool:
     """Whether it names nobody of theirs, so that the contact may have been there."""
     return not interaction.automatic and not any(each.contact for each in interaction.participants)
 
 
-_BY: Final = {
-    Channel.PHONE: "call",
-    Channel.EMAIL: "write an e-mail",
-    Channel.VIDEO: "ask for a video call",
-    Channel.MEETING: "go and see them",
-    Channel.CHAT: "write in the chat",
-    Channel.SOCIAL: "write over social media",
-    Channel.POST: "write a letter",
-}
+# -- what others of us, and they, did meanwhile ---------------------------------------------------------
 
 
 @final
 @attrs.frozen(kw_only=True)
-class NeverCalledBack:
+class ColleaguesSpoke:
     """
-    We tried several times and heard nothing: another channel, or leave it for now.
+    Others of us were in touch with them lately, and one function has not been for long: ask before calling.
 
-    For us and not for them. Silent where another channel is planned already,
-    and about who has left.
+    A developer's mail and a support call shape the next sale as much as a
+    visit. Among us, and not for them.
     """
 
-    rank: Rank = Rank.FOLLOW_UPS
-    min_attempts: int = 3
-    """Days with an attempt: once is chance, twice a busy week."""
+    rank: Rank = Rank.PERSONAL
+    recent_days: int = 7
+    """What passed in the last week is what they have in mind."""
+    long_days: int = SIX_WEEKS_DAYS
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """At most one, after `min_attempts` or more since they were last heard of."""
-        tried = attempts(facts, contact)
-        channels = {each.channel for each in tried}
-        has_left = bool(worked_at(facts, contact)) and not works_at(facts, contact)
-        if len(tried) < self.min_attempts or has_left:
+        """At most one for each function that has not reached them for long."""
+        found = touch_map(facts, contact)
+        latest = next((row for row in found if row.function != ANYBODY and row.days is not None), None)
+        if latest is None or latest.days is None or latest.days > self.recent_days:
             return
-        if plan.channel is not None and plan.channel not in channels:
-            return
-        instead = _instead(facts, contact, channels)
-        yield Point(
+        for row in found:
+            if row.days is not None and row.function != ANYBODY and row.days >= self.long_days:
+                yield self._point(contact, facts, latest, row)
+
+    def _point(self, contact: Contact, facts: Facts, latest: LastTouch, row: LastTouch) -> Point:
+        because: list[Record] = []
+        for each in (latest, row):
+            talk = facts.get(each.interaction_id, Interaction)
+            because += [talk] if talk else []
+        text = say(
+            "{by} ({function}) spoke with {name} on {day}; {other} last did on {last}, {days} ago. "
+            "Ask {by} what was said before you call.",
+            by=latest.by or "Somebody",
+            function=latest.function,
+            name=salutation(contact),
+            day=latest.last_on,
+            other=row.function,
+            last=row.last_on,
+            days=counted(row.days or 0, "day"),
+        )
+        return Point(
             rule=type(self).__name__,
             rank=self.rank,
-            kind=Kind.TELL,
-            text=_tried(salutation(contact), len(tried), facts.day_of(tried[0]), instead),
-            matter=tried[0].id,
-            because=(*tried, *(instead.because if instead else ())),
-            urgency=0.5 + 0.4 * ramp(len(tried), self.min_attempts, 2 * self.min_attempts),
-            band="often" if len(tried) < 2 * self.min_attempts else "very often",
+            kind=Kind.ASK,
+            text=text,
+            matter=row.interaction_id,
+            because=tuple(because),
+            urgency=0.2,
             internal=True,
         )
 
 
-def _instead(facts: Facts, contact: Contact, tried: set[Channel]) -> Standing | None:
-    """The best channel that was not tried, that they do not avoid, and for which no address is missing."""
-    for each in standings(facts, contact):
-        unwanted = each.level in (Level.AVOID, Level.NEVER)
-        if each.channel not in tried and not unwanted and not each.missing:
-            return each
-    return None
+@final
+@attrs.frozen(kw_only=True)
+class ReadOurs:
+    """They read something of ours of late: a way to begin, and no conversation yet."""
+
+    rank: Rank = Rank.PERSONAL
+    within_days: int = 30
+    """Days after which they no longer remember what it said."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one, about the latest; none once somebody has reached them since."""
+        latest = next(iter(readings(facts, contact)), None)
+        talk = facts.get(latest.interaction_id, Interaction) if latest else None
+        if latest is None or talk is None or facts.today - latest.on > timedelta(days=self.within_days):
+            return
+        last = last_touch(facts, contact)
+        if last is not None and facts.day_of(last) > latest.on:
+            return
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.ASK,
+            text=say(
+                "{name} read {what} on {day}: ask what was of use."
+                if latest.what
+                else "{name} read something of ours on {day}: ask what was of use.",
+                name=salutation(contact),
+                what=f'"{latest.what}"',
+                day=latest.on,
+            ),
+            matter=talk.id,
+            because=(talk,),
+            urgency=0.2 * ramp((facts.today - latest.on).days, self.within_days, 0),
+        )
 
 
-def _tried(name: str, times: int, since: date, instead: Standing | None) -> Phrase:
-    values = {"name": name, "times": times, "day": since}
-    template = "{times} attempts to reach {name} since {day}, and nothing came back. "
-    if times == 1:
-        template = "An attempt to reach {name} on {day}, and nothing came back. "
-    if instead is None:
-        return say(f"{template}Leave it for now.", **values)
-    if instead.level is Level.PREFERS:
-        return say(f"{template}{{name}} prefers another way: {{way}}.", way=_BY[instead.channel], **values)
-    return say(f"{template}Another way: {{way}}. Or leave it for now.", way=_BY[instead.channel], **values)
-
-
-RULES: Final[tuple[Rule, ...]] = (LongSilence(), NeverSpoken(), NeverCalledBack())
+RULES: Final[tuple[Rule, ...]] = (TouchDue(), LongSilence(), NeverSpoken(), ColleaguesSpoke(), ReadOurs())

@@ -7,15 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from relmem.facts import Facts, facts_of
+from relmem.queries.reaching import attempts, unreturned
 from relmem.queries.talks import (
-    attempts,
     cadence,
     expected_contact,
     last_touch,
     silence,
     touch_map,
     touches,
-    unreturned,
 )
 from relmem.records import Account, Affiliation, Assignment, Colleague, Contact, Interaction
 from relmem.records.base import Record

@@ -5,17 +5,29 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from relmem.facts import Facts, facts_of
-from relmem.records import Affiliation, ChannelPreference, Contact, Interaction
+from relmem.facts import facts_of
+from relmem.records import (
+    Absence,
+    Affiliation,
+    Answer,
+    Assessment,
+    Awareness,
+    ChannelPreference,
+    Contact,
+    Interaction,
+    Meeting,
+    Need,
+    News,
+    Restatement,
+    Rhythm,
+)
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.rules.talks import RULES, LongSilence, NeverCalledBack, NeverSpoken
+from relmem.rules.reaching import NeverCalledBack
+from relmem.rules.talks import LongSilence, NeverSpoken
 from relmem.values import Source
 from tests.builders import ACME, BO, DANA, MONDAY, PEOPLE, RICH, UMA, a_talk
-from tests.odd import CONTACTS, odd_facts
 
 
 def points(rule: Rule, *records: Record, contact: Contact = RICH, channel: str | None = None) -> list[Point]:
@@ -92,6 +104,30 @@ class TestLongSilence:
 
         assert points(LongSilence(), first)[0].id != points(LongSilence(), first, second)[0].id
 
+    @pytest.mark.parametrize(
+        ("waits", "count"),
+        [
+            (Absence(RICH, from_on="2026-05-01", until_on="2026-05-11"), 0),
+            (Absence(RICH, window="2026-05-01 to 2026-05-31"), 0),
+            (Absence(RICH, from_on="2026-04-01", until_on="2026-05-04"), 1),
+            (Meeting("Review", starts_at="2026-06-15T09:00Z", participants=[RICH]), 0),
+            (Meeting("Review", starts_at="2026-06-16T09:00Z", participants=[RICH]), 1),
+            (Meeting("Review", starts_at="2026-05-20T09:00Z", account=ACME), 0),
+            (Meeting("Review", starts_at="2026-05-20T09:00Z", participants=[RICH], cancelled_on=MONDAY), 1),
+        ],
+    )
+    def test_waits_while_they_are_away_or_a_meeting_is_booked(self, waits, count):
+        """Who is away cannot be asked, and whom we meet within as long again will be."""
+        assert count == len(points(LongSilence(), a_talk(ago(60)), waits))
+
+    @pytest.mark.parametrize(("days", "count"), [(20, 0), (21, 1)])
+    def test_counts_by_the_rhythm_that_is_meant(self, days, count):
+        """With a stated rhythm of two weeks, three are long, however it has been."""
+        found = said(LongSilence(), a_talk(ago(days)), Rhythm(RICH, "2 weeks"))
+
+        assert count == len(found)
+        assert all("every 2 weeks is meant" in each for each in found)
+
     def test_of_never_nothing_is_said_here(self):
         """Never is another rule's: silence needs a last talk."""
         assert [] == points(LongSilence())
@@ -136,6 +172,47 @@ class TestNeverSpoken:
         talk = a_talk(ago(9), participants=[DANA], account=ACME)
 
         assert [] == points(NeverSpoken(), kim, Affiliation(kim, ACME), talk, contact=kim)
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            Answer(ACME, "sites", text="30", by=RICH),
+            Need(ACME, "we close the books late", said_by=RICH),
+            News(RICH, "runs a marathon"),
+            Awareness(RICH, "data-centre moves"),
+            Assessment(ACME, "small jobs only", by=RICH),
+            Absence(RICH, "Lisbon", until_on="2026-03-01"),
+            Meeting("Review", starts_at="2026-04-30T09:00Z", participants=[RICH]),
+        ],
+        ids=lambda told: type(told).__name__,
+    )
+    def test_is_silent_where_they_told_us_anything(self, told):
+        """What nobody knows without having spoken with them is a talk, over or not."""
+        known = facts_of(MONDAY, *PEOPLE, told)
+
+        assert [] == list(NeverSpoken(known_days=0).points(RICH, known, Plan()))
+        assert 1 == len(list(NeverSpoken(known_days=0).points(BO, known, Plan())))
+
+    def test_is_silent_where_they_answered_us(self):
+        """Who said to our words for a need whether they are right, has spoken with us."""
+        need = Need(ACME, "late books", said_by=BO)
+        ours = Restatement(need, "four days late", answered_on="2026-04-02", answered_by=RICH)
+
+        assert [] == points(NeverSpoken(known_days=0), need, ours)
+
+    @pytest.mark.parametrize(
+        "known",
+        [
+            Assessment(ACME, "thinks well of us", by=RICH, guessed=True),
+            a_talk(ago(9), "email", outcome="read", participants=[RICH]),
+            Meeting("Review", starts_at="2026-05-20T09:00Z", participants=[RICH]),
+            Interaction("chat", "Who is Rich?", participants=[DANA, UMA], about=[RICH], happened_on=ago(9)),
+        ],
+        ids=["guess", "read", "to come", "among us"],
+    )
+    def test_what_we_suppose_is_no_talk(self, known):
+        """A guess of ours, what they read, a meeting to come and talk among us tell nothing of theirs."""
+        assert 1 == len(points(NeverSpoken(known_days=0), known))
 
 
 class TestNeverCalledBack:
@@ -207,13 +284,3 @@ class TestNeverCalledBack:
 
         assert [] == points(NeverCalledBack(), kim, left, *attempts, contact=kim)
         assert 1 == len(points(NeverCalledBack(), kim, *attempts, contact=kim))
-
-
-@settings(max_examples=150, deadline=None)
-@given(known=odd_facts(), contact=st.sampled_from(CONTACTS))
-def test_no_rule_raises_whatever_is_remembered(known: Facts, contact: Contact) -> None:
-    """Rules are total: every point can be said, and rests on something that is known."""
-    for rule in RULES:
-        for point in rule.points(contact, known, Plan(channel="phone")):
-            assert str(point.text)
-            assert all(known.get(record.id, type(record)) for record in point.because)

@@ -1,0 +1,295 @@
+"""
+Rules about what was held and what was not: log it, finish it, hold it, and go through it again.
+
+Most are for us and not for them. A new rule is a class here, and an instance of
+it in `RULES` at the foot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, final
+
+import attrs
+
+from relmem.facts import Facts
+from relmem.phrases import Phrase, say
+from relmem.queries.attendees import Attendees
+from relmem.queries.meetings import (
+    LastTopic,
+    last_topic,
+    missing_of,
+    noted_by_observers,
+    unlogged,
+)
+from relmem.queries.names import counted, listed
+from relmem.queries.people import salutation
+from relmem.queries.reaching import who_of_us
+from relmem.queries.rhythm import MOVED_DAYS, kept
+from relmem.queries.talks import LIVE, last_touch, touches
+from relmem.records.links import Id
+from relmem.records.people import Contact
+from relmem.records.products import RoadmapItem
+from relmem.records.talks import Interaction, Meeting, Rhythm
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import WEEKDAYS, WorkWeek
+
+__all__ = ["RULES", "ObserverNote", "RoadmapTalk", "StandingTalkMissed", "UnfinishedTalk", "UnloggedMeeting"]
+
+
+@final
+@attrs.frozen(kw_only=True)
+class UnloggedMeeting:
+    """A meeting with them stands in the calendar, and no talk is on record: log it, or say it was none."""
+
+    rank: Rank = Rank.FOLLOW_UPS
+    within_days: int = 30
+    """Days after which nobody remembers what was said."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each meeting of the last `within_days` with the contact, or with their account."""
+        here = {account.id for account in accounts_of(contact, facts)}
+        people = Attendees(facts)
+        since = _days_before(facts.today, self.within_days)
+        for row in unlogged(facts, since=since):
+            meeting = facts.get(row.meeting_id, Meeting)
+            if meeting is None:
+                continue
+            there = [each.contact.id for each in people.of(meeting.participants) if each.contact]
+            if contact.id not in there and (there or row.account_id not in here):
+                continue
+            rhythm = next((id for id in meeting.about if facts.get(id, Rhythm)), None)
+            text = say(
+                'Log the meeting "{title}" on {day}{who}, or say that it was not held: no talk is on record.'
+                "{unknown}",
+                title=row.title,
+                day=row.on,
+                who=f" with {row.who}" if row.who else "",
+                unknown=f" Who is {row.unknown}?" if row.unknown else "",
+            )
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.ASK,
+                text=text,
+                matter=rhythm or meeting.id,
+                because=(meeting,),
+                urgency=0.4 * ramp((facts.today - row.on).days, self.within_days, 0),
+                internal=True,
+            )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class UnfinishedTalk:
+    """
+    Of the last talk with them nobody noted what came of it: ask who was there, before the next.
+
+    A talk with an outcome and no next step is asked about only where an aim was
+    noted: who sets one means to go on. It ends with the next talk.
+    """
+
+    rank: Rank = Rank.PERSONAL
+    within_days: int = 30
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one, about the last call or meeting with them."""
+        talks = [each for each in touches(facts, contact) if each.channel in LIVE]
+        talk = talks[-1] if talks else None
+        if talk is None or (facts.today - facts.day_of(talk)).days > self.within_days:
+            return
+        missing = [each for each in missing_of(facts, talk) if each != "aim"]
+        if "outcome" not in missing and not (missing and talk.aim):
+            return
+        us = listed(who_of_us(facts, [talk]))
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.ASK,
+            text=say(
+                "The talk with {name} on {day} has no {missing} on record: ask {us}."
+                if us
+                else "The talk with {name} on {day} has no {missing} on record.",
+                name=salutation(contact),
+                day=facts.day_of(talk),
+                missing=" and no ".join(missing),
+                us=us,
+            ),
+            matter=talk.id,
+            because=(talk,),
+            urgency=0.1,
+            band=", ".join(missing),
+            internal=True,
+        )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class StandingTalkMissed:
+    """
+    A talk that is held in a fixed rhythm was not held on its day: ask for the next, or log it.
+
+    Moved, called off, on a holiday of theirs or while they were away is not
+    missed. It ends when one is held, and with the rhythm.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    moved_days: int = MOVED_DAYS
+    week: WorkWeek = WEEKDAYS
+    """Whose holidays count where theirs are not known."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each rhythm with the contact, or with an account of theirs, whose last day was missed."""
+        here: set[Id] = {contact.id, *(account.id for account in accounts_of(contact, facts))}
+        for rhythm in facts.of(Rhythm):
+            days = (
+                kept(facts, rhythm, moved_days=self.moved_days, week=self.week) if rhythm.who in here else ()
+            )
+            due = [each for each in days if not each.excuse]
+            if not due or not due[-1].missed:
+                continue
+            held = [each for each in due if each.talk is not None]
+            last = held[-1].talk if held else None
+            missed = [each for each in due if not held or each.on > held[-1].on]
+            on = missed[-1].on
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.ASK,
+                text=_missed(
+                    rhythm, salutation(contact), on, len(missed), facts.day_of(last) if last else None
+                ),
+                matter=rhythm.id,
+                because=(rhythm, last) if last else (rhythm,),
+                urgency=0.3 + 0.3 * ramp(len(missed), 1, 3),
+                # each day that is missed is news
+                band=f"missed {on}",
+            )
+
+
+def _missed(rhythm: Rhythm, name: str, on: date, times: int, last: date | None) -> Phrase:
+    what = rhythm.title or "standing talk"
+    template = "The {what} with {name} on {on} is not on record"
+    template += ", nor {before} before it" if times > 1 else ""
+    template += "; the last was on {last}" if last else ""
+    return say(
+        f"{template}. Ask for the next, or log it.",
+        what=what,
+        name=name,
+        on=on,
+        before="the one" if times == 2 else f"the {times - 1}",
+        last=last,
+    )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class RoadmapTalk:
+    """
+    The roadmap was last gone through with them long ago: they buy elsewhere what they do not know is coming.
+
+    Where it never was, only if there is something to tell.
+    """
+
+    rank: Rank = Rank.OFFERS
+    topic: str = "roadmap"
+    long_days: int = 365
+    """A roadmap is made for a year."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one; a talk about it with anybody at their accounts counts, and is told as theirs."""
+        if not any(accounts_of(contact, facts)):
+            return
+        row = last_topic(facts, contact, self.topic)
+        talk = facts.get(row.interaction_id, Interaction)
+        if row.status == "held" and talk is not None and (row.days or 0) >= self.long_days:
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.ASK,
+                text=_long_ago(row, salutation(contact)),
+                matter=talk.id,
+                because=(talk,),
+                urgency=0.2 + 0.3 * ramp(row.days or 0, self.long_days, 3 * self.long_days),
+                band="long ago",
+                asks=True,
+            )
+        elif row.status == "never":
+            coming = [each for each in facts.of(RoadmapItem) if _is_to_come(each, facts)]
+            if coming:
+                yield Point(
+                    rule=type(self).__name__,
+                    rank=self.rank,
+                    kind=Kind.ASK,
+                    text=say(
+                        "No talk with {name} about the {topic} is on record: ask whether to go through it.",
+                        name=salutation(contact),
+                        topic=self.topic,
+                    ),
+                    matter=coming[0].id,
+                    because=tuple(coming),
+                    urgency=0.2,
+                    band="never",
+                    asks=True,
+                )
+
+
+def _is_to_come(item: RoadmapItem, facts: Facts) -> bool:
+    over = (item.released_on, item.dropped_on)
+    return not item.confidential and not any(each is not None and each <= facts.today for each in over)
+
+
+def _long_ago(row: LastTopic, name: str) -> Phrase:
+    return say(
+        "The {topic} was last spoken of{whom} on {on}, {days} ago.{released} Ask whether to go through it.",
+        topic=row.topic,
+        whom=f" with {name}" if row.there else f" with {row.who}, and not with {name},",
+        on=row.on,
+        days=counted(row.days or 0, "day"),
+        released=f" Released since: {row.released}." if row.released else "",
+    )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class ObserverNote:
+    """Somebody who only listened in on the last call noted how it went: read it before the next."""
+
+    rank: Rank = Rank.PERSONAL
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each note about the last touch with them; none once there was another."""
+        last = last_touch(facts, contact)
+        for row in noted_by_observers(facts, contact):
+            call, note = facts.get(row.interaction_id, Interaction), facts.get(row.note_id, Interaction)
+            if last is None or call is None or note is None or call.id != last.id:
+                continue
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.TELL,
+                text=say(
+                    '{who} listened in on {day} and noted: "{note}".',
+                    who=row.observer,
+                    day=row.call_on,
+                    note=row.note.rstrip("."),
+                ),
+                matter=note.id,
+                because=(note, call),
+                urgency=0.4,
+                internal=True,
+            )
+
+
+def _days_before(on: date, days: int) -> date:
+    return on - timedelta(days=min(days, (on - date.min).days))
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    UnloggedMeeting(),
+    UnfinishedTalk(),
+    StandingTalkMissed(),
+    RoadmapTalk(),
+    ObserverNote(),
+)
