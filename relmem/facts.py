@@ -9,7 +9,7 @@ happened, each clipped to that day. What follows from them is derived in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import takewhile
 from typing import Final, TypeVar, final
@@ -19,8 +19,10 @@ import attrs
 from relmem.records.base import Event, Record, State
 from relmem.records.links import ColleagueId, Id, links_of
 from relmem.records.market import Rivalry, ValueClaim
-from relmem.records.people import Account, Affiliation, Colleague, Contact, Relationship
+from relmem.records.people import Absence, Account, Affiliation, Colleague, Contact, Relationship
 from relmem.records.products import Product, RoadmapItem
+from relmem.records.promises import Commitment, Request
+from relmem.records.talks import Interaction, Meeting
 from relmem.store import Revision, Store
 from relmem.values import Source
 
@@ -30,6 +32,9 @@ R = TypeVar("R", bound=Record)
 
 CATALOGUE: Final = (Product, RoadmapItem, ValueClaim)
 """What we sell and say of it: it concerns every account."""
+
+TALKED: Final = (Interaction, Meeting, Request, Commitment)
+"""What concerns an account also where only somebody who works there is named."""
 
 
 @final
@@ -265,8 +270,9 @@ def gather(
 
     Their accounts now and then, one level of parents and subsidiaries, who works
     or worked at an account asked for; what links to any of these, what links to
-    that, and whom all of it names. Beside it our catalogue, and what their
-    rivals are to us. Costs what these hold, whatever else the store holds.
+    that, and whom all of it names; of others who work at their accounts, what
+    passed between us. Beside it our catalogue, what their rivals are to us, and
+    who of all these is away. Costs what these hold, whatever else the store holds.
     Nothing is in it, or leads anywhere, that was not there by the end of `on`,
     where that is given, or is private to somebody else than `for_`.
     """
@@ -275,6 +281,10 @@ def gather(
         visible = visible_to(known(store, revisions), for_)
         seen = ((each, each.seen_on(on, zone) if on else each.record) for each in visible)
         return {record.id: (each, record) for each, record in seen if record is not None}
+
+    def named(these: Mapping[Id, tuple[Known, Record]]) -> dict[Id, tuple[Known, Record]]:
+        names = {id for _, record in these.values() for id in links_of(record)}
+        return there(store.get(names - found.keys()).values())
 
     start = {record.id for record in anchors}
     found = there(store.get(start).values())
@@ -289,7 +299,14 @@ def gather(
         if isinstance(record, Affiliation) and record.account in start:
             around.add(record.contact)
     around |= {id for id, (_, record) in there(store.about(accounts)).items() if isinstance(record, Account)}
-    frontier = around - _ids_of(store, around, Colleague)
+    there_too = {
+        record.contact
+        for _, record in there(store.about(accounts)).values()
+        if isinstance(record, Affiliation) and (on is None or record.is_so_on(on))
+    }
+    talked = there(each for each in store.about(there_too - around) if each.kind in TALKED)
+    found |= talked
+    frontier = around - _ids_of(store, around, Colleague) | talked.keys()
     while frontier:
         fresh = there(each for each in store.about(frontier) if each.id not in found)
         found |= fresh
@@ -299,11 +316,18 @@ def gather(
         )
         frontier = set(followed)
     found |= there(store.get(around - found.keys()).values())
-    names = {id for _, record in found.values() for id in links_of(record)}
-    found |= there(store.get(names - found.keys()).values())
-    rivals = {record.rival_account for _, record in found.values() if isinstance(record, Rivalry)}
-    beside = store.about(id for id in rivals if id is not None)
-    found |= there(each for each in beside if each.kind is Relationship)
+    found |= named(found)
+    found |= named({id: each for id, each in found.items() if isinstance(each[1], Colleague)})
+    rivals = {
+        id
+        for _, record in found.values()
+        if isinstance(record, Rivalry)
+        for id in (record.account, record.rival_account)
+        if id is not None
+    }
+    found |= there(each for each in store.about(rivals - accounts) if each.kind is Relationship)
+    away = there(store.current((Absence,)))
+    found |= {id: each for id, each in away.items() if links_of(each[1]) & found.keys()}
     # what a catalogue is for is told by its words: it leads to no other account's needs
     found |= there(store.current(CATALOGUE))
     return [each for each, _ in found.values()]

@@ -6,9 +6,11 @@ Run it (`python -m tests.build_capabilities`) when a proof is added or its sente
 
 from __future__ import annotations
 
-import ast
+import inspect
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from tests.capabilities import CAPABILITIES
@@ -21,52 +23,35 @@ def proofs() -> dict[str, list[tuple[str, str]]]:
     """For each capability the sentences of the tests that prove it, with the file they stand in."""
     found: dict[str, list[tuple[str, str]]] = {number: [] for number in CAPABILITIES}
     for path in sorted(TESTS.rglob("test_*.py")):
-        text = path.read_text("utf-8")
-        if "mark.capability" not in text:
-            continue
-        for number, sentence in _marked(ast.parse(text)):
-            found.setdefault(number, []).append((sentence, path.relative_to(TESTS.parent).as_posix()))
+        if "mark.capability" in path.read_text("utf-8"):
+            place = path.relative_to(TESTS.parent)
+            for number, sentence in _marked(import_module(".".join(place.with_suffix("").parts))):
+                found.setdefault(number, []).append((sentence, place.as_posix()))
     return found
 
 
-def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    module = _numbers(
-        value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and any(_is_named(each, "pytestmark") for each in node.targets)
-        for value in (node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value])
-    )
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            around = module | _numbers(node.decorator_list)
-            for inner in node.body:
-                yield from _of(inner, around)
+def _marked(module: ModuleType) -> Iterator[tuple[str, str]]:
+    around = _numbers(module)
+    for each in vars(module).values():
+        if inspect.isclass(each) and each.__name__.startswith("Test"):
+            for inner in vars(each).values():
+                yield from _of(inner, module, around + _numbers(each))
         else:
-            yield from _of(node, module)
+            yield from _of(each, module, around)
 
 
-def _of(node: ast.stmt, around: dict[str, None]) -> Iterator[tuple[str, str]]:
-    if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-        sentence = " ".join((ast.get_docstring(node) or "").split())
-        for number in around | _numbers(node.decorator_list):
+def _of(test: object, module: ModuleType, around: list[str]) -> Iterator[tuple[str, str]]:
+    if inspect.isfunction(test) and test.__name__.startswith("test_") and test.__module__ == module.__name__:
+        sentence = " ".join((inspect.getdoc(test) or "").split())
+        for number in dict.fromkeys(around + _numbers(test)):
             yield number, sentence
 
 
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def _numbers(nodes: Iterator[ast.expr] | list[ast.expr]) -> dict[str, None]:
+def _numbers(marked: object) -> list[str]:
     """The numbers in `pytest.mark.capability("C05")`, in their order."""
-    return {
-        str(argument.value): None
-        for node in nodes
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "capability"
-        for argument in node.args
-        if isinstance(argument, ast.Constant)
-    }
+    marks = getattr(marked, "pytestmark", [])
+    marks = marks if isinstance(marks, list) else [marks]
+    return [str(number) for each in reversed(marks) if each.name == "capability" for number in each.args]
 
 
 def page() -> str:

@@ -9,6 +9,7 @@ import attrs
 from relmem.backends.memory import MemoryStore
 from relmem.facts import CATALOGUE, gather
 from relmem.records import (
+    Absence,
     Account,
     Affiliation,
     Assignment,
@@ -57,7 +58,7 @@ class Counting(MemoryStore):
         return self._count(super().history(id))
 
     def current(self, kinds: Any = None) -> Any:
-        assert CATALOGUE == kinds, "gathering reads nothing but what concerns whom it is for"
+        assert kinds in (CATALOGUE, (Absence,)), "gathering reads nothing but what concerns whom it is for"
         return self._count(super().current(kinds))
 
 
@@ -173,6 +174,29 @@ class TestGathering:
 
         assert {rival.id, customer.id} <= gathered
         assert issue.id not in gathered
+
+    def test_gives_what_passed_with_others_who_work_there(self):
+        """A talk, a question or a promise that names only a colleague of theirs concerns the account too."""
+        world = World()
+        talk = Interaction("phone", participants=[world.bo], happened_on=FIRST)
+        promise = Commitment("send", to=world.bo)
+
+        assert {talk.id, promise.id} <= world.gathered(world.ana, more=(talk, promise))
+
+    def test_gives_who_is_away_and_whom_our_people_report_to(self):
+        """A leave of theirs or ours, and the boss of who is on the account; nobody else's."""
+        world = World()
+        boss = Colleague("Mia")
+        ivo = attrs.evolve(world.ivo, boss=boss)
+        away = [Absence(world.dana, "leave"), Absence(world.bo, "journey")]
+        more = (boss, *away, other := Absence(boss, "leave"), cy := Absence(Contact("Cy"), "leave"))
+        store = world.store(*more)
+        store.put([Change(ivo, 1)], at=instant_of(1), batch=fixed_id(0xB1))
+
+        gathered = {each.record.id for each in gather(store, [world.ana])}
+
+        assert {boss.id, *(each.id for each in away), other.id} <= gathered
+        assert cy.id not in gathered
 
     def test_leads_nowhere_that_was_not_there_by_then(self):
         """Asked as of a day, an account that comes later, and whom only that names, is not drawn in."""

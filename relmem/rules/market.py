@@ -20,9 +20,13 @@ from relmem.queries.rivals import Rivalling, named_in, rivals_of
 from relmem.queries.talks import touches
 from relmem.queries.tastes import concerns
 from relmem.records.base import Record
+from relmem.records.billing import Invoice
+from relmem.records.contracts import Contract
 from relmem.records.market import Purchase, ValueClaim
 from relmem.records.needs import Need
 from relmem.records.people import Account, Contact
+from relmem.records.promises import Commitment, Request
+from relmem.records.service import Issue
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Span, span
 
@@ -81,7 +85,8 @@ class ReadUpFirst:
     We never spoke with anybody there, and do not know what they do: read it up before the first call.
 
     A recruiter who "did not want to waste his time" asked him what the company
-    makes. It ends with the first talk, or when everything is known and fresh.
+    makes. It ends with the first talk, question, promise, contract or bill, or
+    when everything is known and fresh.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -92,7 +97,7 @@ class ReadUpFirst:
         for account in accounts_of(contact, facts):
             rows = homework(facts, account, fresh=self.fresh)
             known = done(rows)
-            if known == len(rows) or touches(facts, account):
+            if known == len(rows) or _has_dealt_with(facts, account, contact):
                 continue
             sources = (facts.get(row.rests_on_id, Record) for row in rows)
             found: dict[str, Record] = {each.id: each for each in (account, *sources) if each is not None}
@@ -115,6 +120,13 @@ class ReadUpFirst:
                 urgency=0.3 + 0.5 * ramp(float(known), len(rows), 0),
                 internal=True,
             )
+
+
+def _has_dealt_with(facts: Facts, account: Account, contact: Contact) -> bool:
+    dealt = (Request, Commitment, Contract, Invoice, Issue)
+    return bool(touches(facts, account)) or any(
+        facts.about(who, kind) for who in (account, contact) for kind in dealt
+    )
 
 
 @final
