@@ -183,28 +183,60 @@ def renewals_command(within: str | None, file: Path | None, as_of: str | None, j
 
 @cli.command("calendar")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--feed", default="renewals", show_default=True, help="Which feed.")
+@click.option("--feed", default="renewals", show_default=True, help="Which feed; relmem feeds names them.")
+@click.option("--account", metavar="NAME", help="Of one account only.")
+@click.option("--owner", metavar="NAME", help="Of one of us only.")
+@click.option("--team", default="", metavar="FUNCTION", help="Of everybody of that function only.")
+@click.option(
+    "--remind", multiple=True, metavar="LENGTH", help='How long before: "30 days"; may be repeated.'
+)
+@click.option(
+    "--remind-as", type=click.Choice(["events", "alarms", "both"]), default="events", show_default=True
+)
+@click.option(
+    "--detail", type=click.Choice(["titles", "details", "full"]), default="details", show_default=True
+)
 @file_option
 @as_of_option
 @as_json
-def calendar_command(out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool) -> None:
+def calendar_command(
+    out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool, **style: Any
+) -> None:
     """
     Write a feed as a calendar file.
 
-    Example: relmem calendar renewals.ics
+    Example: relmem calendar renewals.ics --remind "30 days"
     """
     with opened(file, reading=True) as memory:
-        calendar = viewed(memory, as_of).calendar(feed)
+        calendar = viewed(memory, as_of).calendar(feed, **style)
     calendar.save(out)
+    problems = [str(problem) for problem in calendar.problems]
     if json_:
-        show(None, json.dumps({"file": str(out), "feed": feed, "events": len(calendar)}))
+        found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
+        show(None, json.dumps(found, ensure_ascii=False))
     else:
         click.echo(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})", err=True)
+        for problem in problems:
+            click.echo(f"left out: {problem}", err=True)
+
+
+@cli.command("feeds")
+@file_option
+@as_json
+def feeds_command(file: Path | None, json_: bool) -> None:
+    """
+    The feeds there are, and what each tells.
+
+    Example: relmem feeds
+    """
+    with opened(file, reading=True) as memory:
+        rows = memory.feeds()
+    show(rows, rows.to_json() if json_ else None)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
-    from relmem.cli import adding, asking, closing, demo, importing, keeping, serving  # noqa: F401 each adds its commands
+    from relmem.cli import adding, asking, closing, demo, exporting, importing, keeping, serving  # noqa: F401 each adds its commands
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words

@@ -40,6 +40,9 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
             problems = memory.store.check()
             notes = [note for note in (memory.store.repaired, memory.store.large) if note]
             commits = memory.store.head()
+            if not problems:
+                left_out = memory.calendar("all").problems
+                notes += [f"left out of calendars: {each}" for each in left_out]
     except StoreError as error:
         problems, notes, commits = [str(error)], [], 0
     if json_:
