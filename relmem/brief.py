@@ -8,7 +8,7 @@ what was said already. `Brief.explain` gives the reason for each place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, final
 
@@ -18,10 +18,10 @@ from relmem.facts import Facts
 from relmem.queries.escalations import Serious, serious_matters
 from relmem.queries.people import works_at
 from relmem.queries.talks import expected_contact
-from relmem.queries.weight import places
+from relmem.queries.weight import weight_order
 from relmem.records.base import Event, Record
 from relmem.records.links import Id, links_of
-from relmem.records.people import Account, Contact
+from relmem.records.people import Account, Colleague, Contact
 from relmem.records.talks import Interaction
 from relmem.render.pages import Line, Page, Section, html_page, markdown_page, text_page
 from relmem.render.rows import Row, Rows
@@ -36,11 +36,19 @@ MOST_POINTS: Final = 7
 UNKNOWN_NEXT_DAYS: Final = 30
 """Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
 
+Place = tuple[int, float, int, int, str]
+"""Where a point stands: its class, urgency, account's weight, newest event, id; the smallest first."""
+
 
 @final
 @attrs.frozen
 class Said:
-    """A point of a brief: the one that leads, and the others about its matter that go with it."""
+    """
+    A point of a brief: the one that leads, and the others about its matter that go with it.
+
+    It stands where the first of them would. What can be said to them leads,
+    and what is among us goes with it.
+    """
 
     lead: Point
     also: tuple[Point, ...] = ()
@@ -61,9 +69,15 @@ class Said:
         return self.lead.kind
 
     @property
+    def rank(self) -> Rank:
+        """The class in which it stands: the first of theirs."""
+        return min(point.rank for point in self.points)
+
+    @property
     def text(self) -> str:
-        """The sentences, once each, the leading one first."""
-        return " ".join(dict.fromkeys(str(point.text) for point in self.points))
+        """The sentences, once each, the leading one first; the others as they are said beside it."""
+        asides = [point.text if point.aside is None else point.aside for point in self.also]
+        return " ".join(filter(None, dict.fromkeys(map(str, (self.lead.text, *asides)))))
 
     @property
     def because(self) -> tuple[Record, ...]:
@@ -185,6 +199,7 @@ def brief(
     *,
     plan: Plan | None = None,
     most: int = MOST_POINTS,
+    reader: Colleague | None = None,
 ) -> Brief:
     """
     What to mention to `contact` on the day of `facts`.
@@ -192,21 +207,23 @@ def brief(
     `facts` are those that concern the contact, without what is private to
     others; `plan` is what is planned for the conversation; `most` bounds the
     points, but none is cut whose day falls before the next expected contact
-    (the plan's, else by the usual rhythm, else a month from now).
+    (the plan's, else by the usual rhythm, else a month from now). `reader` is
+    who of us reads it, and is not sent to himself.
     """
     plan, rules = plan or Plan(), tuple(rules)
+    weights = weight_order(facts)
+
+    def place(point: Point) -> Place:
+        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
+
+    found = {point for rule in rules for point in rule.points(contact, facts, plan)}
     noticed = sorted(
-        {point for rule in rules for point in rule.points(contact, facts, plan)}, key=lambda p: p.id
+        (point for point in found if reader is None or reader.id not in point.not_for), key=lambda p: p.id
     )
-    raised = _raised(contact, facts)
-    silent = [point for point in noticed if _is_silent(point, raised, facts)]
+    silent = _silent(noticed, _raised(contact, facts), facts, place)
     spoken = [point for point in noticed if point not in silent]
     serious = serious_matters(facts, contact)
     held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
-    weights = places(facts)
-
-    def place(point: Point) -> tuple[object, ...]:
-        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
 
     def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
         return tuple(_joined(sorted(points, key=place)))
@@ -245,12 +262,13 @@ def _in_days(day: date, days: int) -> date:
 
 
 def _joined(points: Sequence[Point]) -> Iterator[Said]:
-    """Points about one matter as one, where the first of them stands."""
+    """Points about one matter as one, where the first of them stands; what is among us leads no other."""
     by_matter: dict[Id, list[Point]] = {}
     for point in points:
         by_matter.setdefault(point.matter, []).append(point)
     for about in by_matter.values():
-        yield Said(about[0], tuple(about[1:]))
+        lead, *also = sorted(about, key=lambda point: point.internal)
+        yield Said(lead, tuple(also))
 
 
 def _raised(contact: Contact, facts: Facts) -> dict[str, datetime]:
@@ -266,9 +284,36 @@ def _raised(contact: Contact, facts: Facts) -> dict[str, datetime]:
     return found
 
 
-def _is_silent(point: Point, raised: dict[str, datetime], facts: Facts) -> bool:
-    """Whether it was raised, and no record it rests on has changed since."""
-    when = raised.get(point.id)
+def _silent(
+    noticed: Sequence[Point], raised: Mapping[str, datetime], facts: Facts, place: Callable[[Point], Place]
+) -> list[Point]:
+    """
+    The points that were raised, and whatever went along with one of these when it was said.
+
+    A point names itself when it is raised, not those about its matter that went
+    with it: they are silent as long as it is, unless a record they rest on has
+    changed since, or they have come to stand before it. What is among us was
+    not raised with them.
+    """
+    silent = {point.id: raised[point.id] for point in noticed if _is_over(point, raised.get(point.id), facts)}
+    leads = [point for point in noticed if point.id in silent]
+    with_them = [
+        point
+        for point in noticed
+        if point.id not in silent
+        and any(
+            lead.matter == point.matter
+            and lead.internal == point.internal
+            and place(lead) < place(point)
+            and _is_over(point, silent[lead.id], facts)
+            for lead in leads
+        )
+    ]
+    return [point for point in noticed if point.id in silent or point in with_them]
+
+
+def _is_over(point: Point, when: datetime | None, facts: Facts) -> bool:
+    """Whether it was raised at that instant for good: no record it rests on has changed since."""
     if when is None or point.lasting or point.kind is Kind.AVOID:
         return False
     changes = (facts.changed_at(record) for record in point.because)
@@ -314,7 +359,7 @@ def _plain(said: Said) -> dict[str, Any]:
         "id": said.id,
         "kind": str(said.kind),
         "text": said.text,
-        "class": lead.rank.name.lower(),
+        "class": said.rank.name.lower(),
         "urgency": round(lead.urgency, 4),
         "by": lead.on.isoformat() if lead.on else None,
         "matter": lead.matter,
@@ -329,7 +374,7 @@ def _plain(said: Said) -> dict[str, Any]:
 
 def _explained(brief: Brief) -> Iterator[Explanation]:
     for number, said in enumerate(brief.points, 1):
-        why = f"class {said.lead.rank.value} of {len(Rank)}, {_rank(said.lead)}"
+        why = f"class {said.rank.value} of {len(Rank)}, {_rank(said.rank)}"
         if number > brief.most:
             why += "; kept beyond the most, since its day falls before the next expected contact"
         yield from _rows(brief, said, str(number), why)
@@ -339,7 +384,7 @@ def _explained(brief: Brief) -> Iterator[Explanation]:
         titles = ", ".join(f'"{each.title}"' for each in brief.serious)
         yield from _rows(brief, said, "held back", f"it asks something of them while {titles} is open")
     for said in brief.more:
-        yield from _rows(brief, said, "not told", f"less pressing than those told ({_rank(said.lead)})")
+        yield from _rows(brief, said, "not told", f"less pressing than those told ({_rank(said.rank)})")
     for point in brief.silent:
         why = "raised already, and nothing it rests on has changed since"
         yield _row(brief, point, "silent", why)
@@ -366,5 +411,5 @@ def _row(brief: Brief, point: Point, place: str, why: str) -> Explanation:
     )
 
 
-def _rank(point: Point) -> str:
-    return point.rank.name.lower().replace("_", " ")
+def _rank(rank: Rank) -> str:
+    return rank.name.lower().replace("_", " ")

@@ -19,18 +19,30 @@ from relmem.records import (
     Amendment,
     ChannelPreference,
     Contract,
+    Dispute,
+    Fit,
+    FitLevel,
+    Interaction,
     Invoice,
     InvoiceType,
     Level,
+    Need,
     NoticeGiven,
+    Outcome,
+    Participant,
     Preference,
+    PriceChange,
     PriceLine,
+    PriceOption,
+    Restatement,
+    RoadmapItem,
     Stance,
     Tax,
+    Verdict,
 )
 from relmem.records.base import Record
 from relmem.rules.base import Plan
-from relmem.values import Channel, Source, new_id
+from relmem.values import Channel, FuzzyDate, Money, Price, Side, Source, money, new_id, span
 from tests.builders import MONDAY
 from tests.odd import ACCOUNTS, CONTACTS, DAYS, MAYBE_DAYS, NOBODY, TEXTS
 
@@ -43,8 +55,9 @@ _INVOICES = st.sampled_from([NOBODY, *(new_id() for _ in range(7))])
 _TODAY = st.sampled_from([MONDAY, MONDAY, date(2026, 6, 30), date(2026, 12, 31)]) | DAYS
 _MONEY = st.sampled_from(
     [
-        *("0 EUR", "0.0001 EUR", "2500 EUR", "-300 EUR", "7800 USD", "100.5 JPY", "1.23456 KWD"),
-        *("9999999999999999999 EUR", "-9999999999999999999 EUR"),
+        *map(money, ("0 EUR", "0.0001 EUR", "2500 EUR", "-300 EUR", "7800 USD", "100.5 JPY", "1.23456 KWD")),
+        # more than anybody can type
+        *(Money(amount, "EUR") for amount in ("9999999999999999999", "-9999999999999999999")),
     ]
 )
 _SPANS = st.sampled_from(["1 day", "7 days", "1 month", "1 year", "999 years", "60 days"])
@@ -55,6 +68,10 @@ _RENEWALS = st.sampled_from(
         *("2 x 90 days", "option 1 year", "option 999 years"),
     ]
 )
+_PRICES = st.builds(
+    Price, _MONEY, st.none() | st.sampled_from(["1 year", "1 month", "1 day", "999 years"]).map(span)
+)
+_CHANGES, _DISPUTES, _NEEDS, _ITEMS = (st.sampled_from([new_id() for _ in range(2)]) for _ in range(4))
 _SOURCES = st.none() | st.builds(Source, TEXTS, said_on=MAYBE_DAYS)
 # a month, a part of one, a year, weeks, and both ends of the calendar
 _PERIODS = st.sampled_from(
@@ -126,6 +143,10 @@ _AGREED = st.one_of(
         ends_on=MAYBE_DAYS,
         renewal=_RENEWALS,
         notice=st.none() | _NOTICES,
+        product=TEXTS,
+        price_cap=st.none() | st.sampled_from(["0", "3", "54.999"]),
+        price_notice=st.none() | _NOTICES,
+        reminder=st.none() | _NOTICES,
     ),
     _made(
         Amendment,
@@ -140,13 +161,24 @@ _AGREED = st.one_of(
     _made(
         PriceLine,
         contract=_CONTRACTS,
-        price=st.builds(
-            lambda money, per: f"{money}{per}", _MONEY, st.sampled_from(["", "/year", "/month", "/day"])
-        ),
+        price=_PRICES,
         line=st.sampled_from(["", "weekend"]),
         from_on=MAYBE_DAYS,
         until_on=MAYBE_DAYS,
         source=_SOURCES,
+    ),
+    _made(
+        PriceChange,
+        id=_CHANGES,
+        contract=_CONTRACTS,
+        new_price=_PRICES,
+        old_price=st.none() | _PRICES,
+        line=st.sampled_from(["", "weekend"]),
+        in_force_on=DAYS,
+        decided_on=MAYBE_DAYS,
+        options=st.lists(st.builds(PriceOption, st.just("8×5"), st.none() | _PRICES), max_size=2),
+        chosen=st.sampled_from(["", "8×5"]),
+        chosen_on=MAYBE_DAYS,
     ),
 )
 _BILLED = _made(
@@ -159,8 +191,56 @@ _BILLED = _made(
     period=_PERIODS,
     issued_on=MAYBE_DAYS,
     one_off=st.none() | _MONEY,
+    usage=st.none() | _MONEY,
     tax=st.just(Tax.NET) | st.sampled_from(Tax),
     replaces=st.none() | _INVOICES,
+)
+_SAID = st.one_of(
+    _made(
+        Dispute,
+        id=_DISPUTES,
+        invoice=_INVOICES,
+        reason=TEXTS,
+        opened_by=st.sampled_from(Side),
+        opened_on=MAYBE_DAYS,
+        amount=st.none() | _MONEY,
+        line=st.sampled_from(["", "weekend"]),
+        settled_on=MAYBE_DAYS,
+        rejected_on=MAYBE_DAYS,
+        credit=st.none() | _MONEY,
+        resolution=TEXTS,
+    ),
+    _made(
+        Interaction,
+        channel=st.sampled_from(Channel),
+        participants=st.lists(st.builds(Participant, _CONTACTS), max_size=1),
+        account=_ACCOUNTS,
+        happened_on=MAYBE_DAYS,
+        outcome=st.just(Outcome.REACHED) | st.sampled_from(Outcome),
+        told=st.lists(st.one_of(_CONTRACTS, _CHANGES, _DISPUTES, _ITEMS), max_size=2),
+    ),
+    _made(Need, id=_NEEDS, account=_ACCOUNTS, words=TEXTS, said_on=MAYBE_DAYS, supposed=st.none() | _NEEDS),
+    _made(
+        Restatement,
+        need=_NEEDS,
+        words=TEXTS,
+        verdict=st.just(Verdict.CONFIRMED) | st.sampled_from(Verdict),
+        restated_on=MAYBE_DAYS,
+        answered_on=MAYBE_DAYS,
+    ),
+    _made(Fit, need=_NEEDS, product=TEXTS, level=st.sampled_from(FitLevel)),
+    _made(
+        RoadmapItem,
+        id=_ITEMS,
+        product=TEXTS,
+        feature=TEXTS,
+        window=st.none() | st.builds(FuzzyDate, DAYS, st.just(date.max)) | DAYS,
+        first_window=st.none() | DAYS,
+        confidential=st.booleans(),
+        solves=st.lists(_NEEDS, max_size=1),
+        released_on=MAYBE_DAYS,
+        dropped_on=MAYBE_DAYS,
+    ),
 )
 
 plans = st.builds(
@@ -170,8 +250,9 @@ plans = st.builds(
 
 @st.composite
 def odd_bills(draw: st.DrawFn) -> Facts:
-    """Up to two dozen records about three contacts at one account or several, on any day, each id once."""
-    drawn = [record for some in (_PEOPLE, _AGREED, _BILLED) for record in draw(st.lists(some, max_size=8))]
+    """Up to three dozen records about three contacts at one account or several, on any day, each id once."""
+    sorts = (_PEOPLE, _AGREED, _BILLED, _SAID)
+    drawn = [record for some in sorts for record in draw(st.lists(some, max_size=8))]
     known: dict[str, Record] = {each.id: each for each in (*CONTACTS, *ACCOUNTS)}
     known |= {each.id: each for each in (Affiliation(who, ACCOUNTS[0]) for who in CONTACTS)}
     known |= {each.id: each for each in drawn if each is not None}

@@ -23,7 +23,7 @@ from relmem.records.links import AccountId
 from relmem.records.people import Account
 from relmem.values import Money, Price, Span, Unit, day_after, money
 
-__all__ = ["Agreed", "Agreement", "Tolerance", "against_agreed"]
+__all__ = ["Agreed", "Agreement", "Tolerance", "against_agreed", "cost_of", "lifetime"]
 
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = Span(1, Unit.MONTHS)
@@ -67,14 +67,16 @@ class Agreed:
     @property
     def over(self) -> Fraction:
         """How much more than agreed was billed; negative where it was less, 0 where that is not known."""
-        return Fraction(0) if self.expected is None else self.period.amount - self.expected
+        return Fraction(0) if self.expected is None else self.period.fixed - self.expected
 
 
 def against_agreed(
-    facts: Facts, account: Account | AccountId, tolerance: Tolerance = ()
+    facts: Facts, account: Account | AccountId, tolerance: Tolerance = (), *, at_first: bool = False
 ) -> tuple[Agreed, ...]:
     """
     Every billed period of an account with a recurring part beside what its contract costs for these days.
+
+    What was billed for usage is no part of it: no fixed price covers that.
 
     A price counts by whole months and, where it changes or the period is cut
     short, by the days of the month; a yearly price billed monthly is a
@@ -82,7 +84,8 @@ def against_agreed(
     contract is for the only one of the account, if it has only one.
 
     `tolerance` is how much more is let pass, in each currency; in others it is
-    nothing. What rounding does to a divided price is let pass too.
+    nothing. What rounding does to a divided price is let pass too. `at_first`
+    is that of `billed_periods`.
     """
     spared = _tolerances(tolerance)
     account_id = account.id if isinstance(account, Account) else account
@@ -90,13 +93,13 @@ def against_agreed(
     only = contracts[0] if len(contracts) == 1 else None
     spans: dict[str, tuple[date, date]] = {}
     found = []
-    for period in billed_periods(facts, account_id):
+    for period in billed_periods(facts, account_id, at_first=at_first):
         if period.sort is not Billing.RECURRING:
             continue
         contract = facts.get(period.contract, Contract) if period.contract else only
         days = None
         if contract:
-            span = spans.get(contract.id) or spans.setdefault(contract.id, _span(facts, contract))
+            span = spans.get(contract.id) or spans.setdefault(contract.id, lifetime(facts, contract))
             days = _shared(period, span)
         found.append(_judged(facts, period, contract, days, spared.get(period.currency, Fraction(0))))
     return tuple(found)
@@ -133,7 +136,7 @@ def _judged(
     if period.tax is Tax.GROSS or any(part.line.price.money.currency != period.currency for part in parts):
         return without_price(Agreement.NOT_COMPARABLE)
     expected = sum((part.amount for part in parts), Fraction(0))
-    over, smallest = period.amount - expected, Fraction(1, 10 ** decimals_of(period.currency))
+    over, smallest = period.fixed - expected, Fraction(1, 10 ** decimals_of(period.currency))
     # somebody rounds each divided price to the currency's decimals, up or down
     spared = max(spared, smallest * sum(1 for part in parts if part.amount % smallest))
     status = Agreement.OVER if over > spared else Agreement.BELOW if over < -spared else Agreement.AS_AGREED
@@ -141,7 +144,7 @@ def _judged(
     return Agreed(period=period, status=status, contract=contract, expected=expected, lines=lines)
 
 
-def _span(facts: Facts, contract: Contract) -> tuple[date, date]:
+def lifetime(facts: Facts, contract: Contract) -> tuple[date, date]:
     """The first and the last day of the contract, as far as it is known to begin and end."""
     amendments, given = facts.about(contract, Amendment), facts.about(contract, NoticeGiven)
     end = chain(contract, amendments, given, on=facts.today).last.ends_on
@@ -172,6 +175,11 @@ def _part(line: PriceLine, period: BilledPeriod, days: tuple[date, date]) -> _Pa
     if per is None or first > last:
         return None
     return _Part(line, first, last, _cost(line.price, per, period, first, last))
+
+
+def cost_of(price: Price, period: BilledPeriod) -> Fraction | None:
+    """What a price comes to for a whole period; None for one that is paid only once."""
+    return None if price.per is None else _cost(price, price.per, period, period.first, period.last)
 
 
 def _cost(price: Price, per: Span, period: BilledPeriod, first: date, last: date) -> Fraction:

@@ -232,8 +232,8 @@ class Overcharge(Row):
     """
     One billed period, and how it compares with what was agreed; `status` is an `Agreement`.
 
-    `over` is what was billed beyond `expected`; both are None where it does not
-    follow what was agreed.
+    `billed` is what was billed at fixed prices, `over` what of it lies beyond
+    what was `expected`; the latter two are None where nothing can be expected.
     """
 
     contract: str
@@ -264,7 +264,7 @@ def overcharges(facts: Facts, account: Account, tolerance: Tolerance = ()) -> Ro
                 contract=each.contract.title if each.contract else "",
                 period_from=period.first,
                 period_to=period.last,
-                billed=shown(period.amount, period.currency),
+                billed=shown(period.fixed, period.currency),
                 expected=None if expected is None else shown(expected, period.currency),
                 over=None if expected is None else shown(each.over, period.currency),
                 currency=period.currency,

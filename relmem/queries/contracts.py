@@ -28,6 +28,7 @@ __all__ = [
     "NoticeWindow",
     "RenewalDue",
     "WindowState",
+    "contract_week",
     "current_term",
     "notice_window",
     "renewals",
@@ -337,7 +338,7 @@ def window_of(
         facts.today,
         amendments=facts.about(contract, Amendment),
         given=facts.about(contract, NoticeGiven),
-        week=week or _week_of(facts, contract),
+        week=week or contract_week(facts, contract),
         closing_days=closing_days,
     )
 
@@ -357,12 +358,13 @@ def windows_of(
         until=until,
         amendments=facts.about(contract, Amendment),
         given=facts.about(contract, NoticeGiven),
-        week=week or _week_of(facts, contract),
+        week=week or contract_week(facts, contract),
         closing_days=closing_days,
     )
 
 
-def _week_of(facts: Facts, contract: Contract) -> WorkWeek:
+def contract_week(facts: Facts, contract: Contract) -> WorkWeek:
+    """The work week and holidays of its account, where it has any, else Monday to Friday."""
     account = facts.get(contract.account, Account)
     return account.week if account and account.week else WEEKDAYS
 

@@ -24,7 +24,17 @@ from relmem.records.links import AccountId, ContractId, Id
 from relmem.records.people import Account
 from relmem.values import Money, Unit, day_after
 
-__all__ = ["BilledPeriod", "Billing", "billed_periods", "decimals_of", "rounded", "shown"]
+__all__ = [
+    "BilledPeriod",
+    "Billing",
+    "billed_periods",
+    "corrected",
+    "decimals_of",
+    "invoices_of",
+    "rounded",
+    "shown",
+    "standing",
+]
 
 UNSTATED: Final = "not stated"
 """The cadence of invoices without a period: they count for the calendar month of their day."""
@@ -51,7 +61,8 @@ class BilledPeriod:
 
     From `first` to `last`, both inclusive. `cadence` says how often such a
     bill comes ("1 month", "7 days"); with `partial` the period is shorter than
-    that. `amount` is exact and without one-off parts.
+    that. `amount` is exact and without one-off parts; `usage` is the part of it
+    that no fixed price covers.
     """
 
     contract: ContractId | None
@@ -62,6 +73,7 @@ class BilledPeriod:
     cadence: str
     partial: bool
     amount: Fraction
+    usage: Fraction
     sort: Billing
     invoices: tuple[Invoice, ...]
 
@@ -76,6 +88,11 @@ class BilledPeriod:
         return _whole_months(self.first, self.last) if self.stated and not self.partial else 0
 
     @property
+    def fixed(self) -> Fraction:
+        """What was billed at fixed prices."""
+        return self.amount - self.usage
+
+    @property
     def stated(self) -> bool:
         """Whether somebody wrote down which days it is for."""
         return self.cadence != UNSTATED
@@ -87,22 +104,21 @@ class BilledPeriod:
         return (bills or self.invoices)[-1]
 
 
-def billed_periods(facts: Facts, account: Account | AccountId) -> tuple[BilledPeriod, ...]:
+def billed_periods(
+    facts: Facts, account: Account | AccountId, *, at_first: bool = False
+) -> tuple[BilledPeriod, ...]:
     """
     Every period billed to an account by today, in the order of their first days.
 
     What a correction replaces is left out. Two invoices for one period are
     summed; one for a part of it, too, and a credit note is taken off the
     period that it corrects. A month without an invoice is no period.
+    With `at_first`, each as it was billed before anything came to correct it.
     """
     account_id = account.id if isinstance(account, Account) else account
-    invoices = [each for each in facts.about(account_id, Invoice) if each.account == account_id]
-    replaced = {
-        each.replaces
-        for each in invoices
-        if each.type is not InvoiceType.CREDIT_NOTE and each.replaces != each.id
-    }
-    placed = [_placed(each, facts) for each in invoices if each.id not in replaced]
+    invoices = invoices_of(facts, account_id)
+    counted = [each for each in invoices if _is_first(each, facts)] if at_first else standing(invoices)
+    placed = [_placed(each, facts) for each in counted]
     bills = [each for each in placed if each.invoice.type is not InvoiceType.CREDIT_NOTE]
     piles: list[_Pile] = []
     for on in dict.fromkeys(each.contract for each in bills):
@@ -116,6 +132,26 @@ def billed_periods(facts: Facts, account: Account | AccountId) -> tuple[BilledPe
     periods = [pile.period(facts) for pile in piles]
     periods.sort(key=lambda each: (each.first, each.last, each.invoices[0].id))
     return tuple(periods)
+
+
+def invoices_of(facts: Facts, account: AccountId) -> tuple[Invoice, ...]:
+    """What was billed to the account itself, whether or not it was replaced since."""
+    return tuple(each for each in facts.about(account, Invoice) if each.account == account)
+
+
+def standing(invoices: Sequence[Invoice]) -> list[Invoice]:
+    """Those of them that none of the others takes the place of."""
+    replaced = {
+        each.replaces
+        for each in invoices
+        if each.type is not InvoiceType.CREDIT_NOTE and each.replaces != each.id
+    }
+    return [each for each in invoices if each.id not in replaced]
+
+
+def _is_first(invoice: Invoice, facts: Facts) -> bool:
+    """Whether it corrects no bill that is known."""
+    return invoice.type is not InvoiceType.CREDIT_NOTE and len(list(corrected(invoice, facts))) == 1
 
 
 @attrs.frozen(kw_only=True)
@@ -138,7 +174,7 @@ class _Placed:
 
 def _placed(invoice: Invoice, facts: Facts) -> _Placed:
     """What the invoice does not say itself, it takes from the one that it corrects; else from its own day."""
-    chain = list(_corrected(invoice, facts))
+    chain = list(corrected(invoice, facts))
     contract = next((each.contract for each in chain if each.contract), None)
     # a credit note belongs where the invoice belongs, whenever it was written
     in_order = (*chain[1:], chain[0]) if invoice.type is InvoiceType.CREDIT_NOTE else chain
@@ -152,7 +188,7 @@ def _placed(invoice: Invoice, facts: Facts) -> _Placed:
     return _Placed(invoice=invoice, contract=contract, first=first, last=last, stated=False)
 
 
-def _corrected(invoice: Invoice, facts: Facts) -> Iterator[Invoice]:
+def corrected(invoice: Invoice, facts: Facts) -> Iterator[Invoice]:
     """The invoice, the one it replaces, and so on; each once, however they point at each other."""
     seen: set[Id] = set()
     at: Invoice | None = invoice
@@ -201,6 +237,7 @@ class _Pile:
             cadence=self.cadence,
             partial=self.partial,
             amount=sum((_recurring(each) for each in invoices), Fraction(0)),
+            usage=sum((_exact(each.usage) for each in invoices), Fraction(0)),
             sort=Billing.RECURRING if recurs else Billing.ONE_OFF if bills else Billing.CREDIT,
             invoices=tuple(invoices),
         )
@@ -211,8 +248,11 @@ def _is_one_off(invoice: Invoice) -> bool:
 
 
 def _recurring(invoice: Invoice) -> Fraction:
-    one_off = Fraction(invoice.one_off.amount) if invoice.one_off else Fraction(0)
-    return Fraction(invoice.total.amount) - one_off
+    return _exact(invoice.total) - _exact(invoice.one_off)
+
+
+def _exact(part: Money | None) -> Fraction:
+    return Fraction(part.amount) if part else Fraction(0)
 
 
 def _piles(bills: Sequence[_Placed]) -> list[_Pile]:

@@ -20,6 +20,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.billing import Agreed, Agreement, BillStatus, Compared, against_agreed, against_before
 from relmem.queries.periods import BilledPeriod, shown
+from relmem.records.billing import Dispute
 from relmem.records.contracts import Contract
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
@@ -40,7 +41,8 @@ class BillDiffers:
     A bill came to much more or less than usual: offer to look at it together, before it is paid or refused.
 
     Only the latest bill of its kind is brought up: once the next one is usual
-    again, or a credit note has set it right, there is nothing to review.
+    again, or a credit note has set it right, there is nothing to review. Of one
+    that is contested, or was, `rules.disputes` speaks.
     """
 
     rank: Rank = Rank.BILLS
@@ -59,7 +61,7 @@ class BillDiffers:
             compared = against_before(facts, account, threshold=self.threshold, lookback=self.lookback_bills)
             for each in _latest(compared):
                 age = (facts.today - facts.day_of(each.period.bill)).days
-                if each.flagged and age <= self.silent_days:
+                if each.flagged and age <= self.silent_days and not _disputes(facts, each.period):
                     yield self._point(facts, each)
 
     def _point(self, facts: Facts, found: Compared) -> Point:
@@ -127,7 +129,8 @@ class Overcharged:
     """
     We billed more than was agreed: they would rather hear it from us than find it.
 
-    It ends with a credit note or a correction.
+    It ends with a credit note or a correction. Of a bill that is contested, or
+    for which a dispute was settled, `rules.disputes` speaks.
     """
 
     rank: Rank = Rank.BILLS
@@ -144,7 +147,9 @@ class Overcharged:
             over: dict[tuple[str, str], list[Agreed]] = {}
             for each in against_agreed(facts, account, self.tolerance):
                 age = (facts.today - facts.day_of(each.period.bill)).days
-                if each.status is Agreement.OVER and each.contract and age <= self.old_days:
+                if each.status is not Agreement.OVER or not each.contract or age > self.old_days:
+                    continue
+                if not any(dispute.rejected_on is None for dispute in _disputes(facts, each.period)):
                     over.setdefault((each.contract.id, each.period.currency), []).append(each)
             for found in over.values():
                 yield self._point(found)
@@ -170,13 +175,23 @@ class Overcharged:
                 sum=_spoken(sum((each.over for each in found), Fraction(0)), currency),
                 bills=len(found),
                 period=_period(last.period.first, last.period.last),
-                billed=_spoken(last.period.amount, currency),
+                billed=_spoken(last.period.fixed, currency),
                 expected=_spoken(expected, currency),
             ),
             matter=last.period.bill.id,
             because=tuple(dict.fromkeys((*invoices, *lines))),
             urgency=ramp(percent, 0, max(1, self.pressing_percent)),
         )
+
+
+def _disputes(facts: Facts, period: BilledPeriod) -> list[Dispute]:
+    """Every dispute about one of its bills, however it ended."""
+    return [
+        dispute
+        for invoice in period.invoices
+        for dispute in facts.about(invoice, Dispute)
+        if dispute.invoice == invoice.id
+    ]
 
 
 def _bill(facts: Facts, period: BilledPeriod) -> Phrase:

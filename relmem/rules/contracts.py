@@ -6,7 +6,7 @@ A new rule is a class here, and an instance of it in `RULES` at the foot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Final, final
@@ -18,22 +18,31 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.contracts import NoticeWindow, WindowState, window_of
 from relmem.queries.periods import shown
+from relmem.queries.reminders import ReminderState, reminder
+from relmem.queries.restated import understanding
+from relmem.queries.upgrades import Coming, UpgradeState, upgrades_of
 from relmem.records.base import Record
 from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Money, Price, Span
 
-__all__ = ["RULES", "EndsByNotice", "NoticeClosing", "NoticeMissed", "RenewalAhead"]
+__all__ = ["RULES", "EndsByNotice", "NoticeClosing", "NoticeMissed", "ReminderOwed", "RenewalAhead"]
 
 SHORTEST_DAYS: Final = 85
 """A renewal that binds for less than a quarter comes round too often to be decided upon each time."""
+MOST_UPGRADES: Final = 3
+"""How much of what comes is brought up at once: what one can explain in a few minutes."""
 
 
 @final
 @attrs.frozen(kw_only=True)
 class NoticeClosing:
-    """The last day for notice is near: whoever lets it pass has decided too."""
+    """
+    The last day for notice is near: whoever lets it pass has decided too.
+
+    It carries what comes for the needs that they confirmed.
+    """
 
     rank: Rank = Rank.NOTICE
     pressing_days: int = 60
@@ -46,13 +55,14 @@ class NoticeClosing:
             left = window.days_left
             if left is None or left > self.pressing_days:
                 continue
+            content = _content(contact, contract, facts)
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
-                text=_decide(contract, facts, window),
+                text=_with_content(_decide(contract, facts, window), content),
                 matter=contract.id,
-                because=_evidence(contract, facts),
+                because=(*_evidence(contract, facts), *_rests_on(content, facts)),
                 urgency=ramp(left, self.pressing_days, 0),
                 band=_band(window),
                 on=window.decide_by,
@@ -93,11 +103,17 @@ class NoticeMissed:
 @final
 @attrs.frozen(kw_only=True)
 class RenewalAhead:
-    """A term ends, and there is time to talk about what should change."""
+    """
+    A term ends, and there is time to talk about what should change, and what comes for their needs.
+
+    With something to bring for a need that they confirmed it speaks earlier.
+    """
 
     rank: Rank = Rank.RENEWALS
     ahead_days: int = 120
     """Days before the day to decide from which on it is worth a word: time for an offer and an answer."""
+    content_days: int = 180
+    """From here on where there is something to bring: half a year, in which a release can be planned for."""
     pressing_days: int = 60
     """From here on it is `NoticeClosing` that speaks."""
     shortest_days: int = SHORTEST_DAYS
@@ -108,18 +124,22 @@ class RenewalAhead:
             undecided = window.state in (WindowState.NONE, WindowState.DATELESS)
             on = window.ends_on if undecided else window.decide_by if window.days_left is not None else None
             left = (on - facts.today).days if on else -1
-            if not 0 <= left <= self.ahead_days or (not undecided and left <= self.pressing_days):
+            if not 0 <= left <= max(self.ahead_days, self.content_days):
+                continue
+            content = _content(contact, contract, facts)
+            early = left > self.ahead_days
+            if (early and not content) or (not undecided and left <= self.pressing_days):
                 continue
             unrecorded = window.state is WindowState.DATELESS
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.CONFIRM if unrecorded else Kind.ASK,
-                text=_ahead(contract, facts, window),
+                text=_with_content(_ahead(contract, facts, window), content),
                 matter=contract.id,
-                because=_evidence(contract, facts),
+                because=(*_evidence(contract, facts), *_rests_on(content, facts)),
                 urgency=ramp(left, self.ahead_days, 0),
-                band=_band(window),
+                band=f"early {_band(window)}" if early else _band(window),
                 on=on,
                 asks=not unrecorded,
                 internal=unrecorded,
@@ -164,6 +184,58 @@ class EndsByNotice:
             )
 
 
+@final
+@attrs.frozen(kw_only=True)
+class ReminderOwed:
+    """
+    We must remind them that it renews, by law or as agreed: who was not reminded may be free to go.
+
+    It ends once somebody of theirs was told of the contract in time.
+    """
+
+    rank: Rank = Rank.NOTICE
+    ahead_days: int = 30
+    """Days before the last one for it from which on it is worth a word: time to write and to send it."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each contract on which a reminder is due, or was missed and the term still runs."""
+        for contract in _contracts(contact, facts):
+            owed = reminder(facts, contract)
+            if owed is None or owed.state not in (ReminderState.DUE, ReminderState.MISSED):
+                continue
+            left, missed = (owed.remind_by - facts.today).days, owed.state is ReminderState.MISSED
+            if left > self.ahead_days:
+                continue
+            if missed:
+                template = (
+                    'They were to be reminded by {by} that "{title}" renews on {renews}, and nobody did: '
+                    "settle among us what that means before it is held against them."
+                )
+            else:
+                template = (
+                    'Remind them by {by} that "{title}" renews on {renews}{channel}: we are obliged to.'
+                )
+            channel = contract.reminder.channel if contract.reminder else ""
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.TELL,
+                text=say(
+                    template,
+                    title=contract.title,
+                    by=owed.remind_by,
+                    renews=owed.window.renews_on,
+                    channel=say(" (by {channel})", channel=channel) if channel else "",
+                ),
+                matter=contract.id,
+                because=_evidence(contract, facts),
+                urgency=1.0 if missed else ramp(left, self.ahead_days, 0),
+                band=f"{owed.state} {owed.remind_by}",
+                on=None if missed else owed.remind_by,
+                internal=missed,
+            )
+
+
 def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tuple[Contract, NoticeWindow]]:
     """
     What stands to be decided on the contracts of their accounts, each once, by id.
@@ -178,13 +250,17 @@ def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tup
 
 
 def _all_windows(contact: Contact, facts: Facts) -> Iterator[tuple[Contract, NoticeWindow]]:
+    for contract in _contracts(contact, facts):
+        yield contract, window_of(facts, contract)
+
+
+def _contracts(contact: Contact, facts: Facts) -> list[Contract]:
     found: dict[str, Contract] = {}
     for account in accounts_of(contact, facts):
         for contract in facts.about(account, Contract):
             if account.id in (contract.account, *contract.parties):
                 found[contract.id] = contract
-    for contract in sorted(found.values(), key=lambda each: each.id):
-        yield contract, window_of(facts, contract)
+    return sorted(found.values(), key=lambda each: each.id)
 
 
 def _band(window: NoticeWindow) -> str:
@@ -194,6 +270,68 @@ def _band(window: NoticeWindow) -> str:
 
 def _evidence(contract: Contract, facts: Facts) -> tuple[Record, ...]:
     return (contract, *facts.about(contract, Amendment), *_lines(contract, facts))
+
+
+def _content(contact: Contact, contract: Contract, facts: Facts) -> tuple[Coming, ...]:
+    """What comes for the needs of their account, and may be told them; soonest first, each once."""
+    found = {
+        each.item.id: each
+        for account in accounts_of(contact, facts)
+        if account.id in (contract.account, *contract.parties)
+        for each in upgrades_of(facts, account, contract)
+    }
+    return tuple(found.values())[:MOST_UPGRADES]
+
+
+def _rests_on(content: Iterable[Coming], facts: Facts) -> Iterator[Record]:
+    """What comes, the needs it is for, and our words for them that they confirmed."""
+    for each in content:
+        yield each.item
+        for need in each.needs:
+            yield need
+            restatement = understanding(facts, need).restatement
+            if restatement is not None:
+                yield restatement
+
+
+def _with_content(lead: Phrase, content: Iterable[Coming]) -> Phrase:
+    """The sentence, then what to bring, and what they were told of and will not get."""
+    bring: list[str] = []
+    dropped: list[str] = []
+    for each in content:
+        (dropped if each.state is UpgradeState.DROPPED else bring).append(str(_upgrade(each)))
+    if not bring and not dropped:
+        return lead
+    return say(
+        "{lead}{bring}{dropped}",
+        lead=lead,
+        bring=say(" Bring what comes for their needs: {what}.", what="; ".join(bring)) if bring else "",
+        dropped=say(" Say what will not come: {what}.", what="; ".join(dropped)) if dropped else "",
+    )
+
+
+def _upgrade(coming: Coming) -> Phrase:
+    item, state = coming.item, coming.state
+    when = {
+        UpgradeState.COMING: "{window}",
+        UpgradeState.SLIPPED: "{window} and not {first}",
+        UpgradeState.OVERDUE: "was due {window} and is not released, so name no day",
+        UpgradeState.RELEASED: "there since {released}",
+        UpgradeState.DROPPED: "dropped on {dropped}, and they had been told of it",
+    }[state]
+    if item.window is None and state is UpgradeState.COMING:
+        when = "nobody has said when"
+    return say(
+        f'"{{feature}}" of {{product}} ({when}{{confidential}}) for "{{needs}}"',
+        feature=item.feature,
+        product=item.product,
+        window=item.window,
+        first=item.first_window,
+        released=item.released_on,
+        dropped=item.dropped_on,
+        confidential="; confidential, under their non-disclosure agreement" if item.confidential else "",
+        needs='" and "'.join(need.words for need in coming.needs),
+    )
 
 
 def _decide(contract: Contract, facts: Facts, window: NoticeWindow) -> Phrase:
@@ -294,4 +432,10 @@ def _price(contract: Contract, facts: Facts) -> Phrase | str:
     return say("; {price}", price=" and ".join(parts)) if parts else ""
 
 
-RULES: Final[tuple[Rule, ...]] = (NoticeClosing(), NoticeMissed(), EndsByNotice(), RenewalAhead())
+RULES: Final[tuple[Rule, ...]] = (
+    NoticeClosing(),
+    NoticeMissed(),
+    EndsByNotice(),
+    RenewalAhead(),
+    ReminderOwed(),
+)

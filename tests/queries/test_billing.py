@@ -30,6 +30,7 @@ def last(*invoices: Record, **fields: Any) -> BillAnomaly:
     return compared(*invoices, **fields)[-1]
 
 
+@pytest.mark.capability("C32")
 class TestBillAnomalies:
     @pytest.mark.parametrize(
         ("total", "status", "direction", "percent"),
@@ -305,6 +306,7 @@ def price(text: str, **fields: Any) -> PriceLine:
     return PriceLine(SUPPORT, text, **fields)
 
 
+@pytest.mark.capability("C33")
 class TestOvercharges:
     def test_counts_what_is_too_much(self):
         """2500 was agreed, 7800 billed: 5300 too much."""

@@ -20,6 +20,7 @@ def a_contract(**fields: object) -> Contract:
     return Contract(ACME, "Support", **fields)
 
 
+@pytest.mark.capability("C38")
 class TestRenewals:
     TODAY = D("2026-11-22")
 

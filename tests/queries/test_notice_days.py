@@ -20,6 +20,7 @@ D = date.fromisoformat
 DAY = timedelta(days=1)
 
 
+@pytest.mark.capability("C39")
 class TestDaysOfNotice:
     @pytest.mark.parametrize(
         ("ends", "notice", "by"),

@@ -33,6 +33,7 @@ def spans_of(found: list[Term]) -> list[tuple[str, str]]:
     return [(str(term.starts_on), str(term.ends_on)) for term in found]
 
 
+@pytest.mark.capability("C38")
 class TestInitialTerm:
     @pytest.mark.parametrize(
         ("starts", "initial", "ends"),
@@ -107,6 +108,7 @@ class TestInitialTerm:
         assert (None, None, TermKind.INITIAL) == (term.ends_on, term.renews_on, term.kind)
 
 
+@pytest.mark.capability("C38")
 class TestRenewals:
     def test_count_from_the_start_and_do_not_drift(self):
         """The k-th renewal is counted from the original start in one step."""
@@ -235,6 +237,7 @@ class TestRenewals:
         ] == words
 
 
+@pytest.mark.capability("C39")
 class TestAmendment:
     contract = a_contract(starts_on="2024-01-01", initial="1 year", renewal="1 year", notice="60 days")
 
@@ -334,6 +337,7 @@ class TestAmendment:
         assert ("30 days", "90 days") == (notice_on("2026-12-31"), notice_on("2027-01-01"))
 
 
+@pytest.mark.capability("C39")
 class TestNoticeGiven:
     contract = a_contract(starts_on="2024-11-15", initial="1 year", renewal="1 year", notice="60 days")
 
@@ -399,6 +403,7 @@ class TestNoticeGiven:
             NoticeGiven(self.contract, "2025-01-01", withdrawn_on="2024-12-31")
 
 
+@pytest.mark.capability("C38")
 class TestTermOn:
     contract = a_contract(starts_on="2024-11-15", initial="1 year", renewal="1 x 1 year")
 

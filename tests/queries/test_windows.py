@@ -29,6 +29,7 @@ def seen(contract: Contract, today: str, *changes: Amendment | NoticeGiven, **mo
     )
 
 
+@pytest.mark.capability("C39")
 class TestGolden:
     @pytest.mark.parametrize(
         ("starts", "initial", "every", "notice", "today", "number", "ends", "by"),
@@ -63,6 +64,7 @@ class TestGolden:
         assert (D(by) - D(today)).days == window.days_left
 
 
+@pytest.mark.capability("C39")
 class TestState:
     contract = a_contract(starts_on="2024-11-15", initial="1 year", renewal="1 year", notice="60 days")
 
@@ -156,6 +158,7 @@ class TestState:
         ) == seen(contract, "2026-05-04").arithmetic
 
 
+@pytest.mark.capability("C39")
 class TestModes:
     def test_none_with_a_notice_has_no_window(self):
         """What ends by itself needs no notice, whatever notice is recorded."""
@@ -294,6 +297,7 @@ class TestModes:
         assert ("dateless", None, None) == (window.state, window.ends_on, window.decide_by)
 
 
+@pytest.mark.capability("C39")
 class TestEdges:
     def test_notice_longer_than_the_term_looks_more_than_one_term_ahead(self):
         """Fourteen months' notice on yearly terms: the decision is about the term after the next."""
