@@ -1,0 +1,343 @@
+"""
+Rules about our team: whom to introduce, who must come by, whom we report to, and who has left.
+
+A new rule is a class here, and an instance of it in `RULES` at the foot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, final
+
+import attrs
+
+from relmem.facts import Facts
+from relmem.phrases import Phrase, say
+from relmem.queries.attendees import Attendees
+from relmem.queries.handovers import HandoverState, changes_for, handover, handovers
+from relmem.queries.names import counted, listed
+from relmem.queries.people import salutation
+from relmem.queries.talks import booked, touches
+from relmem.queries.team import Stranger, account_team, acquainted_on, our_bosses, time_since, unintroduced
+from relmem.queries.visits import Been, Presence, last_visit, presence
+from relmem.records.base import Record
+from relmem.records.people import Account, Colleague, Contact
+from relmem.records.promises import Commitment
+from relmem.records.team import Assignment, Handover
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+
+__all__ = [
+    "RULES",
+    "HandoverIncomplete",
+    "Introduce",
+    "NameOurBoss",
+    "NeverMet",
+    "RepChanged",
+]
+
+
+# -- do they know us --------------------------------------------------------------------------------
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Introduce:
+    """
+    One of us is on their account, and they do not know them: introduce them, before it is needed.
+
+    "Do I even know who my account team is?" Backups are introduced while who
+    they stand in for is away. Where they know nobody of us yet, one is enough
+    to begin with. It ends with a talk in which both were, or which told of them.
+    """
+
+    rank: Rank = Rank.PERSONAL
+    pressing_days: int = 365
+    """Days on the account after which not to be known is as odd as can be."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each account of theirs where they do not know somebody of us."""
+        rows, people = unintroduced(facts, contact), Attendees(facts)
+        for account in accounts_of(contact, facts):
+            own = (row for row in rows if row.account_id == account.id)
+            here = [row for row in own if self._matters(facts, account, row)]
+            team = {each.colleague for each in facts.about(account, Assignment) if each.account == account.id}
+            us = [found for each in sorted(team) if (found := facts.get(each, Colleague))]
+            knows_nobody = all(acquainted_on(facts, contact, each, people) is None for each in us)
+            if here:
+                yield self._point(contact, facts, here[:1] if knows_nobody else here)
+
+    def _matters(self, facts: Facts, account: Account, row: Stranger) -> bool:
+        if not row.backup:
+            return True
+        return any(each.away and not each.backup for each in account_team(facts, account))
+
+    def _point(self, contact: Contact, facts: Facts, rows: list[Stranger]) -> Point:
+        first = rows[0]
+        ids = (id for row in rows for id in (row.assignment_id, row.colleague_id))
+        parts = ((row.colleague, row.product or row.role) for row in rows)
+        names = [f"{name} ({what})" if what else name for name, what in parts]
+        since = " since {since}" if len(rows) == 1 and first.since_on else ""
+        return Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.OFFER,
+            text=say(
+                f"Introduce {{us}} to {{name}}: on {{account}}{since}, and never introduced.",
+                us=listed(names),
+                name=salutation(contact),
+                account=first.account,
+                since=first.since_on,
+            ),
+            matter=first.assignment_id,
+            because=tuple(found for each in dict.fromkeys(ids) if (found := facts.get(each, Record))),
+            urgency=0.3 + 0.3 * ramp(max(row.days or 0 for row in rows), 0, self.pressing_days),
+            band=counted(len(rows), "colleague"),
+        )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class NeverMet:
+    """
+    Who is on the account has met nobody there, or was never at their place: propose to come by.
+
+    "I have been your account rep for two years. This is a nice building, I had
+    never been here before." Who met them by video has met them. It ends with a visit, and
+    waits while a meeting is booked; that they have moved since begins it anew.
+    """
+
+    rank: Rank = Rank.PERSONAL
+    min_days: int = 90
+    """Days on an account within which one has not met everybody."""
+    pressing_days: int = 730
+    """The two years of the rep who introduced himself as theirs."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each account: the one of us who is on it longest without, and that they have moved."""
+        for account in accounts_of(contact, facts):
+            if booked(facts, account) is not None:
+                continue
+            rows = [
+                row for row in presence(facts, account) if (row.days or 0) >= self.min_days and not row.backup
+            ]
+            strangers = [row for row in rows if row.last_met_on is None]
+            by_video = [row for row in rows if row.last_met_on and row.been_there == Been.NEVER]
+            if strangers or by_video:
+                yield self._point(account, facts, (strangers or by_video)[0], met=not strangers)
+            yield from self._moved(account, facts)
+
+    def _point(self, account: Account, facts: Facts, row: Presence, *, met: bool) -> Point:
+        assignment = facts.get(row.assignment_id, Assignment)
+        because: tuple[Record, ...] = (assignment,) if assignment else (account,)
+        return Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.OFFER,
+            text=say(
+                "{colleague} has been on {account} for {since}, "
+                + (
+                    "and has met them by video only, last on {last}: propose to come by."
+                    if met
+                    else "and has never met anybody there: propose to come by."
+                ),
+                colleague=row.colleague,
+                account=account.name,
+                since=time_since(row.since_on, facts.today) if row.since_on else "",
+                last=row.last_met_on,
+            ),
+            matter=row.assignment_id,
+            because=because,
+            urgency=(0.3 if met else 0.6) * ramp(row.days or 0, 0, self.pressing_days) + 0.1,
+            band="by video" if met else "never met",
+            asks=True,
+        )
+
+    def _moved(self, account: Account, facts: Facts) -> Iterator[Point]:
+        visit = last_visit(facts, account)
+        news = facts.get(visit.news_id or None, Record)
+        if news is None or visit.on is None:
+            return
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.OFFER,
+            text=say(
+                '"{moved}" ({on}), and none of us was there since the visit of {last}: propose to come by.',
+                moved=visit.moved,
+                on=visit.moved_on,
+                last=visit.on,
+            ),
+            matter=news.id,
+            because=(news,),
+            urgency=0.3,
+            band="moved",
+            asks=True,
+        )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class NameOurBoss:
+    """
+    They know one of us well, and not whom that one reports to: name them, so that praise finds its way.
+
+    "My manager is Gail, please tell her how I am doing." It ends when they were
+    told of the boss, have spoken with them, or praised somebody to them.
+    """
+
+    rank: Rank = Rank.OFFERS
+    min_talks: int = 3
+    """Talks before which nobody has anything to tell a boss."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One at most, of whoever of us leads their account, or comes first on it."""
+        rows = our_bosses(facts, contact)
+        if not rows or len(touches(facts, contact)) < self.min_talks:
+            return
+        row = rows[0]
+        colleague = facts.get(row.colleague_id, Colleague)
+        if row.known_on is not None or colleague is None or acquainted_on(facts, contact, colleague) is None:
+            return
+        boss = facts.get(row.boss_id, Colleague)
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.TELL,
+            text=say(
+                "{name} does not know whom {colleague} reports to"
+                + (": name {boss}" if row.boss else ": name them")
+                + ", and ask for a word on how {colleague} does.",
+                name=salutation(contact),
+                colleague=row.colleague,
+                boss=row.boss,
+            ),
+            matter=row.boss_id,
+            because=(colleague, *((boss,) if boss else ())),
+            urgency=0.1,
+            asks=True,
+        )
+
+
+# -- one of us goes ---------------------------------------------------------------------------------
+
+
+@final
+@attrs.frozen(kw_only=True)
+class RepChanged:
+    """
+    Somebody of us whom they know has left, or gave the account to another: tell them, before they call.
+
+    "Would I even know you left?" It ends with a talk that told of it, or of who
+    took over.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    within_days: int = 365
+    """Days after which they have found out by themselves."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each of us whom they knew, and were not told of."""
+        for row in changes_for(facts, contact):
+            age = (facts.today - row.since_on).days
+            giver = facts.get(row.giver_id, Colleague)
+            if row.told_on is not None or giver is None or not 0 <= age <= self.within_days:
+                continue
+            record = facts.get(row.handover_id or None, Handover)
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.TELL,
+                text=say(
+                    "Tell {name} that {giver} "
+                    + ("has left us ({day})" if row.left else "has given up {account}{product} ({day})")
+                    + (": {taker} takes over, introduce them." if row.taker else ", and whom to call now."),
+                    name=salutation(contact),
+                    giver=row.giver,
+                    day=row.since_on,
+                    account=row.account,
+                    product=f" for {row.product}" if row.product else "",
+                    taker=row.taker,
+                ),
+                matter=record.id if record else giver.id,
+                because=(giver, *((record,) if record else ())),
+                urgency=0.5 + 0.4 * ramp(age, 0, 30),
+                band="left" if row.left else "handed over",
+            )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class HandoverIncomplete:
+    """
+    An account has gone from one of us to another, and not all of it went along: settle that among us.
+
+    A promise whose giver is gone is kept by nobody. It ends when each has an
+    owner (`attrs.evolve(promise, promised_by=sam)`) and who takes over has accepted.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    within_days: int = 180
+    """Days after which only promises without an owner are still a matter; who takes over is known by then."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each hand-over of an account of theirs that is not complete; for us alone."""
+        for account in accounts_of(contact, facts):
+            for row in handovers(facts, account):
+                giver, record = (
+                    facts.get(row.giver_id, Colleague),
+                    facts.get(row.handover_id or None, Handover),
+                )
+                age = (facts.today - row.begun_on).days
+                if row.complete or giver is None or (age > self.within_days and not row.to_take_over):
+                    continue
+                late = row.due_on is not None and row.due_on < facts.today
+                promises = _to_take_over(facts, account, giver)
+                yield Point(
+                    rule=type(self).__name__,
+                    rank=self.rank,
+                    kind=Kind.TELL,
+                    text=_incomplete(row, promises, late=late),
+                    matter=record.id if record else giver.id,
+                    because=(giver, *((record,) if record else ()), *promises),
+                    urgency=0.8 if late or row.abrupt else 0.3 + 0.4 * ramp(age, 0, 30),
+                    band="late" if late else "incomplete",
+                    on=row.due_on,
+                    internal=True,
+                )
+
+
+def _to_take_over(facts: Facts, account: Account, giver: Colleague) -> tuple[Commitment, ...]:
+    lines = handover(facts, account, giver)
+    found = (facts.get(row.record_id, Commitment) for row in lines if row.status == "to take over")
+    return tuple(each for each in found if each is not None)
+
+
+def _incomplete(row: HandoverState, promises: tuple[Commitment, ...], *, late: bool) -> Phrase:
+    lead = (
+        "{giver} left on {begun} without handing {account} over: {missing}."
+        if row.abrupt
+        else "The hand-over of {account} from {giver}"
+        + (" to {taker}" if row.taker else "")
+        + " is not complete"
+        + (", and was due on {due}" if late else "")
+        + ": {missing}."
+    )
+    return say(
+        lead + (" Still {giver}'s, or nobody's: {promises}." if promises else ""),
+        giver=row.giver,
+        taker=row.taker,
+        account=row.account,
+        begun=row.begun_on,
+        due=row.due_on,
+        missing=row.missing,
+        promises=listed(f'"{each.what}"' for each in promises),
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Introduce(),
+    NeverMet(),
+    NameOurBoss(),
+    RepChanged(),
+    HandoverIncomplete(),
+)
