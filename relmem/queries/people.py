@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final, final
+from unicodedata import normalize
 
 import attrs
 
@@ -16,11 +18,15 @@ from relmem.values import day
 __all__ = [
     "Departure",
     "Move",
+    "Now",
     "Position",
     "departures",
+    "is_aside",
     "moved",
     "positions",
+    "same_name",
     "salutation",
+    "where_now",
     "worked_at",
     "works_at",
 ]
@@ -82,6 +88,7 @@ def works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     """
     Where a contact works today, the latest begun first; several at once are usual.
 
+    A seat on a board, or another side role, comes after what they are employed for.
     Empty means "not known" where `worked_at` is empty too, else "nowhere that
     we know of".
     """
@@ -113,7 +120,63 @@ def positions(facts: Facts, contact: Contact) -> Rows[Position]:
 
 def _newest_first(affiliations: Iterable[Affiliation]) -> tuple[Affiliation, ...]:
     by_id = sorted(affiliations, key=lambda each: each.id)
-    return tuple(sorted(by_id, key=lambda each: each.from_on or date.min, reverse=True))
+    latest = sorted(by_id, key=lambda each: each.from_on or date.min, reverse=True)
+    return tuple(sorted(latest, key=is_aside))
+
+
+_ASIDE: Final = re.compile(
+    r"\b(board|advis[eo]r|advisory|trustee|non-executive|volunteer|shareholder|observer)\b", re.I
+)
+_EMPLOYED: Final = re.compile(r"\b(executive director|managing director|chief|ceo|cto|cfo|cio)\b", re.I)
+
+
+def is_aside(affiliation: Affiliation) -> bool:
+    """Whether it is no employment, by its title: a seat on a board, advice, a voluntary office."""
+    title = affiliation.title.replace("non-executive director", "board member")
+    return bool(_ASIDE.search(title)) and not _EMPLOYED.search(title)
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Now(Row):
+    """
+    Where a contact works today.
+
+    `status` is "known"; "left", where they have left wherever they worked and
+    nobody knows for where; or "unknown", where nothing of it is known.
+    `accounts` names all of them, employment first, `aside` those of them where
+    they only have a side role. `left` names what they have left, the latest
+    first, and `left_on` the last day there.
+    """
+
+    contact: str
+    status: str
+    accounts: str
+    titles: str
+    aside: str
+    left: str
+    left_on: date | None
+    contact_id: str
+
+
+def where_now(facts: Facts, contact: Contact) -> Now:
+    """
+    Where a contact works on the day of the facts.
+
+    Asked with `memory.as_of(day, known_at=…)` it is what we took to be so then.
+    """
+    now, gone = works_at(facts, contact), departures(facts, contact)
+    status = "known" if now else "left" if worked_at(facts, contact) else "unknown"
+    return Now(
+        contact=contact.name,
+        status=status,
+        accounts=", ".join(dict.fromkeys(_name(facts, each) for each in now)),
+        titles=", ".join(each.title for each in now if each.title),
+        aside=", ".join(dict.fromkeys(_name(facts, each) for each in now if is_aside(each))),
+        left=", ".join(each.account.name for each in gone),
+        left_on=gone[0].left_on if gone else None,
+        contact_id=contact.id,
+    )
 
 
 def departures(facts: Facts, contact: Contact) -> tuple[Departure, ...]:
@@ -135,7 +198,9 @@ def departures(facts: Facts, contact: Contact) -> tuple[Departure, ...]:
         if account is None or was.account in back or was.until_on is None or was.until_on > facts.today:
             continue
         since = _days_before(was.until_on, HANDOVER_DAYS)
-        joined = tuple(each for each in current if each.from_on and each.from_on >= since)
+        joined = tuple(
+            each for each in current if each.from_on and each.from_on >= since and not is_aside(each)
+        )
         stays = tuple(each for each in current if each not in joined)
         left_on = _day_before(was.until_on)
         found.append(Departure(was=was, account=account, left_on=left_on, joined=joined, stays=stays))
@@ -144,9 +209,14 @@ def departures(facts: Facts, contact: Contact) -> tuple[Departure, ...]:
     return tuple(found)
 
 
-def moved(facts: Facts, *, since: date | str) -> Rows[Move]:
-    """Every contact who left an account on or after `since`, the latest first; ties by contact."""
+def moved(facts: Facts, *, since: date | str, until: date | str | None = None) -> Rows[Move]:
+    """
+    Every contact whose last day at an account was from `since` to `until`, both inclusive; today without.
+
+    The latest first; ties by contact. Who is back there has not moved.
+    """
     first = day(since)
+    last = facts.today if until is None else day(until)
     rows = [
         Move(
             contact=contact.name,
@@ -158,17 +228,39 @@ def moved(facts: Facts, *, since: date | str) -> Rows[Move]:
         )
         for contact in facts.of(Contact)
         for each in departures(facts, contact)
-        if each.left_on >= first
+        if first <= each.left_on <= last
     ]
     rows.sort(key=lambda row: row.left_on, reverse=True)
-    return Rows(Move, rows, f"Who left an account from {first} to {facts.today}")
+    return Rows(Move, rows, f"Who left an account from {first} to {last}")
 
 
 def salutation(contact: Contact) -> str:
-    """The name to say: `call_me`, else the name; one they never want to hear only where there is no other."""
-    never = {each.casefold() for each in contact.not_names}
-    names = [name for name in (contact.call_me, contact.name) if name and name.casefold() not in never]
-    return names[0] if names else contact.called
+    """
+    The name to say: `call_me`, else the name; one they never want to hear only where there is no other.
+
+    Where they are formal, `honorific` and `family_name` ("Frau Weiß"); one that
+    begins with a hyphen comes after it ("Tanaka-san"). A name is never taken
+    apart: which part of it is the family's differs from people to people.
+    """
+    names = [name for name in (*_formal(contact), contact.call_me, contact.name) if name.strip()]
+    wanted = [name for name in names if not any(same_name(name, each) for each in contact.not_names)]
+    return wanted[0] if wanted else contact.called
+
+
+def _formal(contact: Contact) -> Iterator[str]:
+    """The formal names to say, the best first; none for who is not formal."""
+    if not contact.formal:
+        return
+    title = contact.honorific.strip()
+    for name in (contact.family_name.strip(), contact.name):
+        if name and title:
+            yield f"{name}{title}" if title.startswith("-") else f"{title} {name}"
+    yield contact.name
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike, whatever their case and however an accent is encoded."""
+    return normalize("NFC", one).strip().casefold() == normalize("NFC", other).strip().casefold()
 
 
 def _name(facts: Facts, affiliation: Affiliation) -> str:

@@ -65,14 +65,14 @@ if TYPE_CHECKING:
         Participant,
         Rhythm,
     )
-    from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
+    from relmem.records.tastes import ChannelPreference, Level, Preference, Season, Stance
     from relmem.records.team import Assignment, Handover
 
 __all__ = [
     "Record", "Thing", "Event", "State",
     "Account", "Contact", "Colleague", "Affiliation",
     "Relationship", "Role", "Absence", "Connection", "Connected",
-    "Preference", "Stance", "ChannelPreference", "Level",
+    "Preference", "Stance", "Season", "ChannelPreference", "Level",
     "Assignment", "Handover",
     "Interaction", "Participant", "Part", "Direction", "Outcome", "Meeting", "Rhythm", "Answer",
     "Request", "Commitment", "CommitmentType", "Side",
@@ -104,6 +104,7 @@ THEMES: Final = {
     "tastes": (
         "Preference",
         "Stance",
+        "Season",
         "ChannelPreference",
         "Level",
     ),

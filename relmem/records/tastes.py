@@ -11,10 +11,10 @@ from attrs import field
 
 from relmem.errors import InputError
 from relmem.records.base import Record, State, named, required
-from relmem.records.links import ContactId, contact_id
+from relmem.records.links import ContactId, TheirsId, contact_id, theirs_id
 from relmem.values import Channel, channel, one_of, several
 
-__all__ = ["ChannelPreference", "Level", "Preference", "Stance"]
+__all__ = ["ChannelPreference", "Level", "Preference", "Season", "Stance"]
 
 
 class Stance(StrEnum):
@@ -33,6 +33,15 @@ class Level(StrEnum):
     NEVER = "never"
 
 
+class Season(StrEnum):
+    """A season of the year, which falls into other months in the south."""
+
+    SPRING = "spring"
+    SUMMER = "summer"
+    AUTUMN = "autumn"
+    WINTER = "winter"
+
+
 def stance(value: Stance | str) -> Stance:
     """What was typed, as a stance."""
     return one_of(Stance, value)
@@ -41,6 +50,12 @@ def stance(value: Stance | str) -> Stance:
 def level(value: Level | str) -> Level:
     """What was typed, as a level."""
     return one_of(Level, value)
+
+
+def seasons(value: Iterable[Season | str] | Season | str) -> tuple[Season, ...]:
+    """Seasons as typed, each once and in order of the year; "fall" is understood."""
+    found = {one_of(Season, "autumn" if each == "fall" else each) for each in several(value)}
+    return tuple(each for each in Season if each in found)
 
 
 def months(value: Iterable[int]) -> tuple[int, ...]:
@@ -65,7 +80,9 @@ class Preference(State):
     """
     That a contact likes or dislikes a topic, as said; in `months` only, where any are named.
 
-    `topic` is one or two words ("golf"); `words` holds theirs.
+    `topic` is one or two words ("golf"); `words` holds theirs. `seasons`
+    ("winter") are months as well: those in which it is that season where they
+    live. What an injury or a loss ended is over from `until_on` on.
     """
 
     SINGLE: ClassVar = ("contact", "topic")
@@ -74,6 +91,7 @@ class Preference(State):
     topic: str = field(converter=required)
     stance: Stance = field(default=Stance.LIKES, converter=stance, kw_only=True)
     months: tuple[int, ...] = field(default=(), converter=months, kw_only=True)
+    seasons: tuple[Season, ...] = field(default=(), converter=seasons, kw_only=True)
     words: str = field(default="", kw_only=True)
 
 
@@ -83,12 +101,13 @@ class ChannelPreference(State):
     """
     How a contact takes a channel: prefers it, finds it ok, avoids it, or never wants it.
 
-    `about` narrows it to a matter ("bad news"); "" is for everything.
+    `about` narrows it to a matter ("bad news"); "" is for everything. Where
+    `contact` is an account, it is so for everybody there who said nothing else.
     """
 
     SINGLE: ClassVar = ("contact", "channel", "about")
 
-    contact: ContactId = field(converter=contact_id)
+    contact: TheirsId = field(converter=theirs_id)
     channel: Channel = field(converter=channel)
     level: Level = field(default=Level.PREFERS, converter=level, kw_only=True)
     about: str = field(default="", kw_only=True)

@@ -16,6 +16,8 @@ __all__ = ["THEMES", "default_rules", "tuned"]
 THEMES: Final = (
     "people",
     "tastes",
+    "answers",
+    "closeness",
     "talks",
     "reaching",
     "meetings",
@@ -25,7 +27,11 @@ THEMES: Final = (
     "hours",
     "contracts",
     "billing",
+    "disputes",
+    "prices",
     "service",
+    "orders",
+    "notices",
     "escalations",
     "deals",
     "perception",
@@ -33,6 +39,11 @@ THEMES: Final = (
     "fits",
     "news",
     "market",
+    "badnews",
+    "products",
+    "team",
+    "theirteam",
+    "goodwill",
 )
 
 

@@ -1,5 +1,5 @@
 """
-Rules about who they are: the name to say, and where they work now.
+Rules about who they are: the name to say, where they work now, and who follows where they left.
 
 A new rule is a class here, and an instance of it in `RULES` at the foot.
 """
@@ -7,17 +7,22 @@ A new rule is a class here, and an instance of it in `RULES` at the foot.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, final
 
 import attrs
 
 from relmem.facts import Facts
-from relmem.phrases import say
-from relmem.queries.people import Departure, departures, salutation
+from relmem.phrases import Phrase, say
+from relmem.queries.moves import gaps_left, promises_left, promotions, successor
+from relmem.queries.people import Departure, departures, salutation, same_name
 from relmem.records.people import Account, Affiliation, Contact
-from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
-__all__ = ["RULES", "LeftAccount", "RightName"]
+__all__ = ["RULES", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
+
+NEWS_DAYS: Final = 90
+"""Days from leaving or beginning, or from when we were told, after which it is no news: a quarter."""
 
 
 @final
@@ -34,20 +39,24 @@ class RightName:
     """Above any dislike that is not planned for: a name is said on every call."""
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """One, where there is a name never to call them by that is not the name to say."""
+        """One, where there is a name never to call them by, or they keep to the formal one."""
         name = salutation(contact)
-        never = [each for each in contact.not_names if each.casefold() != name.casefold()]
-        if never:
-            yield Point(
-                rule=type(self).__name__,
-                rank=self.rank,
-                kind=Kind.AVOID,
-                text=say("Say {name}, never {never}.", name=name, never=" or ".join(never)),
-                matter=contact.id,
-                because=(contact,),
-                urgency=self.urgency,
-                lasting=True,
-            )
+        never = [each for each in contact.not_names if not same_name(each, name)]
+        if not never and not contact.formal:
+            return
+        text = say("Say {name}, never {never}.", name=name, never=" or ".join(never))
+        if contact.formal and not never:
+            text = say("Say {name}, and no first name: it is formal between us.", name=name)
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.AVOID,
+            text=text,
+            matter=contact.id,
+            because=(contact,),
+            urgency=self.urgency,
+            lasting=True,
+        )
 
 
 @final
@@ -56,14 +65,12 @@ class LeftAccount:
     """They work elsewhere now: old addresses fail, and what was agreed stays with the account they left."""
 
     rank: Rank = Rank.CONFIRM
-    news_days: int = 90
-    """Days from leaving, or from when we were told, after which it is no news to anybody: a quarter."""
+    news_days: int = NEWS_DAYS
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each account that they left and we have only just heard of."""
         for left in departures(facts, contact):
-            told = [source.said_on for source in facts.said(left.was) if source.said_on]
-            age = (facts.today - max([left.left_on, *told])).days
+            age = _news_age(facts, left.was, left.left_on)
             if age > self.news_days:
                 continue
             yield self._point(contact, facts, left, urgency=ramp(age, self.news_days, 0))
@@ -109,10 +116,129 @@ class LeftAccount:
         )
 
 
+@final
+@attrs.frozen(kw_only=True)
+class NewPost:
+    """They have a new post: a word on it costs nothing, and they will say who follows them."""
+
+    rank: Rank = Rank.PERSONAL
+    news_days: int = NEWS_DAYS
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each account that they left for another, and for each new title where they are."""
+        name = salutation(contact)
+        for left in departures(facts, contact):
+            for new in left.joined[:1]:
+                age = _news_age(facts, new, new.from_on or left.left_on)
+                at = _names(facts, left.joined)
+                if age <= self.news_days and at:
+                    yield self._point(
+                        (new, left.was),
+                        left.was,
+                        say(
+                            "Congratulate {name} on the new post{title} at {at}, "
+                            "and ask who follows at {was}.",
+                            name=name,
+                            title=say(" as {title}", title=new.title) if new.title.strip() else "",
+                            at=at,
+                            was=left.account.name,
+                        ),
+                        urgency=0.3 + 0.4 * ramp(age, self.news_days, 0),
+                    )
+        for each in promotions(facts, contact):
+            age = _news_age(facts, each.now, each.now.from_on or facts.today)
+            at = _names(facts, (each.now,))
+            if age <= self.news_days and at:
+                yield self._point(
+                    (each.now, each.before),
+                    each.now,
+                    say(
+                        "Congratulate {name} on the new post at {at}: {title}, after {before}.",
+                        name=name,
+                        at=at,
+                        title=each.now.title,
+                        before=each.before.title,
+                    ),
+                    urgency=0.3 + 0.4 * ramp(age, self.news_days, 0),
+                )
+
+    def _point(
+        self, because: tuple[Affiliation, ...], matter: Affiliation, text: Phrase, *, urgency: float
+    ) -> Point:
+        return Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.CONGRATULATE,
+            text=text,
+            matter=matter.id,
+            because=because,
+            urgency=urgency,
+        )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class WhoFollows:
+    """
+    Somebody else has left their account, and nobody is known to follow: ask, while it is being decided.
+
+    Only for who had a post, a part in a deal, or a promise of ours. It ends
+    when somebody there has the same title, or after `news_days`.
+    """
+
+    rank: Rank = Rank.CONFIRM
+    news_days: int = NEWS_DAYS
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each who left an account of theirs."""
+        for account in accounts_of(contact, facts):
+            gone = dict.fromkeys(each.contact for each in facts.ever_about(account, Affiliation))
+            for other in (facts.get(id, Contact) for id in gone if id != contact.id):
+                found = departures(facts, other) if other is not None else ()
+                left = next((each for each in found if each.account.id == account.id), None)
+                if other is None or left is None or successor(facts, left) is not None:
+                    continue
+                age = _news_age(facts, left.was, left.left_on)
+                gaps, promises = gaps_left(facts, other, account), promises_left(facts, other, account)
+                if age > self.news_days or not (left.was.title.strip() or gaps or promises):
+                    continue
+                yield Point(
+                    rule=type(self).__name__,
+                    rank=self.rank,
+                    kind=Kind.ASK,
+                    text=say(
+                        "{other}{title} left {account} on {day}: ask {name} who follows.{gaps}{promises}",
+                        other=salutation(other),
+                        title=say(", {title},", title=left.was.title) if left.was.title.strip() else "",
+                        account=account.name,
+                        day=left.left_on,
+                        name=salutation(contact),
+                        gaps="".join(f" {gap}." for gap in gaps),
+                        promises=say(
+                            " What we promised stays with {account}: {what}.",
+                            account=account.name,
+                            what=", ".join(f'"{each.what}"' for each in promises),
+                        )
+                        if promises
+                        else "",
+                    ),
+                    matter=left.was.id,
+                    because=(left.was, *promises),
+                    urgency=(0.8 if gaps or promises else 0.4) * ramp(age, 2 * self.news_days, 0),
+                    band="left",
+                )
+
+
+def _news_age(facts: Facts, affiliation: Affiliation, since: date) -> int:
+    """For how many days it has been known: from its day, or the latest on which we were told."""
+    told = [source.said_on for source in facts.said(affiliation) if source.said_on]
+    return (facts.today - max([since, *told])).days
+
+
 def _names(facts: Facts, affiliations: tuple[Affiliation, ...]) -> str:
     """The accounts' names, each once; "" where none is known."""
     accounts = [facts.get(each.account, Account) for each in affiliations]
     return " and ".join(dict.fromkeys(each.name for each in accounts if each))
 
 
-RULES: Final[tuple[Rule, ...]] = (RightName(), LeftAccount())
+RULES: Final[tuple[Rule, ...]] = (RightName(), LeftAccount(), NewPost(), WhoFollows())

@@ -9,7 +9,6 @@ at the foot.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final, final
 
 import attrs
@@ -17,13 +16,26 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.people import salutation
-from relmem.queries.tastes import Said, Standing, concerns, how_said, standings, tastes_of
-from relmem.records.people import Contact
+from relmem.queries.replies import reply_rates, spoken_rates
+from relmem.queries.seasons import holds_now, months_of, season_began
+from relmem.queries.talks import booked, day_of_meeting, last_touch
+from relmem.queries.tastes import (
+    Said,
+    Standing,
+    answers_better,
+    concerns,
+    disliked_in,
+    how_said,
+    standings,
+    tastes_of,
+)
+from relmem.records.base import Record
+from relmem.records.people import Account, Contact
 from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
 from relmem.values import Channel
 
-__all__ = ["RULES", "ChannelToUse", "Dislikes", "Likes"]
+__all__ = ["RULES", "ChannelToUse", "Dislikes", "Likes", "OverForThem"]
 
 _BY: Final = {
     Channel.PHONE: "by phone",
@@ -44,7 +56,8 @@ class ChannelToUse:
 
     With a planned channel it speaks only against that one; without, it says
     what to use and what to leave. What was said about a planned theme ("bad
-    news") comes before what was said in general.
+    news") comes before what was said in general. Where they answer by another
+    way than the one they said, both are told.
     """
 
     rank: Rank = Rank.PERSONAL
@@ -74,16 +87,15 @@ class ChannelToUse:
     ) -> Point:
         """Against a channel that they avoid or never want: in use, it comes first of all avoid points."""
         never = unwanted.level is Level.NEVER
-        name = salutation(contact)
         text = say(
             "Never {by}{about}: {name} does not want it{said}.{reach}"
             if never
             else "Not {by}{about}: {name} avoids it{said}.{reach}",
             by=_BY[unwanted.channel],
             about=_about(unwanted),
-            name=name,
+            name=_whose(facts, contact, unwanted),
             said=_said(how_said(facts, unwanted.because[0])),
-            reach=say(" Reach {name} {way}.", name=name, way=_way(instead)) if instead else "",
+            reach=say(" Reach {name} {way}.", name=salutation(contact), way=_way(instead)) if instead else "",
         )
         urgency = (1.0 if never else 0.95) if planned else (0.5 if never else 0.4)
         because = unwanted.because + (instead.because if instead else ())
@@ -92,12 +104,13 @@ class ChannelToUse:
     def _rather(self, contact: Contact, facts: Facts, wanted: Standing, planned: Standing) -> Point:
         """For a better channel than the planned one, which they did not speak against."""
         text = say(
-            "Rather {way} than {planned}{about}: {name} prefers it{said}.",
+            "Rather {way} than {planned}{about}: {name} prefers it{said}.{observed}",
             way=_way(wanted),
             planned=_BY[planned.channel],
             about=_about(wanted),
-            name=salutation(contact),
+            name=_whose(facts, contact, wanted),
             said=_said(how_said(facts, wanted.because[0])),
+            observed=_observed(facts, contact, wanted),
         )
         return self._point(text, wanted.because + planned.because, 0.9, "in use")
 
@@ -105,8 +118,10 @@ class ChannelToUse:
         """For the channel they prefer, with what they said of special matters."""
         special = _special(contact, facts, beside=wanted)
         text = say(
-            "Reach {name} {way}{about} rather than another way: {name} prefers it{said}.{special}",
+            "Reach {name} {way}{about} rather than another way: {whose} prefers it{said}.{special}{observed}",
             name=salutation(contact),
+            whose=_whose(facts, contact, wanted),
+            observed=_observed(facts, contact, wanted),
             way=_way(wanted),
             about=_about(wanted),
             said=_said(how_said(facts, wanted.because[0])),
@@ -128,6 +143,20 @@ class ChannelToUse:
             band=band,
             lasting=True,
         )
+
+
+def _whose(facts: Facts, contact: Contact, standing: Standing) -> str:
+    """Who said so: the contact, or their account for everybody there."""
+    account = facts.get(standing.because[0].contact, Account) if standing.default else None
+    return account.name if account else salutation(contact)
+
+
+def _observed(facts: Facts, contact: Contact, stated: Standing) -> Phrase | str:
+    """What we see against what they said; "" where nothing is."""
+    rates = reply_rates(facts, contact)
+    if answers_better(standings(facts, contact), rates, stated) is None:
+        return ""
+    return say(" Yet {rates} of late: ask what is best.", rates=spoken_rates(rates))
 
 
 def _about(standing: Standing) -> str:
@@ -167,28 +196,40 @@ class Dislikes:
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each topic that this contact, and not a colleague of theirs, dislikes this month."""
+        meeting = booked(facts, contact)
         for each in tastes_of(facts, contact, Stance.DISLIKES):
-            if not _in_season(each, facts.today):
+            named = meeting is not None and concerns(meeting.title, each.topic)
+            if not named and not holds_now(facts, each):
                 continue
             said = how_said(facts, each)
             planned = _is_named(each.topic, (*plan.themes, *plan.questions))
+            because: tuple[Record, ...] = (each,)
+            on: Phrase | str = ""
+            if meeting is not None and named:
+                because = (each, meeting)
+                on = say(
+                    ' "{title}" of {day} goes against it: offer something else.',
+                    title=meeting.title,
+                    day=day_of_meeting(facts, meeting),
+                )
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.AVOID,
                 text=say(
-                    "{topic} is planned, and {name} dislikes it{said}."
+                    "{topic} is planned, and {name} dislikes it{said}.{on}"
                     if planned
-                    else "{topic}: {name} dislikes it{said}.",
+                    else "{topic}: {name} dislikes it{said}.{on}",
                     topic=_capital(each.topic),
                     name=salutation(contact),
                     said=_said(said),
+                    on=on,
                 ),
                 matter=each.id,
-                because=(each,),
+                because=because,
                 # 0.85 puts what is planned before the name to say, 0.8, and after the channel in use
-                urgency=0.85 if planned else 0.2 + 0.4 * ramp(said.times, 0, self.pressing_times),
-                band="planned" if planned else "",
+                urgency=0.85 if planned or named else 0.2 + 0.4 * ramp(said.times, 0, self.pressing_times),
+                band="planned" if planned or named else "",
                 lasting=True,
             )
 
@@ -196,16 +237,24 @@ class Dislikes:
 @final
 @attrs.frozen(kw_only=True)
 class Likes:
-    """They like it: ask in its season, once a season; at another time it sounds read off a sheet."""
+    """
+    They like it: ask in its season, once a season; at another time it sounds read off a sheet.
+
+    Not where the last talk was about it already, nor where it goes against what they dislike.
+    """
 
     rank: Rank = Rank.PERSONAL
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each topic that they like this month; what has no months is asked about once a year."""
+        last = last_touch(facts, contact)
         for each in tastes_of(facts, contact, Stance.LIKES):
-            if not _in_season(each, facts.today):
+            if not holds_now(facts, each) or disliked_in(facts, contact, each.topic):
                 continue
-            seasonal = 0 < len(each.months) < 12
+            if last is not None and _is_named(each.topic, last.topics):
+                continue
+            months = months_of(facts, each)
+            seasonal = 0 < len(months) < 12
             said = how_said(facts, each)
             yield Point(
                 rule=type(self).__name__,
@@ -223,23 +272,48 @@ class Likes:
                 because=(each,),
                 # what passes with its season goes first; among equals what was said more often
                 urgency=(0.6 if seasonal else 0.2) + 0.2 * ramp(said.times, 0, 4),
-                band=_season(each.months, facts.today),
+                band=season_began(months, facts.today),
                 asks=True,
             )
 
 
-def _in_season(preference: Preference, today: date) -> bool:
-    return not preference.months or today.month in preference.months
+@final
+@attrs.frozen(kw_only=True)
+class OverForThem:
+    """
+    What they liked is over for them, by an injury or a loss: to ask about it would hurt.
 
+    Speaks only where it is planned; what they like or dislike anew speaks for itself.
+    """
 
-def _season(months: Sequence[int], today: date) -> str:
-    """The year and month in which the running season began; the year where it never ends."""
-    if not 0 < len(months) < 12:
-        return str(today.year)
-    year, month = today.year, today.month
-    while (month - 2) % 12 + 1 in months:
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return f"{year}-{month:02}"
+    rank: Rank = Rank.PERSONAL
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each planned topic that they liked once, and no more."""
+        now = {each.topic.casefold() for each in facts.about(contact, Preference)}
+        for each in facts.ever_about(contact, Preference):
+            over = each.until_on is not None and each.until_on <= facts.today
+            if not over or each.contact != contact.id or each.stance is not Stance.LIKES:
+                continue
+            if each.topic.casefold() in now or not _is_named(each.topic, (*plan.themes, *plan.questions)):
+                continue
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.AVOID,
+                text=say(
+                    "{topic} is planned, and is over for {name} since {day}{words}.",
+                    topic=_capital(each.topic),
+                    name=salutation(contact),
+                    day=each.until_on,
+                    words=say(" ({words})", words=each.words) if each.words else "",
+                ),
+                matter=each.id,
+                because=(each,),
+                urgency=0.9,
+                band="planned",
+                lasting=True,
+            )
 
 
 def _is_named(topic: str, planned: Sequence[str]) -> bool:
@@ -259,4 +333,4 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-RULES: Final[tuple[Rule, ...]] = (ChannelToUse(), Dislikes(), Likes())
+RULES: Final[tuple[Rule, ...]] = (ChannelToUse(), Dislikes(), Likes(), OverForThem())

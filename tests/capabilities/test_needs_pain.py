@@ -169,8 +169,8 @@ class TestWhyItHurts:
         [point] = points(memory.brief(RICH), "WhyItHurts")
 
         assert (
-            "Why it hurts: overtime. It costs them 40,000 EUR a month. They must act by 30 September 2026 "
-            f'(audit). Ask Rich how it stands with "{LATE}".' == str(point.text)
+            f'Ask Rich how it stands with "{LATE}". Why it hurts: overtime. '
+            "It costs them 40,000 EUR a month. They must act by 30 September 2026 (audit)." == str(point.text)
         )
         assert (Kind.ASK, True, date(2026, 9, 30)) == (point.kind, point.asks, point.on)
 

@@ -236,7 +236,7 @@ class TestEscalation:
 
         assert [] == said(memory.brief(RICH), "OpenEscalation")
         assert (
-            "ask Ivo what we learnt from it, and write it down."
+            "write down what we learnt from it, or ask Ivo."
             in said(memory.brief(RICH), "EscalationToDebrief")[0]
         )
         memory.add(attrs.evolve(memory.find(closed.id), debrief="call back on the day"))

@@ -212,7 +212,7 @@ class TestAimOutcomeNextStep:
         [row] = calls_without_next_step(memory.facts())
         assert ("Richard Alvarez", "Dana", "outcome, next step") == (row.who, row.by, row.missing)
         assert [
-            "The talk with Rich on 28 April 2026 has no outcome and no next step on record: ask Dana."
+            "The talk with Rich on 28 April 2026 has no outcome and no next step on record: note it, or ask Dana."
         ] == said(memory.brief(RICH), "UnfinishedTalk")
 
         call = memory.facts().of(Interaction)[0]
