@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 import relmem
-from relmem import records, rules
+from relmem import queries, records, rules
 from relmem.codec import Codec
 from relmem.records.base import Event, Record, State, Thing
 from relmem.rules.base import Rule
@@ -137,6 +137,16 @@ class TestRules:
         files = {path.stem for path in (ROOT / "relmem" / "rules").glob("*.py")}
 
         assert files - {"__init__", "base"} == set(rules.THEMES)
+
+
+def test_every_file_of_questions_belongs_to_one_theme():
+    """Whoever looks for billing finds all its questions under that word."""
+    files = sorted(
+        path.stem for path in (ROOT / "relmem" / "queries").glob("*.py") if path.stem != "__init__"
+    )
+
+    assert files == sorted(file for theme in queries.THEMES.values() for file in theme)
+    assert all(theme == files[0] or theme == "doubles" for theme, files in queries.THEMES.items())
 
 
 def test_files_have_one_purpose():

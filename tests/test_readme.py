@@ -108,3 +108,14 @@ def test_the_reference_is_made_from_the_code():
     from tests.build_reference import PAGE, page
 
     assert page() == PAGE.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["questions", "rules"])
+def test_questions_and_rules_are_made_from_the_code(name):
+    """The pages of questions and of rules are what their modules say."""
+    from tests import build_questions
+
+    made = {"questions": build_questions.questions_page, "rules": build_questions.rules_page}[name]()
+    assert made == getattr(build_questions, name.upper()).read_text("utf-8"), (
+        "run python -m tests.build_questions"
+    )

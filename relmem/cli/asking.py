@@ -8,7 +8,6 @@ Its arguments are the function's own. An account or a contact is given by what
 from __future__ import annotations
 
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,11 +17,11 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import click
 
-import relmem.queries
 from relmem.cli.app import Answering, Suggesting, as_json, as_of_option, cli, file_option, opened, viewed
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.facts import Facts
+from relmem.queries import THEMES
 from relmem.records.base import Record
 from relmem.render.rows import Row, Rows
 from relmem.values import Span, day, span
@@ -44,8 +43,8 @@ _READS: Final[Mapping[Any, Callable[[str], Any]]] = {
 
 def questions() -> Iterator[tuple[str, Question]]:
     """The functions that answer in rows, by name."""
-    for module in pkgutil.iter_modules(relmem.queries.__path__):
-        found = import_module(f"relmem.queries.{module.name}")
+    for file in (file for theme in THEMES.values() for file in theme):
+        found = import_module(f"relmem.queries.{file}")
         for name in found.__all__:
             each = getattr(found, name)
             if inspect.isfunction(each) and _answers_in_rows(each) and _can_be_typed(each):
