@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+import attrs
+
+from relmem.codec import word_of
 from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError
-from relmem.importers.entries import Reading
+from relmem.importers.entries import Entry, Reading
 from relmem.importers.reports import ImportReport
 from relmem.intake import Intake, Outcome, targets_first
+from relmem.records.people import Affiliation, Contact
 from relmem.values import Problem
 
 __all__ = ["take_in"]
@@ -25,18 +30,20 @@ def take_in(
     """
     problems: list[Problem] = list(reading.problems)
     refused: list[str] = []
-    entries = taken = 0
-    for entry in reading.entries:
-        entries += 1
+    left_out: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
+    entries = list(reading.entries)
+    failed = _plan(intake, entries)
+    taken = 0
+    for at, entry in enumerate(entries):
         problems.extend(entry.problems)
-        try:
-            for at in targets_first(entry.records):
-                intake.take(entry.records[at], by_name=True)
-        except (Ambiguous, Conflict, InputError) as error:
-            problems.append(Problem(entry.place, "", "", str(error)))
+        unknown.update(entry.unknown)
+        if at in failed:
+            problems.append(failed[at])
             refused.append(entry.place)
-            continue
-        if entry.records:
+        elif entry.left_out:
+            left_out[entry.left_out] += 1
+        elif entry.records:
             taken += 1
         else:
             refused.append(entry.place)
@@ -46,14 +53,17 @@ def take_in(
         return ImportReport(
             name=name,
             format=reading.format,
-            entries=entries,
+            entries=len(entries),
             taken=taken,
             added=counts[Outcome.NEW],
             changed=counts[Outcome.CHANGED],
             same=counts[Outcome.SAME],
             problems=tuple(problems),
             refused=tuple(refused),
+            left_out=tuple(f"{count} {word}{'' if count == 1 else 's'}" for word, count in left_out.items()),
             ignored=reading.ignored,
+            unknown=tuple(who for who, _ in unknown.most_common()),
+            kinds=_by_kind(intake.outcomes),
             batch=intake.batch if intake.planned and kept else "",
             kept=kept,
         )
@@ -63,3 +73,61 @@ def take_in(
     if not dry_run:
         intake.commit()
     return report(kept=not dry_run)
+
+
+def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
+    counts = Counter((word_of(type(outcome.record)), outcome.was) for outcome in outcomes)
+    kinds = dict.fromkeys(kind for kind, _ in counts)
+    ways = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME)
+    return {kind: {way: counts[kind, way] for way in ways} for kind in kinds}
+
+
+def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
+    """
+    Plan for every entry, for all of it or for nothing; the problems of those that cannot be, by number.
+
+    What such an entry had planned before it failed goes by planning for the
+    others anew, who may have built on it.
+    """
+    failed: dict[int, Problem] = {}
+    half = True
+    while half:
+        half = False
+        for number, entry in enumerate(entries):
+            if number in failed:
+                continue
+            begun = len(intake.outcomes)
+            try:
+                for at in targets_first(entry.records):
+                    record = entry.records[at]
+                    if record.id in entry.refers:
+                        intake.refer(record)
+                    else:
+                        intake.take(record, by_name=True)
+                _end_posts(intake, entry)
+            except (Ambiguous, Conflict, InputError) as error:
+                failed[number] = Problem(entry.place, "", "", str(error))
+                half = half or len(intake.outcomes) > begun
+        if half:
+            intake.begin_anew()
+    return failed
+
+
+def _end_posts(intake: Intake, entry: Entry) -> None:
+    """
+    End what an earlier form of the entry said of somebody's work and this one no longer says.
+
+    Only where both say of when they are, and this one is the later: it ends the
+    day that was said. An older file, or one that does not say, ends nothing.
+    """
+    contact = next((each for each in entry.records if isinstance(each, Contact)), None)
+    said_on = contact.source.said_on if contact is not None and contact.source else None
+    if contact is None or said_on is None or not entry.posts:
+        return
+    named = {key for each in entry.records if isinstance(each, Affiliation) for key in each.key}
+    for post in intake.standing(contact, Affiliation):
+        before = post.source.said_on if post.source else None
+        keys = [key for key in post.key if key.startswith(entry.posts)]
+        begun = post.from_on is None or post.from_on < said_on
+        if keys and named.isdisjoint(keys) and before and before < said_on and begun and not post.until_on:
+            intake.take(attrs.evolve(post, until_on=said_on, source=contact.source))

@@ -9,30 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final, final
+from typing import Any, Final, TypeVar, final
 
 import attrs
 
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
 from relmem.errors import Ambiguous, Conflict, InputError, NotFound
-from relmem.importers.entries import NAMED_IN_FILE
+from relmem.importers.entries import OWN_CARD
 from relmem.records.base import Record, merged_ids, merged_key
 from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked, targets_first
 from relmem.records.people import Account
+from relmem.sayings import (
+    content_of,
+    identity_of,
+    is_name_alone,
+    joined_with,
+    saying_of,
+    says_alike,
+    stated_of,
+)
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import Source
 
 __all__ = ["BY_HAND", "Intake", "Outcome", "targets_first"]
+
+R = TypeVar("R", bound=Record)
 
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
 
 TRIES: Final = 50
 """How often a change is planned anew when others write in between; each try sees their commit."""
-
-# what is not part of what a record says
-_ASIDE: Final = ("id", "rev", "source")
 
 
 @final
@@ -105,6 +113,21 @@ class Intake:
         """
         return self._step(self._take, record, by_name)
 
+    def refer(self, record: Record) -> Outcome:
+        """
+        Plan for a record that is only spoken of: one that is known already stays as it is.
+
+        Raises:
+            Ambiguous: as `take`.
+
+        """
+        return self._step(self._refer, record, True)
+
+    def begin_anew(self) -> None:
+        """Forget all that was planned."""
+        self._steps = []
+        self._begin()
+
     def retract(self, record: Record) -> Outcome:
         """
         Plan that a record no longer stands.
@@ -114,6 +137,12 @@ class Intake:
 
         """
         return self._step(self._retract, record, False)
+
+    def standing(self, about: Record, kind: type[R]) -> list[R]:
+        """What stands of one kind and links to a record that was taken, by id."""
+        id = self._stands_for.get(about.id, about.id)
+        linking = self._newest(each for each in self._store.about([id]) if each.kind is kind)
+        return [each.record for each in linking if isinstance(each.record, kind) and not each.retracted]
 
     def commit(self) -> list[Revision]:
         """
@@ -190,19 +219,28 @@ class Intake:
             self._claimed.update([known.id] if record.NAMES else ())
             if made_anew is None or record.rev:
                 return self._correct(record, known)
-            if _content(record) != _content(made_anew):
+            if content_of(record) != content_of(made_anew):
                 return self._correct_anew(record, known, made_anew)
             return self._stood_for(id, record, known)
         found = self._same(record)
         if found is None and by_name and isinstance(record, Account):
             found = self._of_that_name(record)
-            if found is not None and _content(attrs.evolve(record, key=())) == _content(Account(record.name)):
+            if found is not None and is_name_alone(record):
                 self._stands_for[id] = found.id
                 self._made_anew[id] = attrs.evolve(record, rev=found.rev)
                 return Outcome(found.record, Outcome.SAME)
         if found is None:
             return self._plan(record, 0, Outcome.NEW)
         return self._stood_for(id, record, found)
+
+    def _refer(self, record: Record, by_name: bool) -> Outcome:
+        known = self._get(self._stands_for.get(record.id, record.id)) or self._by_identity(record)
+        if known is None or known.retracted:
+            return self._take(record, by_name)
+        if known.id != record.id:
+            self._stands_for[record.id] = known.id
+            self._made_anew[record.id] = attrs.evolve(record, rev=known.rev)
+        return Outcome(known.record, Outcome.SAME)
 
     def _stood_for(self, id: Id, record: Record, known: Revision) -> Outcome:
         """Plan for what was made anew, under another id, and says what is known or more."""
@@ -255,18 +293,26 @@ class Intake:
 
     def _by_identity(self, record: Record) -> Revision | None:
         found: dict[Id, Revision] = {}
-        for term in _identity(record):
+        for term in identity_of(record):
             for each in self._newest([*self._pending.find(term), *self._store.find(term)]):
-                if each.kind is type(record) and term in _identity(each.record) and not each.retracted:
+                if each.kind is type(record) and term in identity_of(each.record) and not each.retracted:
                     found[each.id] = each
+            ours = self._of_own_card(term) if term.startswith(OWN_CARD) else None
+            if ours is not None and ours.kind is type(record) and not ours.retracted:
+                found[ours.id] = ours
         if len(found) > 1:
-            shared = ", ".join(sorted(_identity(record)))
+            shared = ", ".join(sorted(identity_of(record)))
             raise Ambiguous(shared, [(id, str(each.record)) for id, each in sorted(found.items())])
         return next(iter(found.values()), None)
 
+    def _of_own_card(self, term: str) -> Revision | None:
+        """The record of which this memory made the card that bears this key."""
+        ours = self._get(term.removeprefix(OWN_CARD))
+        return self._merged_into(ours.id) if ours is not None and ours.retracted else ours
+
     def _by_content(self, record: Record) -> Revision | None:
         """What says the same; else what once said it from the same source, and was corrected since."""
-        content, party = _content(record), bool(record.NAMES)
+        content, party = content_of(record), bool(record.NAMES)
         alike = self._newest([*self._pending.alike(record), *self._store.alike(record)])
         found = [each for each in {each.id: each for each in alike}.values() if each.id not in self._claimed]
         found.sort(key=lambda each: (each.retracted, each.id))
@@ -274,7 +320,8 @@ class Intake:
         same = [
             each
             for each in found
-            if _content(each.record) == content and not (party and each.record.source != record.source)
+            if says_alike(each.record, record, content)
+            and not (party and each.record.source != record.source)
         ]
         for each in same or [each for each in found if self._once_said(record, each.id)]:
             self._claimed.update([each.id] if party else ())
@@ -282,7 +329,7 @@ class Intake:
         return None
 
     def _once_said(self, record: Record, id: Id) -> bool:
-        return any(_says(each.record) == _says(record) for each in self._store.history(id))
+        return any(saying_of(each.record) == saying_of(record) for each in self._store.history(id))
 
     def _of_that_name(self, record: Account) -> Revision | None:
         found = {
@@ -293,14 +340,13 @@ class Intake:
             and not each.retracted
         }
         [only] = found.values() if len(found) == 1 else [None]
-        stated = {term for term in _identity(record) if not term.startswith(NAMED_IN_FILE)}
         # two that bear domains or keys, and share none, are two
-        return only if only is not None and not (stated and _identity(only.record)) else None
+        return only if only is not None and not (stated_of(record) and stated_of(only.record)) else None
 
     # what becomes of it
 
     def _correct(self, record: Record, known: Revision) -> Outcome:
-        said = _says(record) == _says(known.record)
+        said = saying_of(record) == saying_of(known.record)
         if known.retracted and (said or record.rev in (0, known.rev)):
             return self._plan(record, known.rev, Outcome.CHANGED)
         if not known.retracted:
@@ -312,7 +358,7 @@ class Intake:
 
     def _correct_anew(self, record: Record, known: Revision, made_anew: Record) -> Outcome:
         """A correction of what was made anew, and never said all that is known: the rest stays."""
-        before, after = _content(made_anew), _content(record)
+        before, after = content_of(made_anew), content_of(record)
         changed: dict[str, Any] = {name: value for name, value in after.items() if value != before[name]}
 
         def corrected(earlier: Record) -> Record:
@@ -329,7 +375,7 @@ class Intake:
             return self._plan(attrs.evolve(record, id=known.id), known.rev, Outcome.CHANGED)
 
         def joined(earlier: Record) -> Record:
-            return _joined(earlier, record)
+            return joined_with(earlier, record)
 
         if self._said_already(joined, record.source, known):
             return Outcome(known.record, Outcome.SAME)
@@ -344,7 +390,7 @@ class Intake:
 
         def holds(earlier: Record) -> bool:
             try:
-                return earlier.source == source and _content(change(earlier)) == _content(earlier)
+                return earlier.source == source and content_of(change(earlier)) == content_of(earlier)
             except InputError:  # what goes with the newest need not go with what it was before
                 return False
 
@@ -360,38 +406,3 @@ class Intake:
             [Kept(document, expected + 1, self._read_at + 1, self._at, self.batch, retracted, self._codec)]
         )
         return Outcome(stored, was)
-
-
-def _identity(record: Record) -> set[str]:
-    """What only one record of its kind bears, folded."""
-    return {folded(term) for name in record.IDENTITY for term in getattr(record, name)}
-
-
-def _content(record: Record) -> dict[str, object]:
-    return {
-        each.name: getattr(record, each.name)
-        for each in attrs.fields(type(record))
-        if each.name not in _ASIDE
-    }
-
-
-def _says(record: Record) -> tuple[dict[str, object], Source | None]:
-    return _content(record), record.source
-
-
-def _joined(known: Record, fresh: Record) -> Record:
-    """
-    `known` with what `fresh` says: what `fresh` leaves at its default stays, lists are united.
-
-    So nothing is lost when a second file knows less than the first.
-    """
-    said: dict[str, Any] = {"source": fresh.source}
-    for each in attrs.fields(type(fresh)):
-        value = getattr(fresh, each.name)
-        default = None if isinstance(each.default, attrs.Factory) else each.default  # type: ignore[arg-type]
-        if each.name in _ASIDE or value == default:
-            continue
-        if isinstance(value, tuple):
-            value = tuple(dict.fromkeys([*getattr(known, each.name), *value]))
-        said[each.name] = value
-    return attrs.evolve(known, **said)

@@ -7,7 +7,7 @@ that remember.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast, final, overload
 
 from relmem.errors import InputError
 from relmem.records.base import Record
-from relmem.values import DateOrder, new_id
+from relmem.values import DateOrder, Span, new_id
 from relmem.view import View
 
 if TYPE_CHECKING:
+    from relmem.importers.amounts import DecimalMark
     from relmem.importers.reports import ImportReport
     from relmem.intake import Intake
     from relmem.merging import Prefer
@@ -157,14 +158,33 @@ class Memory(View):
         date_order: DateOrder | None = None,
         ours: str = "",
         encoding: str | None = None,
+        kind: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        decimal: DecimalMark | None = None,
+        currency: str = "",
+        as_talks: bool = False,
+        new_contacts: bool = False,
+        bodies: bool = False,
+        past: Span | str | int = "400 days",
+        ahead: Span | str | int = "18 months",
+        occurrences: int = 1000,
         dry_run: bool = False,
         all_or_nothing: bool = False,
     ) -> ImportReport:
         """
-        Take in a file of contacts (vCard) or contracts (CSV), as one batch.
+        Take in contacts (vCard), a table (CSV), mail (.eml, mbox) or a calendar (.ics), as one batch.
 
         Good cards and rows go in, each bad one is reported with its place. The
-        same file twice adds nothing. `dry_run` reports and keeps nothing.
+        same file twice adds nothing. A table whose header says nothing is read
+        by `mapping={"Full Name": "name"}, kind="contact"`. `dry_run` reports
+        and keeps nothing.
+
+        Of mail, who wrote to whom when about what, with `bodies` also its text.
+        Of calendars, the meetings; with `as_talks` those that were held and not
+        logged become talks. What recurs is taken in from `past` ago to `ahead`,
+        at most so many `occurrences` of each. `ours` are domains and addresses
+        of ours, beside those of colleagues; who is not known becomes a contact
+        with `new_contacts`, and is named in the report without.
 
         Raises:
             NotFound, InputError: the file cannot be read, or is in no format
@@ -172,9 +192,33 @@ class Memory(View):
 
         """
         from relmem.importers.reading import read_file
+        from relmem.importers.setting import Setting
         from relmem.importing import take_in
 
-        reading = read_file(path, format=format, date_order=date_order, ours=ours, encoding=encoding)
+        reading = read_file(
+            path,
+            codec=self._codec,
+            format=format,
+            date_order=date_order,
+            ours=ours,
+            encoding=encoding,
+            kind=kind,
+            mapping=mapping,
+            decimal=decimal,
+            currency=currency,
+            setting=Setting(
+                store=self.store,
+                zone=self._zone,
+                now=self.now(),
+                ours=ours,
+                new_contacts=new_contacts,
+                bodies=bodies,
+                as_talks=as_talks,
+                past=past,
+                ahead=ahead,
+                occurrences=occurrences,
+            ),
+        )
         return take_in(
             self._new_intake(), reading, name=Path(path).name, dry_run=dry_run, all_or_nothing=all_or_nothing
         )

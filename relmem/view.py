@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from relmem.facts import Facts
     from relmem.feeds.base import Feed
     from relmem.formats.calendars import Calendars, Offered
+    from relmem.formats.contacts import AddressBook
     from relmem.formats.events import RemindAs
     from relmem.formats.ical import Calendar
     from relmem.queries.contracts import RenewalDue
+    from relmem.queries.duplicates import Duplicate
     from relmem.render.rows import Rows
     from relmem.rules.base import Plan, Rule
     from relmem.store import Revision
@@ -145,8 +148,11 @@ class View:
             raise InputError(most, f"{most!r} is no number of points.", "Write most=7.", field="most")
         person = self._person(contact)
         rules = default_rules() if self._rules is None else self._rules
-        facts = self.facts(person, for_=for_)
-        return brief(person, facts, rules, plan=call, most=MOST_POINTS if most is None else most)
+        reader = self._colleague(for_)
+        facts = self.facts(person, for_=reader)
+        return brief(
+            person, facts, rules, plan=call, most=MOST_POINTS if most is None else most, reader=reader
+        )
 
     def renewals(
         self, within: Span | str | int | None = None, *, week: WorkWeek | None = None
@@ -216,12 +222,65 @@ class View:
         """The feeds that `calendar` takes, by name, and what is in each."""
         return self._calendars().offered()
 
+    def contacts(self, *of: Contact | Account | str, version: str | None = None) -> AddressBook:
+        """
+        Contacts as an address book that programs take in (vCard); `save` writes it as a file.
+
+        All of them, or those given, by record or by what `find` takes; an
+        account stands for its people. Who came in a card has that card, changed
+        where the memory says something else; others have a new one. `version`
+        is "3.0" or "4.0" for all of them; without, cards keep the one they came
+        in (2.1 becomes 3.0), and new ones are 3.0. What is private or special
+        is never in it, nor is anything that a contact card has no place for.
+
+        Raises:
+            NotFound, Ambiguous: as `find`. InputError: no such version, or no
+                contact or account.
+
+        """
+        from relmem.formats.contacts import address_book, version_of
+
+        wanted = version_of(version)
+        found = [self._standing(each) if isinstance(each, Record) else self.find(each) for each in of]
+        for each in found:
+            if not isinstance(each, Contact | Account):
+                why = f"{each} is a {type(each).__name__.lower()}."
+                raise InputError(each, why, "Give contacts and accounts.", field="of")
+        facts = self.facts(*found)
+        people: list[Record] = [each for each in found or facts.all() if isinstance(each, Contact | Account)]
+        for each in found:
+            posts = facts.about(each, Affiliation) if isinstance(each, Account) else ()
+            people += [person for post in posts if (person := facts.get(post.contact, Contact)) is not None]
+        unique = {each.id: each for each in people}
+        return address_book(facts, [unique[id] for id in sorted(unique)], version=wanted)
+
     def _calendars(self) -> Calendars:
         if self._kept_calendars is None:
             from relmem.formats.calendars import Calendars
 
             self._kept_calendars = Calendars(self.store, self._feeds or _default_feeds(), zone=self._zone)
         return self._kept_calendars
+
+    def duplicates(
+        self,
+        kind: type[Contact | Account] = Contact,
+        *,
+        likeness: Decimal | float | None = None,
+        country: str = "",
+    ) -> Rows[Duplicate]:
+        """
+        Which contacts, or accounts, may be one and the same, with the reasons; nothing merges by itself.
+
+        `likeness` from 0 to 1 is how alike names must be, for which the extra
+        `fuzzy` is needed; `country` ("PT") reads phone numbers without a code.
+
+        Raises:
+            MissingExtra: a likeness below 1 is asked for without the extra.
+
+        """
+        from relmem.queries.duplicates import duplicates
+
+        return duplicates(self.facts(), kind, likeness=likeness, country=country)
 
     def history(self, record: Record | str) -> list[Revision]:
         """

@@ -41,6 +41,8 @@ class TestImports:
             "sqlite3",
             "starlette",
             "cattrs",
+            "rapidfuzz",
+            "phonenumbers",
             "dateutil",
             "click",
             "rich",

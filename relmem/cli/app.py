@@ -236,7 +236,7 @@ def feeds_command(file: Path | None, json_: bool) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
-    from relmem.cli import adding, asking, closing, demo, exporting, importing, keeping, serving  # noqa: F401 each adds its commands
+    from relmem.cli import adding, asking, closing, demo, exporting, importing, keeping, merging, serving  # noqa: F401 each adds its commands
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words

@@ -113,15 +113,16 @@ def _command(kind: type[Record]) -> click.Command:
         return [kind(**fields, source=source)]
 
     run: Callable[..., Any] = remembers(made)
-    fields = [each for each in attrs.fields(kind) if each.name not in _ASIDE and _is_typed(hints[each.name])]
+    fields = [each for each in attrs.fields(kind) if _is_typed(each, hints[each.name])]
     fields.sort(key=lambda each: (each.kw_only, each.name in _COMMON))
     for each in reversed(fields):  # as decorators stand: the last one is applied first
         run = _parameter(each, hints[each.name])(run)
     return click.command(word(kind), cls=Answering, help=_help(kind))(run)
 
 
-def _is_typed(hint: Any) -> bool:
-    return WorkWeek not in (hint, *get_args(hint))
+def _is_typed(each: attrs.Attribute[Any], hint: Any) -> bool:
+    """Whether people type it; what no repr shows is for programs."""
+    return each.name not in _ASIDE and bool(each.repr) and WorkWeek not in (hint, *get_args(hint))
 
 
 def _parameter(each: attrs.Attribute[Any], hint: Any) -> Callable[[Any], Any]:

@@ -27,16 +27,11 @@ from relmem.formats.vcard_lines import (
     parsed,
     unified,
 )
+from relmem.formats.vcard_spell import escaped
 from relmem.values import Problem
 
-__all__ = ["Card", "Line", "read_cards"]
+__all__ = ["Card", "Limits", "Line", "read_cards"]
 
-MAX_BYTES: Final = 128 * 2**20
-"""Of a file; ten thousand cards with photos of some 10 kB each."""
-MAX_LINES: Final = 2_000_000
-"""Of a file; a file of `MAX_BYTES`, folded at 75 bytes as the standards ask, has 1.8 million."""
-MAX_CARDS: Final = 100_000
-"""Of a file; more than any one address book holds."""
 MAX_DEPTH: Final = 4
 """Of cards in cards (AGENT); real ones are two deep."""
 MAX_PROBLEMS: Final = 20
@@ -51,6 +46,30 @@ _MARKS: Final = (
     (b"\0B\0E\0G", "utf-16-be"),
 )
 _SPLIT: Final = "Export the address book in several files."
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Limits:
+    """
+    How much of a file is read. What is beyond is a problem and not an error.
+
+    `file_bytes` of a file: ten thousand cards with photos of some 10 kB each.
+    `lines` of a file: one of that size, folded at 75 bytes as the standards
+    ask, has 1.8 million. `cards` of a file: more than any one address book
+    holds. `line_bytes` of an unfolded line: the photos of phones, in base64,
+    stay below 6 MB. `kept_bytes` of a line that is kept with the contact: an
+    address book's own photos stay below 200 kB.
+    """
+
+    file_bytes: int = 128 * 2**20
+    lines: int = 2_000_000
+    cards: int = 100_000
+    line_bytes: int = 8 * 2**20
+    kept_bytes: int = 2**20
+
+
+DEFAULT_LIMITS: Final = Limits()
 
 
 @final
@@ -97,14 +116,14 @@ class Card:
         return component
 
 
-def read_cards(content: bytes) -> Iterator[Card | Problem]:
+def read_cards(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Card | Problem]:
     """
     The cards of a file in their order, and between them the problems that are of no card.
 
-    A file over `MAX_BYTES` or `MAX_LINES` is one problem and no cards.
+    A file of more bytes or lines than `limits` allow is one problem and no cards.
     """
-    if len(content) > MAX_BYTES:
-        yield _too_much(f"{len(content):,} bytes", f"{MAX_BYTES:,} bytes")
+    if len(content) > limits.file_bytes:
+        yield _too_much(f"{len(content):,} bytes", f"{limits.file_bytes:,} bytes")
         return
     encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
     if encoding:
@@ -115,10 +134,10 @@ def read_cards(content: bytes) -> Iterator[Card | Problem]:
         content = text.encode()
     content = unified(content)
     count = content.count(b"\n") + 1
-    if count > MAX_LINES:
-        yield _too_much(f"{count:,} lines", f"{MAX_LINES:,} lines")
+    if count > limits.lines:
+        yield _too_much(f"{count:,} lines", f"{limits.lines:,} lines")
         return
-    yield from _cards(content.split(b"\n"), recoded=encoding is not None)
+    yield from _cards(content.split(b"\n"), limits, recoded=encoding is not None)
 
 
 def _too_much(found: str, limit: str) -> Problem:
@@ -150,7 +169,7 @@ class _Open:
         written = b"\r\n".join((BEGIN, *(line.written for line in agent.lines), END))
         line = self.lines[-1]
         self.lines[-1] = attrs.evolve(
-            line, written=line.written + b"\r\n" + written, value=_escaped(decoded(written, None))
+            line, written=line.written + b"\r\n" + written, value=escaped(decoded(written, None))
         )
         self.agents.append(agent)
 
@@ -164,7 +183,7 @@ class _Open:
 
 
 def _cards(
-    lines: Sequence[bytes], *, recoded: bool, depth: int = 1, within: int = 0
+    lines: Sequence[bytes], limits: Limits, *, recoded: bool, depth: int = 1, within: int = 0
 ) -> Iterator[Card | Problem]:
     """
     The cards of physical lines, which stand `depth` deep, all in card `within` where that is given.
@@ -199,15 +218,17 @@ def _cards(
             while stack:
                 yield from close(cut_short=True)
             count += 1
-            if count > MAX_CARDS:
-                why = f"no more than {MAX_CARDS:,} cards of a file are read; this one and the rest are not."
+            if count > limits.cards:
+                why = (
+                    f"no more than {limits.cards:,} cards of a file are read; this one and the rest are not."
+                )
                 yield Problem(f"line {number}", "", "", why, _SPLIT)
                 return
             stack.append(_Open(within or count, number))
         elif found == END and stack:
             yield from close(cut_short=False)
         elif stack:
-            if _take(stack[-1], number, joined, written, depth=depth + len(stack), recoded=recoded):
+            if _take(stack[-1], (number, joined, written), limits, depth=depth + len(stack), recoded=recoded):
                 stack.append(_Open(stack[-1].number, number))
         elif joined.removeprefix(BOM).strip():
             strays += 1
@@ -227,12 +248,13 @@ def _outside(first: Problem, count: int) -> Problem:
     return attrs.evolve(first, why=f"this and {more} are in no card.")
 
 
-def _take(card: _Open, number: int, joined: bytes, written: bytes, *, depth: int, recoded: bool) -> bool:
+def _take(card: _Open, found: tuple[int, bytes, bytes], limits: Limits, *, depth: int, recoded: bool) -> bool:
     """Put a line into the card, or a problem; whether the card of its AGENT has begun with it."""
+    number, joined, written = found
     card.awaits_agent = False
     if not joined.strip():
         return False
-    line = parsed(number, joined, written, recoded)
+    line = parsed(number, joined, written, recoded, limits.line_bytes)
     if isinstance(line, str):
         card.blame(number, "", _shown(joined), line)
         card.lines.append(Line(number, written, "", "", (), ""))
@@ -247,7 +269,8 @@ def _take(card: _Open, number: int, joined: bytes, written: bytes, *, depth: int
     if text[:11].upper() != "BEGIN:VCARD":
         return False
     # vCard 3.0 has the agent's whole card as one text
-    inside = _cards(unified(text.encode()).split(b"\n"), recoded=True, depth=depth, within=card.number)
+    lines = unified(text.encode()).split(b"\n")
+    inside = _cards(lines, limits, recoded=True, depth=depth, within=card.number)
     card.agents.extend(each for each in inside if isinstance(each, Card))
     return False
 
@@ -295,11 +318,6 @@ def _content_line(line: Line) -> Any:
 def _shown(raw: bytes) -> str:
     """As much of a line as a problem shows."""
     return decoded(raw[:80], None)
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 
 
 def _careted(value: str) -> str:

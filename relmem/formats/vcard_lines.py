@@ -14,10 +14,20 @@ from typing import Final, final
 
 import attrs
 
-__all__ = ["BEGIN", "BOM", "END", "Line", "cut", "decoded", "edge", "logical", "parsed", "plain", "unified"]
-
-MAX_LINE_BYTES: Final = 8 * 2**20
-"""Of an unfolded line; the photos of phones, in base64, stay below 6 MB."""
+__all__ = [
+    "BEGIN",
+    "BOM",
+    "END",
+    "Line",
+    "colon_in",
+    "cut",
+    "decoded",
+    "edge",
+    "logical",
+    "parsed",
+    "plain",
+    "unified",
+]
 
 BEGIN: Final = b"BEGIN:VCARD"
 END: Final = b"END:VCARD"
@@ -194,12 +204,12 @@ def logical(lines: Sequence[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
 
 def _announced(line: bytes) -> str:
     """How the line says that its value is encoded: "q", "b" or ""."""
-    colon = _colon(line)
+    colon = colon_in(line)
     params = decoded(line if colon < 0 else line[:colon], None).split(";")[1:]
     return _encoding(tuple(_param(param) for param in params))
 
 
-def _colon(line: bytes) -> int:
+def colon_in(line: bytes) -> int:
     """The place of the first colon outside quotes, -1 where there is none; an open quote is none."""
     first = colon = line.find(b":")
     quote = line.find(b'"', 0, colon) if colon > 0 else -1
@@ -215,12 +225,12 @@ def _colon(line: bytes) -> int:
     return colon
 
 
-def parsed(number: int, joined: bytes, written: bytes, recoded: bool) -> Line | str:
-    """The line, or why it cannot be read."""
-    if len(joined) > MAX_LINE_BYTES:
-        return f"the line has {len(joined):,} bytes, and no more than {MAX_LINE_BYTES:,} are read."
+def parsed(number: int, joined: bytes, written: bytes, recoded: bool, most: int) -> Line | str:
+    """The line, or why it cannot be read; one of more than `most` bytes cannot."""
+    if len(joined) > most:
+        return f"the line has {len(joined):,} bytes, and no more than {most:,} are read."
     joined = joined.removeprefix(BOM)
-    colon = _colon(joined)
+    colon = colon_in(joined)
     if colon < 0:
         return "the line has no colon, so it is no property."
     named, *rest = _unquoted(decoded(joined[:colon], None).strip(), ";")

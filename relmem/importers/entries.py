@@ -8,12 +8,16 @@ from typing import Final, final
 import attrs
 
 from relmem.records.base import Record
+from relmem.records.links import Id
 from relmem.values import Problem
 
-__all__ = ["NAMED_IN_FILE", "Entry", "Reading", "org_key"]
+__all__ = ["NAMED_IN_FILE", "OWN_CARD", "Entry", "Reading", "org_key"]
 
 NAMED_IN_FILE: Final = "org:"
 """Namespace of the keys of organisations of which a file knows nothing but the name."""
+
+OWN_CARD: Final = "vcard:urn:uuid:"
+"""Begins the key of a card that this memory made itself; the record's id follows."""
 
 
 def org_key(name: str) -> str:
@@ -29,11 +33,19 @@ class Entry:
     order of their links (targets first), and its `problems`.
 
     With problems and no records it could not be used; with both, a part could not.
+    What is no kind of record here and was left out on purpose is `left_out`: "group".
+    `refers` are the ids of records that are only spoken of: where they are known
+    already, nothing new is said of them. `unknown` are the people in it that
+    nobody knows: "Lee Park <lee@example.com>".
     """
 
     place: str
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: str = ""
+    posts: str = ""
+    refers: frozenset[Id] = frozenset()
+    unknown: tuple[str, ...] = ()
 
 
 @final

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, final
 
 import attrs
@@ -25,7 +26,9 @@ class ImportReport:
 
     `entries` are its cards or rows; `taken` those of which something went in.
     `added`, `changed` and `same` count records; `refused` names the places of
-    those that could not be used. `batch` is what undoes it; "" where nothing was
+    those that could not be used; `left_out` counts what no record is for ("2
+    groups"). `kinds` has the three counts by kind of record. `unknown` are people whom
+    nobody here knows, who is in it most often first. `batch` is what undoes it; "" where nothing was
     kept, as in a dry run.
     """
 
@@ -38,7 +41,10 @@ class ImportReport:
     same: int = 0
     problems: tuple[Problem, ...] = ()
     refused: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    kinds: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     batch: Id = ""
     kept: bool = True
 
@@ -48,7 +54,10 @@ class ImportReport:
         return counts | {
             "problems": [attrs.asdict(problem) for problem in self.problems],
             "refused": list(self.refused),
+            "left_out": list(self.left_out),
             "ignored": list(self.ignored),
+            "unknown": list(self.unknown),
+            "kinds": {kind: dict(counts) for kind, counts in self.kinds.items()},
         }
 
     def to_json(self) -> str:
@@ -61,14 +70,19 @@ class ImportReport:
         if self.refused:
             places = ", ".join(self.refused[:_SHOWN]) + (", …" if len(self.refused) > _SHOWN else "")
             head += f", {len(self.refused)} cannot be used ({places})"
+        if self.left_out:
+            head += f", {' and '.join(self.left_out)} left out"
         counts = f"{self.added} added, {self.changed} changed, {self.same} same"
         if not self.kept:
             counts = f"nothing was kept; it would be {counts}"
-        lines = [head, counts]
+        lines = [head, counts, *(f"  {kind}: {_counted(ways)}" for kind, ways in self.kinds.items())]
         if self.problems:
             lines += ["", *(f"  {problem}" for problem in self.problems)]
         if self.ignored:
             lines += ["", f"  ignored: {', '.join(self.ignored)}"]
+        if self.unknown:
+            more = f" and {len(self.unknown) - _SHOWN} more" if len(self.unknown) > _SHOWN else ""
+            lines += ["", f"  not known here: {', '.join(self.unknown[:_SHOWN])}{more}"]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -78,3 +92,8 @@ class ImportReport:
         cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]
         caption = str(self).split("\n\n", maxsplit=1)[0].replace("\n", ". ")
         return html_table(["Place", "Field", "Value", "What is wrong", "What to do"], cells, caption)
+
+
+def _counted(ways: Mapping[str, int]) -> str:
+    """The counts that are not nought."""
+    return ", ".join(f"{count} {way}" for way, count in ways.items() if count)

@@ -1,41 +1,39 @@
 """
 Contact cards into people, organisations, and who works where.
 
-What nothing here reads (photos, addresses, birthdays) is named in the reading's
-`ignored`, so that nobody thinks it was taken in.
+Each card's own text stays with what was made of it, so that it can go back as
+it came. What nothing here reads (photos, addresses) is named in the reading's
+`ignored`, so that nobody thinks that anything answers to it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import unquote
 
 import attrs
 
-from relmem.errors import InputError
-from relmem.formats.vcard import Card, Line, read_cards
-from relmem.importers.entries import Entry, Reading, org_key
+from relmem.formats.vcard import DEFAULT_LIMITS, Card, Limits, read_cards
+from relmem.formats.vcard_write import kept
+from relmem.importers.entries import NAMED_IN_FILE, Entry, Reading, org_key
+from relmem.importers.pages import AGAIN, Page, folded, on_one_line
 from relmem.records.base import Record
-from relmem.records.people import Account, Affiliation, Contact, emails
-from relmem.values import Problem, Source, timezone
+from relmem.records.people import Account, Affiliation, Contact
+from relmem.values import Problem, Source
 
-__all__ = ["read_vcards"]
+__all__ = ["Said", "read_vcards", "said_by"]
 
 _VERSIONS: Final = ("2.1", "3.0", "4.0")
-_ABOUT_THE_CARD: Final = ("VERSION", "PRODID", "REV", "PROFILE")
-"""Properties that say nothing about the person, so nobody misses them."""
 _NOBODY: Final = ("group", "location", "application", "device")
 """KINDs of card that are neither a person nor an organisation (RFC 6350, RFC 6473)."""
-_NO_VOICE: Final = frozenset({"fax", "pager", "modem"})
-_LONGEST_EMAIL: Final = 254
-"""Characters of an address; longer ones cannot be delivered (RFC 5321)."""
-_AGAIN: Final = "Mend it in the address book and import the file again."
 
 
-def read_vcards(content: bytes, *, name: str) -> Reading:
+def read_vcards(content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
     """
     The people and organisations of an address book; `name` is the file's, for the sources.
+
+    No more is read, and kept, than `limits` allow.
 
     A card is a contact, named by FN, else N, ORG, EMAIL or NICKNAME; each ORG is
     an account, the same for all cards that spell it alike, and an affiliation.
@@ -43,11 +41,14 @@ def read_vcards(content: bytes, *, name: str) -> Reading:
     only ORG has a name in it; its numbers and addresses stand in the note. One
     nickname is what they are called; of several nobody knows which, so they are
     ignored. TITLEs go with ORGs by group, else by order; ROLE stands in for TITLE.
-    Cards of groups, places and devices are a problem each and nothing else.
+    Of several mobile numbers the preferred one, or the first, is the mobile. Where
+    a card says when it was last changed (REV), that is when all of it was said.
+    Cards of groups, places and devices are left out.
     """
-    book = _Book(name)
+    book = _Book(name, limits)
     read = [
-        book.problem(each) if isinstance(each, Problem) else book.card(each) for each in read_cards(content)
+        book.problem(each) if isinstance(each, Problem) else book.card(each)
+        for each in read_cards(content, limits=limits)
     ]
     if not read:
         why = "the file holds no card." if content.strip() else "the file is empty."
@@ -63,6 +64,28 @@ def read_vcards(content: bytes, *, name: str) -> Reading:
 
 
 @attrs.frozen
+class Said:
+    """What one card says of a person or of an organisation, and the page that it says so on."""
+
+    page: Page
+    contact: Contact | None = None
+    account: Account | None = None
+
+
+def said_by(card: Card) -> Said | None:
+    """What a card says, as `read_vcards` takes it; None where it names nobody."""
+    book = _Book("", None)
+    page = Page(card)
+    if page.kind in _NOBODY:
+        return None
+    if page.is_organisation:
+        read = book.organisation(page)
+        return Said(page, account=book.accounts[read.accounts[0]].told()) if read.accounts else None
+    contact = next((each for each in book.person(page).records if isinstance(each, Contact)), None)
+    return Said(page, contact) if contact is not None else None
+
+
+@attrs.frozen
 class _Read:
     """A card as read, its organisations by key: a later card may say more about them."""
 
@@ -70,10 +93,13 @@ class _Read:
     accounts: tuple[str, ...] = ()
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: str = ""
+    posts: str = ""
 
     def entry(self, accounts: dict[str, Account]) -> Entry:
         """The entry, accounts first."""
-        return Entry(self.place, (*(accounts[key] for key in self.accounts), *self.records), self.problems)
+        records = (*(accounts[key] for key in self.accounts), *self.records)
+        return Entry(self.place, records, self.problems, self.left_out, self.posts)
 
 
 @attrs.define
@@ -84,13 +110,19 @@ class _Organisation:
     keys: list[str]
     aliases: list[str] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
+    cards: list[str] = attrs.field(factory=list)
     timezone: str | None = None
 
     def told(self) -> Account:
         """The account with all of it."""
         note = "\n\n".join(dict.fromkeys(note for note in self.notes if note))
         return attrs.evolve(
-            self.account, key=self.keys, aliases=self.aliases, timezone=self.timezone, note=note
+            self.account,
+            key=self.keys,
+            aliases=self.aliases,
+            timezone=self.timezone,
+            note=note,
+            cards=self.cards,
         )
 
 
@@ -99,6 +131,7 @@ class _Book:
     """One file being read."""
 
     name: str
+    limits: Limits | None
     accounts: dict[str, _Organisation] = attrs.field(factory=dict)
     ignored: set[str] = attrs.field(factory=set)
     versions: list[str] = attrs.field(factory=list)
@@ -110,51 +143,83 @@ class _Book:
     def card(self, card: Card) -> _Read:
         """What one card means."""
         self.versions.append(card.version)
-        page = _Page(card)
-        nobody = page.kind if page.kind in _NOBODY else ""
-        if nobody:
-            why = f"a card of kind {nobody} is neither a person nor an organisation; nothing was taken in."
-            return _Read(page.place, problems=(*page.problems, Problem(page.place, "KIND", nobody, why)))
+        page = Page(card)
+        if page.kind in _NOBODY:
+            return _Read(page.place, problems=tuple(page.problems), left_out=page.kind)
         read = self.organisation(page) if page.is_organisation else self.person(page)
         self.ignored.update(page.unread)
         return read
 
-    def person(self, page: _Page) -> _Read:
+    def person(self, page: Page) -> _Read:
         """A contact, and its affiliations."""
-        source = Source("vCard", place=f"{self.name}, {page.place}")
+        source = Source("vCard", place=f"{self.name}, {page.place}", said_on=page.said_on())
         addresses = page.emails()
         nicknames = page.nicknames()
         name = page.name() or next(iter((*addresses, *nicknames)), "")
         if not name:
             return self.nameless(page)
+        family, _, _, prefix, _ = page.parts_of_name()
         contact = Contact(
             name,
             call_me=nicknames[0] if len(nicknames) == 1 else "",
+            say_name=page.sounds(),
+            honorific=prefix,
+            family_name=family,
             pronouns=page.first("PRONOUNS"),
             emails=addresses,
             phones=page.phones(),
+            mobile=page.mobile(),
             timezone=page.timezone(),
+            born=page.born(),
             tags=page.each("CATEGORIES"),
             note=page.note(),
+            cards=self.kept(page),
             key=page.key(),
             source=source,
         )
         if len(nicknames) > 1:
             page.unread.add("NICKNAME")
+        whose = next(iter((*contact.key, *(f"mailto:{each.casefold()}" for each in addresses))), "")
+        counts: Counter[str] = Counter()
         keys, posts = [], {}
-        for organisation, unit, title in page.posts():
-            keys.append(self.account(organisation))
+        for post in page.posts():
+            keys.append(self.account(post.organisation))
             account = self.accounts[keys[-1]].account
-            posts[account.id, unit, title] = Affiliation(
-                contact, account, title=title, unit=unit, source=source
+            said = account.id, post.unit, post.title
+            if said in posts:
+                continue
+            counts[keys[-1]] += 1
+            again = f" {counts[keys[-1]]}" if counts[keys[-1]] > 1 else ""
+            posts[said] = Affiliation(
+                contact,
+                account,
+                title=post.title,
+                unit=post.unit,
+                # a newer card with another title says what became of this post, and not of a second one
+                key=f"{whose} {keys[-1]}{again}" if whose else (),
+                source=source,
             )
-        return _Read(page.place, tuple(dict.fromkeys(keys)), (contact, *posts.values()), tuple(page.problems))
+        return _Read(
+            page.place,
+            tuple(dict.fromkeys(keys)),
+            (contact, *posts.values()),
+            tuple(page.problems),
+            posts=f"{whose} {NAMED_IN_FILE}" if whose else "",
+        )
 
-    def organisation(self, page: _Page) -> _Read:
+    def kept(self, page: Page) -> tuple[str, ...]:
+        """The card's own text, unless only its meaning is asked for; what of it is too large is a problem."""
+        if self.limits is None:
+            return ()
+        text, problems = kept(page.card, limits=self.limits)
+        page.problems.extend(problems)
+        return (text,)
+
+    def organisation(self, page: Page) -> _Read:
         """An account."""
         shown = page.first("FN")
         orgs = page.take("ORG")
-        name = next((each for line in orgs if (each := _line(line.parts[0]))), shown)
+        name = next((each for line in orgs if (each := on_one_line(line.parts[0]))), shown)
         if not name:
             return self.nameless(page)
         if len(orgs) > 1 or any(any(part.strip() for part in line.parts[1:]) for line in orgs):
@@ -163,18 +228,19 @@ class _Book:
         key = self.account(
             name,
             aliases=tuple(
-                each for each in (shown, *page.nicknames()) if each and _folded(each) != _folded(name)
+                each for each in (shown, *page.nicknames()) if each and folded(each) != folded(name)
             ),
             keys=page.key(),
             timezone=page.timezone(),
             note="\n\n".join(each for each in (page.note(), "\n".join(ways)) if each),
+            cards=self.kept(page),
         )
         return _Read(page.place, (key,), (), tuple(page.problems))
 
-    def nameless(self, page: _Page) -> _Read:
+    def nameless(self, page: Page) -> _Read:
         """A card in which nobody has a name."""
         why = "no name, organisation, e-mail address or nickname: nobody knows whose card it is."
-        return _Read(page.place, problems=(*page.problems, Problem(page.place, "FN", "", why, _AGAIN)))
+        return _Read(page.place, problems=(*page.problems, Problem(page.place, "FN", "", why, AGAIN)))
 
     def account(
         self,
@@ -184,6 +250,7 @@ class _Book:
         keys: Iterable[str] = (),
         timezone: str | None = None,
         note: str = "",
+        cards: Iterable[str] = (),
     ) -> str:
         """The key of the organisation of that name, which now has what is said of it here, too."""
         key = org_key(name)
@@ -195,165 +262,6 @@ class _Book:
         known.aliases.extend(aliases)
         known.keys.extend(keys)
         known.notes.append(note)
+        known.cards.extend(cards)
         known.timezone = known.timezone or timezone
         return key
-
-
-class _Page:
-    """
-    A card's lines by name, taken once each.
-
-    `unread` names those that were not taken, `problems` what could not be used.
-    """
-
-    def __init__(self, card: Card) -> None:
-        self.place: Final = f"card {card.number}"
-        self.problems: Final = list(card.problems)
-        self._lines: Final[dict[str, list[Line]]] = {}
-        for line in card.lines:
-            if not line.is_empty:
-                self._lines.setdefault(line.name, []).append(line)
-        self.unread: Final = set(self._lines).difference(_ABOUT_THE_CARD)
-        kinds = (*self.take("KIND"), *self.take("X-ADDRESSBOOKSERVER-KIND"))
-        self.kind: Final = kinds[0].text.strip().lower() if kinds else ""
-        self.is_organisation: Final = self._is_organisation()
-
-    def _is_organisation(self) -> bool:
-        if self.kind in ("org", "organization"):
-            return True
-        if any(line.text.strip().upper() == "COMPANY" for line in self.take("X-ABSHOWAS")):
-            return True
-        if "N" in self._lines or "ORG" not in self._lines:
-            return False
-        shown = [_folded(line.text) for line in self._lines.get("FN", ())]
-        org = self._lines["ORG"][0].parts
-        return not shown or shown[0] in (_folded(org[0]), _folded(" ".join(org)), _folded(", ".join(org)))
-
-    def take(self, name: str) -> list[Line]:
-        """The lines of that name, the preferred ones first."""
-        self.unread.discard(name)
-        return sorted(self._lines.get(name, ()), key=lambda line: line.rank)
-
-    def first(self, name: str) -> str:
-        """The first such text as it stands in the card, on one line; the others are unread."""
-        lines = self._lines.get(name, [])
-        self.unread.discard(name)
-        if len(lines) > 1:
-            self.unread.add(name)
-        return _line(lines[0].text) if lines else ""
-
-    def each(self, name: str) -> tuple[str, ...]:
-        """All values of lines that are lists."""
-        return tuple(_line(value) for line in self.take(name) for value in line.values)
-
-    def nicknames(self) -> tuple[str, ...]:
-        """Each nickname once."""
-        return tuple(dict.fromkeys(self.each("NICKNAME")))
-
-    def key(self) -> tuple[str, ...]:
-        """The card's own id, as a key."""
-        uid = self.first("UID")
-        return (f"vcard:{uid}",) if uid else ()
-
-    def note(self) -> str:
-        """All notes, as paragraphs."""
-        return "\n\n".join(line.text.strip() for line in self.take("NOTE"))
-
-    def name(self) -> str:
-        """FN, else N in the order of speech, else the first ORG; "" where there is none."""
-        shown, names = self.first("FN"), self._lines.get("N", [])
-        self.unread.discard("N")
-        if shown:
-            return shown
-        for line in names:
-            family, given, _, prefix = (*line.fields, *((("",),) * 4))[:4]
-            spoken = _line(" ".join((*prefix, *given, *family)))
-            if spoken:
-                return spoken
-        return next((_line(line.parts[0]) for line in self._lines.get("ORG", ())), "")
-
-    def emails(self) -> tuple[str, ...]:
-        """The addresses that are some, the preferred ones first; the others become problems."""
-        good: list[str] = []
-        for line in self.take("EMAIL"):
-            text = line.text.strip()
-            if text[:7].lower() == "mailto:":
-                text = unquote(text[7:].partition("?")[0])
-            if len(text) > _LONGEST_EMAIL:
-                why = f"the address has {len(text)} characters; {_LONGEST_EMAIL} is the most there can be."
-                self.problems.append(Problem(self.place, "EMAIL", text[:80], why, _AGAIN))
-                continue
-            try:
-                good.extend(emails((text,)))
-            except InputError as error:
-                self.problems.append(Problem(self.place, "EMAIL", text, error.why, _AGAIN))
-        return emails(good)
-
-    def phones(self) -> tuple[str, ...]:
-        """Numbers as written, the preferred ones first, then the rest, fax and pager last."""
-        lines = self.take("TEL")
-        spoken = [line for line in lines if not _NO_VOICE.intersection(line.types)]
-        silent = [line for line in lines if _NO_VOICE.intersection(line.types)]
-        return tuple(_phone(line.text) for line in (*spoken, *silent))
-
-    def timezone(self) -> str | None:
-        """The first zone by its IANA name; offsets are unread, as they change twice a year."""
-        for line in self.take("TZ"):
-            text = line.text.strip()
-            # zone names without a slash depend on the system's own files, but for this one
-            if len(text) <= 64 and ("/" in text or text == "UTC"):
-                try:
-                    return timezone(text)
-                except InputError:
-                    pass
-            self.unread.add("TZ")
-        return None
-
-    def posts(self) -> list[tuple[str, str, str]]:
-        """(organisation, unit, title) of each ORG, in the card's order."""
-        orgs = [line for line in self._lines.get("ORG", ()) if line.parts[0].strip()]
-        self.unread.discard("ORG")
-        if len(orgs) < len(self._lines.get("ORG", ())):
-            self.unread.add("ORG")
-        titles = self._lines.get("TITLE") or self._lines.get("ROLE") or []
-        named = _titles(orgs, titles)
-        if orgs and titles:
-            self.unread.discard(titles[0].name)
-            if len(orgs) > 1 and sum(map(bool, named)) < len(titles):
-                self.unread.add(titles[0].name)
-        return [
-            (_line(line.parts[0]), ", ".join(_line(part) for part in line.parts[1:] if part.strip()), title)
-            for line, title in zip(orgs, named, strict=True)
-        ]
-
-
-def _titles(orgs: list[Line], titles: list[Line]) -> list[str]:
-    """A title for each organisation: the one of its group, else the next that has none."""
-    if len(orgs) == 1:
-        return [", ".join(_line(line.text) for line in titles)]
-    groups = {line.group for line in orgs if line.group}
-    grouped = {line.group: line for line in titles if line.group in groups}
-    loose = iter([line for line in titles if line.group not in grouped])
-    named = (grouped.get(line.group) or next(loose, None) for line in orgs)
-    return [_line(line.text) if line else "" for line in named]
-
-
-def _phone(text: str) -> str:
-    """A number as written; of a tel: URI the number and its extension."""
-    text = _line(text)
-    if text[:4].lower() != "tel:":
-        return text
-    number, *params = unquote(text[4:]).split(";")
-    for param in params:
-        key, _, value = param.partition("=")
-        number += f" ext. {value}" if key.lower() == "ext" else f";{param}"
-    return number
-
-
-def _line(text: str) -> str:
-    """Text on one line, with single spaces."""
-    return " ".join(text.split())
-
-
-def _folded(text: str) -> str:
-    return _line(text).casefold()

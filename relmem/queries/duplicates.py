@@ -10,9 +10,9 @@ says that they are two, and they are not suggested again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Final, final
 
 import attrs
@@ -174,7 +174,8 @@ def _measure(
             field="kind",
         )
     least = LIKENESS if likeness is None else likeness
-    if isinstance(least, bool) or not isinstance(least, int | float | Decimal) or not 0 < least <= 1:
+    # a Decimal that is no number cannot even be compared
+    if isinstance(least, bool) or not isinstance(least, int | float | Decimal) or not 0 < float(least) <= 1:
         raise InputError(
             likeness,
             f"{likeness!r} is no likeness.",
@@ -276,40 +277,36 @@ class _Search:
         return {pair: ("like", _like_words(self, pair, *names), how) for pair, (how, *names) in best.items()}
 
     def _across(self, ones: Sequence[int], others: Sequence[int]) -> Iterator[Pair]:
-        """Pairs of one from each; of crowds only those with a company or a birthday in common."""
+        """Pairs of one from each; of crowds each with the first at its company, or of its birthday."""
         if len(ones) * len(others) <= CROWD * CROWD:
-            pairs: Iterable[Pair] = product(ones, others)
-        else:
-            by_mark: dict[str, list[int]] = {}
-            for at in ones:
-                for mark in self.found[at].marks:
-                    by_mark.setdefault(mark, []).append(at)
-            pairs = (
-                (one, other)
-                for other in others
-                for mark in self.found[other].marks
-                for one in by_mark.get(mark, ())[:CROWD]
-            )
-        for one, other in pairs:
-            if one != other and not self.two(one, other):
-                yield one, other
+            yield from (pair for pair in product(ones, others) if self._may_be_one(*pair))
+            return
+        by_mark: dict[str, list[int]] = {}
+        for at in ones:
+            for mark in self.found[at].marks:
+                by_mark.setdefault(mark, []).append(at)
+        for other in others:
+            for mark in self.found[other].marks:
+                first = next((one for one in by_mark.get(mark, ()) if self._may_be_one(one, other)), None)
+                if first is not None:
+                    yield first, other
 
     def _each(self, bearers: Sequence[int]) -> Iterator[Pair]:
         """Pairs of them; of a crowd each with the first that it was not told apart from."""
         if len(bearers) <= CROWD:
-            yield from (pair for pair in combinations(bearers, 2) if not self.two(*pair))
+            yield from (pair for pair in combinations(bearers, 2) if self._may_be_one(*pair))
             return
         for at, other in enumerate(bearers):
-            first = next((one for one in bearers[:at] if not self.two(one, other)), None)
+            first = next((one for one in islice(bearers, at) if self._may_be_one(one, other)), None)
             if first is not None:
                 yield first, other
 
-    def two(self, one: int, other: int) -> bool:
-        """Whether they are known to be two: said so, or one the other's parent."""
+    def _may_be_one(self, one: int, other: int) -> bool:
+        """Whether they are not known to be two: said so, or one the other's parent."""
         first, second = self.found[one], self.found[other]
-        if first.parent in second.ids or second.parent in first.ids:
-            return True
-        return frozenset((first.id, second.id)) in self._two
+        if one == other or first.parent in second.ids or second.parent in first.ids:
+            return False
+        return frozenset((first.id, second.id)) not in self._two
 
     def _shared(self, term: tuple[str, str], pair: Pair) -> Reason:
         one, other = (self.found[at] for at in pair)

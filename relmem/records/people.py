@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final, final
@@ -115,6 +116,26 @@ def domains(value: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def newest_cards(known: tuple[str, ...], fresh: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    The cards known, each in the place of its newer form where `fresh` has that, and then the new ones.
+
+    Two are forms of one card where they bear one UID; without, where they bear one FN.
+    """
+    cards = {_card_id(card): card for card in known}
+    cards.update((_card_id(card), card) for card in fresh)
+    return tuple(cards.values())
+
+
+def _card_id(card: str) -> str:
+    found = _CARD_UID.search(card) or _CARD_NAME.search(card)
+    return " ".join(found.groups()) if found else card
+
+
+_CARD_UID: Final = re.compile(r"^(?:[\w.-]+\.)?(UID)\b[^:\n]*:(.*)$", re.I | re.M)
+_CARD_NAME: Final = re.compile(r"^(?:[\w.-]+\.)?(FN)\b[^:\n]*:(.*)$", re.I | re.M)
+
+
 @final
 @attrs.frozen(field_transformer=named)
 class Account(Thing):
@@ -124,7 +145,7 @@ class Account(Thing):
     Whoever writes from one of its `domains` belongs to it. `parent` is the
     organisation it is part of. Its `timezone` and `week` say when it works.
     `does` is what it makes or sells, `size` how large it is, as said. Who is
-    `under_nda` may hear what is confidential.
+    `under_nda` may hear what is confidential. `cards` are as for a Contact.
     """
 
     IDENTITY: ClassVar = ("key", "domains")
@@ -143,6 +164,9 @@ class Account(Thing):
     week: WorkWeek | None = field(default=None, kw_only=True)
     under_nda: bool = field(default=False, kw_only=True)
     note: str = field(default="", kw_only=True)
+    cards: tuple[str, ...] = field(
+        default=(), converter=texts, kw_only=True, repr=False, metadata={"joined": newest_cards}
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -159,6 +183,8 @@ class Contact(Thing):
     `honorific` and `family_name` ("Frau Weiß"). `mobile` is the number they
     gave to few, also if it is among the `phones`. `timezone` and `week` are
     theirs where they differ from the account's; `born` is their birthday.
+    `cards` are the texts of the contact cards that this was taken from, which
+    go back into address books: several, where several made one person.
     """
 
     IDENTITY: ClassVar = ("key", "emails")
@@ -181,6 +207,9 @@ class Contact(Thing):
     born: YearDay | None = field(default=None, converter=optional(year_day), kw_only=True)
     tags: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     note: str = field(default="", kw_only=True)
+    cards: tuple[str, ...] = field(
+        default=(), converter=texts, kw_only=True, repr=False, metadata={"joined": newest_cards}
+    )
 
     @property
     def called(self) -> str:

@@ -244,6 +244,8 @@ class Meeting(Thing):
     It is no talk until an Interaction says so. `key` holds its UID, with the
     day of the occurrence where it is one of a series. An all-day one has
     `starts_on` and no `starts_at`. `about` are the records it is for.
+    `sequence` and `revised_at` say which revision of it a calendar held, so
+    that an older file changes nothing.
     """
 
     title: str = field(converter=required)
@@ -255,6 +257,10 @@ class Meeting(Thing):
     about: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
     site: str = field(default="", kw_only=True)
     cancelled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    sequence: int | None = field(default=None, kw_only=True, metadata=later("revised_at"))
+    revised_at: datetime | None = field(
+        default=None, converter=optional(instant), kw_only=True, metadata=later()
+    )
 
     def check(self) -> None:
         """

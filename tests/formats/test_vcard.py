@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from relmem.formats import vcard, vcard_lines
-from relmem.formats.vcard import Card, Line, read_cards
+from relmem.formats import vcard
+from relmem.formats.vcard import Card, Limits, Line, read_cards
 from relmem.values import Problem
 
 FILES = Path(__file__).parents[1] / "data" / "vcards"
@@ -241,36 +241,36 @@ class TestComponent:
 
 
 class TestLimits:
-    def test_file_size(self, monkeypatch):
+    def test_file_size(self):
         """A larger file is one problem; one just as large is read."""
         content = b"BEGIN:VCARD\nFN:a\nEND:VCARD\n"
-        monkeypatch.setattr(vcard, "MAX_BYTES", len(content))
-        assert 1 == len(cards(content))
+        limits = Limits(file_bytes=len(content))
+        assert 1 == len(list(read_cards(content, limits=limits)))
 
-        [problem] = read_cards(content + b"\n")
+        [problem] = read_cards(content + b"\n", limits=limits)
         assert "28 bytes are more than 27 bytes, the most that is read; nothing was taken in." == problem.why
 
-    def test_lines(self, monkeypatch):
+    def test_lines(self):
         """A file of more lines is one problem; one of just as many is read."""
         content = b"BEGIN:VCARD\nFN:a\nEND:VCARD"
-        monkeypatch.setattr(vcard, "MAX_LINES", 3)
-        assert 1 == len(cards(content))
+        [card] = read_cards(content, limits=Limits(lines=3))
+        assert isinstance(card, Card)
 
-        [problem] = read_cards(content + b"\n")
+        [problem] = read_cards(content + b"\n", limits=Limits(lines=3))
         assert "file" == problem.place
 
-    def test_cards(self, monkeypatch):
+    def test_cards(self):
         """Cards beyond the limit are one problem; those before are read."""
-        monkeypatch.setattr(vcard, "MAX_CARDS", 2)
-        assert 2 == len(cards(b"BEGIN:VCARD\nFN:a\nEND:VCARD\n" * 2))
+        limits = Limits(cards=2)
+        assert 2 == len(list(read_cards(b"BEGIN:VCARD\nFN:a\nEND:VCARD\n" * 2, limits=limits)))
 
-        one, two, problem = read_cards(b"BEGIN:VCARD\nFN:a\nEND:VCARD\n" * 5)
+        one, two, problem = read_cards(b"BEGIN:VCARD\nFN:a\nEND:VCARD\n" * 5, limits=limits)
         assert (1, 2, "line 7") == (one.number, two.number, problem.place)
 
-    def test_line_length(self, monkeypatch):
+    def test_line_length(self):
         """A longer line is a problem of its card; one just as long is read."""
-        monkeypatch.setattr(vcard_lines, "MAX_LINE_BYTES", 8)
+        content = b"BEGIN:VCARD\nNOTE:abc\nNOTE:a\n bcd\nTEL:1\nEND:VCARD\n"
 
-        [card] = cards(b"BEGIN:VCARD\nNOTE:abc\nNOTE:a\n bcd\nTEL:1\nEND:VCARD\n")
+        [card] = read_cards(content, limits=Limits(line_bytes=8))
         assert ["abc", "1"] == [line.text for line in card.lines if line.name]
         assert ["card 1, line 3"] == [problem.place for problem in card.problems]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.formats.vcard import Card, Line, read_cards
+from relmem.formats.vcard_write import VERSIONS, Draft
+from relmem.importers.vcards import read_vcards, said_by
+from relmem.records.people import Account, Contact
 from relmem.values import Problem
 
 
@@ -58,14 +62,32 @@ def looked_at(line: Line) -> list[str]:
     return [line.text, *line.parts, *fields, *line.values, *line.types, str(line.rank), *binary, line.group]
 
 
-def seconds(content: bytes) -> float:
-    """How long it takes to read the file and look at each line every way."""
+def look(content: bytes) -> None:
+    """Read the file and look at each line every way."""
+    for card in read_cards(content):
+        for line in card.lines if isinstance(card, Card) else ():
+            looked_at(line)
+
+
+def pass_through(content: bytes) -> None:
+    """Take in the file, and make each card that is kept of it ready to leave in either version."""
+    for entry in read_vcards(content, name="x").entries:
+        for record in entry.records:
+            for text in record.cards if isinstance(record, Contact | Account) else ():
+                for version in VERSIONS:
+                    draft = Draft.of(text)
+                    if draft is not None:
+                        draft.to_version(version)
+                        said_by(draft.card())
+                        draft.to_bytes()
+
+
+def seconds(content: bytes, work: Callable[[bytes], None] = look) -> float:
+    """How long that takes."""
     best = float("inf")
     for _ in range(2):
         begun = time.perf_counter()
-        for card in read_cards(content):
-            for line in card.lines if isinstance(card, Card) else ():
-                looked_at(line)
+        work(content)
         best = min(best, time.perf_counter() - begun)
     return best
 
@@ -75,6 +97,39 @@ class TestHostile:
     def test_time_grows_with_the_size_only(self, size, make):
         """Four times as long a file takes some four times as long, and never the square of it."""
         small, large = seconds(make(size // 8)), seconds(make(size // 2))
+
+        assert large < 10 * small + 0.02, f"{small:.4f} s, then {large:.4f} s"
+
+    @pytest.mark.parametrize(("size", "make"), HOSTILE.values(), ids=HOSTILE)
+    def test_so_it_does_all_the_way_through(self, size, make):
+        """So it is with taking it in, keeping it and writing it again, with a name so that it is kept."""
+
+        def named(size: int) -> bytes:
+            return make(size).replace(b"VERSION:3.0\n", b"VERSION:3.0\nFN:a\n")
+
+        small, large = (seconds(named(each), pass_through) for each in (size // 32, size // 8))
+
+        assert large < 10 * small + 0.02, f"{small:.4f} s, then {large:.4f} s"
+
+    MANY: ClassVar[dict[str, bytes]] = {
+        "e-mails": b"EMAIL:a%d@x.example\n",
+        "numbers": b"item%d.TEL:1\n",
+        "posts": b"ORG:a%d\nTITLE:b\n",
+        "posts at one place": b"ORG:a;%d\n",
+        "names": b"NICKNAME:%d\n",
+        "birthdays": b"BDAY:%d\n",
+        "labels": b"item%d.X-ABLABEL:b\n",
+        "tags": b"CATEGORIES:%d,b\n",
+    }
+
+    @pytest.mark.parametrize("line", MANY.values(), ids=MANY)
+    def test_many_of_one_sort(self, line):
+        """However often one card says one sort of thing, each costs the same."""
+
+        def many(size: int) -> bytes:
+            return within(b"FN:a\n" + b"".join(line % n for n in range(size)))
+
+        small, large = seconds(many(300), pass_through), seconds(many(1200), pass_through)
 
         assert large < 10 * small + 0.02, f"{small:.4f} s, then {large:.4f} s"
 

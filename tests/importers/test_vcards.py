@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import date
 from pathlib import Path
 from subprocess import run
 
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relmem.formats.vcard import Limits
 from relmem.importers.entries import Entry, Reading
 from relmem.importers.vcards import read_vcards
 from relmem.records.people import Account, Affiliation, Contact
-from relmem.values import Problem, Source
+from relmem.values import Problem, Source, YearDay
 
 FILES = Path(__file__).parents[1] / "data" / "vcards"
 with (FILES / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
@@ -112,8 +114,12 @@ class TestRealFiles:
         assert Source("vCard", place="gmail.vcf, card 1") == contact.source == affiliation.source
         assert (contact.id, account.id) == (affiliation.contact, affiliation.account)
         assert ("Money Counter", "") == (affiliation.title, affiliation.unit)
-        wanted = ("ADR", "BDAY", "URL", "X-ABDATE", "X-ABLABEL", "X-ABRELATEDNAMES")
-        assert (*wanted, "X-PHONETIC-FIRST-NAME", "X-PHONETIC-LAST-NAME") == reading.ignored
+        assert (YearDay(3, 22, 1980), "Jon Dow") == (contact.born, contact.say_name)
+        assert ("Doe", "Mr.") == (contact.family_name, contact.honorific)
+        assert ("ADR", "URL", "X-ABDATE", "X-ABLABEL", "X-ABRELATEDNAMES") == reading.ignored
+        [card] = contact.cards
+        wanted = (FILES / "ez-vcard/John_Doe_GMAIL.vcf").read_bytes().replace(b"\r\n", b"\n")
+        assert wanted.decode().strip() == card
 
     @pytest.mark.parametrize("row", MANIFEST, ids=lambda row: row["file"])
     def test_twice_is_the_same(self, row):
@@ -245,6 +251,77 @@ class TestPeople:
         assert timezone == a_contact("FN:A", f"TZ:{zone}").timezone
         assert (() if timezone else ("TZ",)) == a_file(f"FN:A\nTZ:{zone}").ignored
 
+    @pytest.mark.parametrize(
+        ("line", "born"),
+        [
+            ("BDAY:1980-02-29", "1980-02-29"),
+            ("BDAY:19800229", "1980-02-29"),
+            ("BDAY;VALUE=date-time:1980-02-29T00:00:00Z", "1980-02-29"),
+            ("BDAY:--0229", "--02-29"),
+            ("BDAY:--02-29", "--02-29"),
+            ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-29", "--02-29"),
+            ("BDAY;X-APPLE-OMIT-YEAR=1900:1900-02-28", "--02-28"),
+            ("BDAY:1604-02-29", "--02-29"),
+            ("BDAY:0000-02-28", "--02-28"),
+        ],
+    )
+    def test_birthdays(self, line, born):
+        """A month and a day make a birthday, in every form that address books write."""
+        assert born == str(a_contact("FN:A", line).born)
+
+    @pytest.mark.parametrize("value", ["1980", "1980-02", "---29", "1981-02-29", "circa 1800", "19801340"])
+    def test_birthdays_that_are_none(self, value):
+        """What has no such day is not read, and is said to be ignored."""
+        assert a_contact("FN:A", f"BDAY:{value}").born is None
+        assert ("BDAY",) == a_file(f"FN:A\nBDAY:{value}").ignored
+
+    @pytest.mark.parametrize(
+        ("lines", "mobile"),
+        [
+            (["TEL;TYPE=WORK:1", "TEL;TYPE=CELL:2", "TEL;TYPE=CELL:3"], "2"),
+            (["TEL;TYPE=CELL:2", "TEL;TYPE=CELL,PREF:3"], "3"),
+            (["TEL;type=IPHONE;type=VOICE:4"], "4"),
+            (["TEL;TYPE=WORK:1"], ""),
+        ],
+    )
+    def test_mobile(self, lines, mobile):
+        """The preferred or first mobile number; it is among the phones, too."""
+        contact = a_contact("FN:A", *lines)
+
+        assert mobile == contact.mobile
+        assert len(lines) == len(contact.phones)
+
+    def test_names(self):
+        """The family name, what stands before it, and how it sounds."""
+        contact = a_contact(
+            "FN:Dr. Ana Sousa Lima", "N:Sousa Lima;Ana;Maria;Dr.;MBA", "X-PHONETIC-FIRST-NAME:AH-na"
+        )
+
+        assert ("Sousa Lima", "Dr.", "AH-na") == (contact.family_name, contact.honorific, contact.say_name)
+
+    @pytest.mark.parametrize(
+        ("rev", "said_on"),
+        [
+            ("2008-04-24T19:52:43Z", date(2008, 4, 24)),
+            ("20080424T195243Z", date(2008, 4, 24)),
+            ("1", None),
+            ("2008-13-24", None),
+        ],
+    )
+    def test_when_it_was_said(self, rev, said_on):
+        """When the card was last changed, as far as it says."""
+        assert said_on == a_contact("FN:A", f"REV:{rev}").source.said_on
+
+    @pytest.mark.parametrize(("size", "is_kept"), [(96, True), (97, False)])
+    def test_what_is_too_large_is_not_kept(self, size, is_kept):
+        """A line over the limit is a problem and no part of the card; one just as long is."""
+        line = f"PHOTO;ENCODING=b:{'A' * (size - 17)}"
+        content = f"BEGIN:VCARD\nVERSION:3.0\nFN:A\n{line}\nEND:VCARD\n".encode()
+
+        [entry] = read_vcards(content, name="x", limits=Limits(kept_bytes=96)).entries
+        assert is_kept == (line in entry.records[0].cards[0])
+        assert ["PHOTO"] * (not is_kept) == [problem.field for problem in entry.problems]
+
 
 class TestOrganisations:
     @pytest.mark.parametrize(
@@ -281,6 +358,21 @@ class TestOrganisations:
     def test_what_finds_no_place(self, lines, ignored):
         """Titles and units without an organisation are said to be ignored."""
         assert ignored == a_file("\n".join(["FN:Ana", *lines])).ignored
+
+    @pytest.mark.parametrize(
+        ("lines", "keys"),
+        [
+            (["UID:7", "EMAIL:Ana@x.example", "ORG:A", "ORG:b"], ["vcard:7 org:a", "vcard:7 org:b"]),
+            (["EMAIL:Ana@x.example", "ORG:A"], ["mailto:ana@x.example org:a"]),
+            (["UID:7", "ORG:A;Sales", "ORG:A;IT"], ["vcard:7 org:a", "vcard:7 org:a 2"]),
+            (["ORG:A"], []),
+        ],
+    )
+    def test_a_post_is_known_again(self, lines, keys):
+        """Each post has a key of whose it is and where, so that a newer card revises it."""
+        records = an_entry("FN:Ana", *lines).records
+
+        assert keys == [key for each in records if isinstance(each, Affiliation) for key in each.key]
 
     def test_one_organisation_for_all(self):
         """However many cards name it, and in whatever case, it is one account."""
@@ -366,11 +458,11 @@ class TestFiles:
         "line", ["KIND:group", "X-ADDRESSBOOKSERVER-KIND:group", "KIND:Location", "KIND:device"]
     )
     def test_cards_of_nobody(self, line):
-        """A card of a group, place or device is no record, and the file says so."""
+        """A card of a group, place or device is no record and no problem: the file says that it was left out."""
         entry = an_entry("FN:Friends", line, "MEMBER:urn:uuid:1")
 
-        assert ((), "KIND") == (entry.records, entry.problems[0].field)
-        assert "is neither a person nor an organisation" in entry.problems[0].why
+        assert ((), ()) == (entry.records, entry.problems)
+        assert line.rpartition(":")[2].lower() == entry.left_out
 
     @pytest.mark.parametrize(
         ("content", "place", "why"),
@@ -408,7 +500,7 @@ class TestFiles:
         reading = a_file("\n".join(lines))
 
         for entry in reading.entries:
-            assert entry.records or entry.problems
+            assert entry.records or entry.problems or entry.left_out
             "".join(map(str, (*entry.records, *entry.problems))).encode()
 
     def test_reading_does_not_load_vobject(self):
