@@ -9,15 +9,30 @@ import click
 from relmem.cli.app import OK, PROBLEM, as_json, cli, file_option, opened
 from relmem.cli.show import show
 from relmem.errors import ImportProblems
+from relmem.importers.amounts import DecimalMark
 from relmem.values import DateOrder
 
 
 @cli.command("import")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--format", "format_", help="vcard or contracts [default: recognised].")
+@click.option("--format", "format_", help="vcard, mail, icalendar, contracts, google… [default: recognised].")
 @click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]), help="How a table writes its dates.")
-@click.option("--ours", default="", metavar="NAME", help="Which party of the contracts we are.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="What stands before decimals in amounts.")
+@click.option("--currency", default="", metavar="CODE", help="Of amounts that name none: EUR.")
+@click.option("--kind", help="What the rows of a table are: contact, account, issue, invoice, order.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=WORD", help='"Full Name=name"; may be repeated.'
+)
+@click.option(
+    "--ours", default="", metavar="NAME", help="Which party of contracts, or domain of mail, we are."
+)
 @click.option("--encoding", help="How the file is encoded [default: UTF-8].")
+@click.option("--as-talks", is_flag=True, help="Log past meetings of a calendar that nobody logged.")
+@click.option("--new-contacts", is_flag=True, help="Make contacts of people in it whom nobody knows.")
+@click.option("--bodies", is_flag=True, help="Take in the texts of mails, too.")
+@click.option("--past", default="400 days", show_default=True, help="How far back meetings recur.")
+@click.option("--ahead", default="18 months", show_default=True, help="How far ahead they do.")
+@click.option("--occurrences", default=1000, show_default=True, help="How often one recurs at most.")
 @click.option("--dry-run", is_flag=True, help="Report, and keep nothing.")
 @click.option("--all-or-nothing", is_flag=True, help="Keep nothing if there is any problem.")
 @file_option
@@ -26,21 +41,34 @@ def import_command(
     path: Path,
     format_: str | None,
     date_order: DateOrder | None,
+    decimal: DecimalMark | None,
+    currency: str,
+    kind: str | None,
+    maps: tuple[str, ...],
     ours: str,
     encoding: str | None,
+    as_talks: bool,
+    new_contacts: bool,
+    bodies: bool,
+    past: str,
+    ahead: str,
+    occurrences: int,
     dry_run: bool,
     all_or_nothing: bool,
     file: Path | None,
     json_: bool,
 ) -> int:
     """
-    Take in contacts (.vcf) or contracts (.csv) from PATH.
+    Take in contacts (.vcf), a table (.csv), mail (.eml, mbox) or a calendar (.ics) from PATH.
 
-    Good cards and rows go in; the others are reported, and the exit status is 1.
-    The same file twice adds nothing.
+    Tables of contracts, contacts, accounts, issues, invoices and orders are
+    known by their columns; --kind and --map say what nobody knows. Good cards
+    and rows go in; the others are reported, and the exit status is 1. The same
+    file twice adds nothing.
 
     Example: relmem import contracts.csv --date-order mdy
     """
+    mapping = dict(_mapped(each) for each in maps)
     with opened(file, reading=False) as memory:
         try:
             report = memory.import_file(
@@ -49,6 +77,16 @@ def import_command(
                 date_order=date_order,
                 ours=ours,
                 encoding=encoding,
+                kind=kind,
+                mapping=mapping,
+                decimal=decimal,
+                currency=currency,
+                as_talks=as_talks,
+                new_contacts=new_contacts,
+                bodies=bodies,
+                past=past,
+                ahead=ahead,
+                occurrences=occurrences,
                 dry_run=dry_run,
                 all_or_nothing=all_or_nothing,
             )
@@ -56,6 +94,13 @@ def import_command(
             report = refused.report
     show(report, report.to_json() if json_ else None)
     return PROBLEM if report.problems else OK
+
+
+def _mapped(said: str) -> tuple[str, str]:
+    column, mark, word = said.rpartition("=")
+    if not (column and mark and word):
+        raise click.UsageError(f'--map {said!r} is not COLUMN=WORD. Write --map "Full Name=name".')
+    return column, word.strip()
 
 
 @cli.command("undo")

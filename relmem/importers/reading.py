@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from relmem.codec import Codec
 from relmem.errors import InputError, NotFound
+from relmem.importers.amounts import DecimalMark
 from relmem.importers.entries import Reading
+from relmem.importers.mapping import LAYOUTS, read_sheet, recognised
+from relmem.importers.own_sheets import OWN, is_own, read_own
+from relmem.importers.setting import Setting
 from relmem.values import DateOrder
 
 __all__ = ["FORMATS", "read_file"]
 
-FORMATS: Final = ("vcard", "contracts")
+FORMATS: Final = ("vcard", "contracts", "mail", "icalendar", *LAYOUTS, OWN)
 """What `format=` may say."""
 
 MOST_BYTES: Final = 200_000_000
@@ -21,16 +27,26 @@ MOST_BYTES: Final = 200_000_000
 def read_file(
     path: str | Path,
     *,
+    codec: Codec,
     format: str | None = None,
     date_order: DateOrder | None = None,
     ours: str = "",
     encoding: str | None = None,
+    kind: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    decimal: DecimalMark | None = None,
+    currency: str = "",
+    setting: Setting | None = None,
 ) -> Reading:
     """
-    The entries of a file: vCards, or a table of contracts.
+    The entries of a file: vCards, a table, mail, or a calendar.
 
-    `date_order` says how a table writes its dates, `ours` which party of its
-    contracts we are, `encoding` how it is encoded where it is not UTF-8.
+    `date_order` says how a table writes its dates, `decimal` what it writes
+    before the decimals of amounts, `currency` which one those are in that name
+    none, `ours` which party of its contracts we are, `encoding` how it is
+    encoded where it is not UTF-8. `kind` says what its rows are, `mapping` what
+    its columns say, where its header does not. `codec` reads our own tables. Mail and calendars
+    are read against a `setting`; without one they are refused.
 
     Raises:
         NotFound: there is no such file. InputError: it is in no format that is
@@ -38,6 +54,10 @@ def read_file(
 
     """
     path = Path(path)
+    if format is None and not (kind or mapping):
+        format = _talks(path)
+    if format in ("mail", "icalendar"):
+        return _read_talks(path, format, setting)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(
@@ -56,20 +76,85 @@ def read_file(
         raise InputError(
             date_order, f"{date_order!r} is no order of a date.", 'Write date_order="mdy", "dmy" or "ymd".'
         )
-    if (format or _recognised(path, content)) == "vcard":
+    if format is None and not (kind or mapping):
+        format = _recognised(path, content, encoding)
+    if (kind or mapping) and format not in (None, "", *LAYOUTS):
+        why = f"what columns say is not told of {format}."
+        raise InputError(format, why, "Leave out kind and mapping.", field="mapping")
+    if format == "vcard":
         from relmem.importers.vcards import read_vcards
 
         return read_vcards(content, name=path.name)
-    from relmem.importers.contracts import read_contracts
+    if format == OWN:
+        return read_own(content, codec, name=path.name, encoding=encoding)
+    if format == "contracts":
+        from relmem.importers.contracts import read_contracts
 
-    return read_contracts(content, name=path.name, date_order=date_order, ours=ours, encoding=encoding)
+        return read_contracts(content, name=path.name, date_order=date_order, ours=ours, encoding=encoding)
+    return read_sheet(
+        content,
+        name=path.name,
+        format=format or "",
+        kind=kind or "",
+        mapping=mapping,
+        date_order=date_order,
+        decimal=decimal,
+        currency=currency,
+        encoding=encoding,
+    )
 
 
-def _recognised(path: Path, content: bytes) -> str:
+def _talks(path: Path) -> str | None:
+    """ "mail" or "icalendar" for what is one by its beginning, or else by its name."""
+    from relmem.formats.mailboxes import is_mail, is_mailbox
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(8192)
+    except OSError:  # said by who reads it
+        return None
+    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:11].upper()
+    if begins == b"BEGIN:VCARD" or path.suffix.lower() in (".vcf", ".vcard"):  # whose lines look like mail's
+        return None
+    if is_mailbox(head) or is_mail(head) or path.suffix.lower() in (".eml", ".emlx", ".mbox", ".mbx"):
+        return "mail"
+    if b"BEGIN:VCALENDAR" in head[:4096].replace(b"\0", b"").upper():
+        return "icalendar"
+    if head.startswith(b"\xd0\xcf\x11\xe0") and path.suffix.lower() in (".msg", ".pst"):
+        hint = "In Outlook save it as .eml, or drag it into a mailbox of Thunderbird."
+        raise InputError(str(path), f"{path.name} is a file of Outlook's own, which is not read.", hint)
+    return "icalendar" if path.suffix.lower() in (".ics", ".ical", ".ifb", ".vcs") else None
+
+
+def _read_talks(path: Path, format: str, setting: Setting | None) -> Reading:
+    if setting is None:
+        raise InputError(format, "mail and calendars are read against a memory.", "Use memory.import_file.")
+    try:
+        if format == "mail":
+            from relmem.importers.mail import read_mail
+
+            path.open("rb").close()
+            return read_mail(path, setting=setting)
+        from relmem.formats.ical_read import MOST_BYTES as MOST_OF_CALENDAR
+        from relmem.importers.meetings import read_meetings
+
+        with path.open("rb") as file:  # a byte more than is read, so that it says so
+            return read_meetings(file.read(MOST_OF_CALENDAR + 1), name=path.name, setting=setting)
+    except FileNotFoundError as error:
+        raise NotFound("file", str(path), hint="Check the path.") from error
+    except OSError as error:
+        raise InputError(str(path), f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _recognised(path: Path, content: bytes, encoding: str | None) -> str:
+    """The format of a file; "" for a table of which nothing is known."""
     head = content[:4096].replace(b"\0", b"").upper()
     if b"BEGIN:VCARD" in head or path.suffix.lower() in (".vcf", ".vcard"):
         return "vcard"
     if path.suffix.lower() in (".csv", ".tsv", ".txt") or b"," in head:
-        return "contracts"
-    hint = f"relmem reads vCards (.vcf) and tables of contracts (.csv); to say which: format={FORMATS[1]!r}."
+        if is_own(content):
+            return OWN
+        return recognised(content, name=path.name, encoding=encoding)
+    read = "vCards (.vcf), tables (.csv), mail (.eml, mbox) and calendars (.ics)"
+    hint = f"relmem reads {read}; to say which: --format contracts, for example."
     raise InputError(str(path), f"cannot tell what {path.name} is.", hint)

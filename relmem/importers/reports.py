@@ -9,7 +9,8 @@ from typing import Any, Final, final
 import attrs
 
 from relmem.records.links import Id
-from relmem.render.tables import html_table
+from relmem.render.pages import Line, Page, Section, html_page, markdown_page
+from relmem.render.tables import html_table, markdown_table
 from relmem.values import Problem
 
 __all__ = ["ImportReport"]
@@ -89,9 +90,32 @@ class ImportReport:
         return str(self)
 
     def _repr_html_(self) -> str:
+        return html_page(self._page()) + (html_table(*self._problems()) if self.problems else "")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """As a notebook and its exports show it."""
+        table = f"\n{markdown_table(*self._problems())}" if self.problems else ""
+        return {
+            "text/plain": str(self),
+            "text/html": self._repr_html_(),
+            "text/markdown": markdown_page(self._page()) + table,
+        }
+
+    def _problems(self) -> tuple[list[str], list[list[str]]]:
         cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]
-        caption = str(self).split("\n\n", maxsplit=1)[0].replace("\n", ". ")
-        return html_table(["Place", "Field", "Value", "What is wrong", "What to do"], cells, caption)
+        return ["Place", "Field", "Value", "What is wrong", "What to do"], cells
+
+    def _page(self) -> Page:
+        """What `str` says before the problems, line by line."""
+        _, *lines = str(self).split("\n\n", maxsplit=1)[0].split("\n")
+        head = str(self).split("\n", maxsplit=1)[0].removeprefix(f"{self.name}: ")
+        section = Section("", tuple(Line("", each.strip()) for each in lines), numbered=False)
+        notes = [f"Ignored: {', '.join(self.ignored)}"] if self.ignored else []
+        if self.unknown:
+            notes.append(f"Not known here: {', '.join(self.unknown)}")
+        if self.kept and self.batch:
+            notes.append("To take it all back: memory.undo()")
+        return Page(self.name, head, (section,), tuple(notes))
 
 
 def _counted(ways: Mapping[str, int]) -> str:
