@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from relmem.cli import adding, asking
+from relmem.cli import adding, app, asking
 from relmem.cli.app import run
 from relmem.records import every_kind
 
@@ -158,3 +159,17 @@ class TestTalksAndEnds:
         code, _, err = typed("done", "slow answers")
         assert (0, True) == (code, "done on" in err)
         assert 2 == typed("done", "slow answers")[0]
+
+
+def test_every_command_is_loaded_from_where_it_is():
+    """No command is forgotten, and each is found in the file that is said to have it."""
+    folder = Path(app.__file__).parent
+    places = {path.stem for path in folder.glob("*.py") if "@cli." in path.read_text("utf-8")} - {"app"}
+    context = click.Context(app.cli)
+
+    assert places == {*app._PLACES}
+    for name in app.cli.list_commands(context):
+        assert app.cli.get_command(context, name) is not None, name
+    for place in places:
+        importlib.import_module(f"relmem.cli.{place}")
+    assert {*app.cli.commands} == {*app.cli.list_commands(context)}

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -116,9 +117,36 @@ _OPTIONS: Final = {"on": "as_of", "happened_on": "on", "said_on": "said"}
 Suggesting.command_class = Answering
 
 
-@click.group(
-    cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+_PLACES: Final = {
+    "adding": ("add",),
+    "asking": ("ask",),
+    "closing": ("done", "retract"),
+    "demo": ("demo",),
+    "exporting": ("contacts",),
+    "importing": ("import", "undo"),
+    "keeping": ("doctor", "compact", "backup", "restore", "export", "table", "load"),
+    "merging": ("duplicates", "merge", "apart"),
+    "serving": ("serve", "feed"),
+}
+"""In which file each command is that is not here: loaded when it is called."""
+
+
+class Commands(Suggesting):
+    """All commands, of which only the one that is called is loaded."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted({*super().list_commands(ctx), *(name for names in _PLACES.values() for name in names)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        for place, names in _PLACES.items():
+            if cmd_name in names:
+                import_module(f"relmem.cli.{place}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(relmem.__version__, message="relmem %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
 def cli(debug: bool) -> None:
@@ -236,8 +264,6 @@ def feeds_command(file: Path | None, json_: bool) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
-    from relmem.cli import adding, asking, closing, demo, exporting, importing, keeping, merging, serving  # noqa: F401 each adds its commands
-
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:
