@@ -177,7 +177,7 @@ class Brief:
         if self.points:
             sections.append(Section("", tuple(_line(said) for said in self.points)))
         else:
-            nothing = Line("", "Nothing presses: nothing is known that must be said.")
+            nothing = Line("", _nothing(self))
             sections.append(Section("", (nothing,), numbered=False))
         if self.avoid:
             sections.append(
@@ -226,7 +226,7 @@ def brief(
     held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
 
     def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
-        return tuple(_joined(sorted(points, key=place)))
+        return tuple(_joined(sorted(points, key=place), facts))
 
     told = ordered(point for point in spoken if point not in held and point.kind is not Kind.AVOID)
     until = plan.next_on or expected_contact(facts, contact) or _in_days(facts.today, UNKNOWN_NEXT_DAYS)
@@ -261,14 +261,24 @@ def _in_days(day: date, days: int) -> date:
     return day + timedelta(days=min(days, (date.max - day).days))
 
 
-def _joined(points: Sequence[Point]) -> Iterator[Said]:
+def _joined(points: Sequence[Point], facts: Facts) -> Iterator[Said]:
     """Points about one matter as one, where the first of them stands; what is among us leads no other."""
-    by_matter: dict[Id, list[Point]] = {}
+    by_matter: dict[tuple[Id, str], list[Point]] = {}
     for point in points:
-        by_matter.setdefault(point.matter, []).append(point)
+        by_matter.setdefault(_matter(point, facts), []).append(point)
     for about in by_matter.values():
         lead, *also = sorted(about, key=lambda point: point.internal)
         yield Said(lead, tuple(also))
+
+
+def _matter(point: Point, facts: Facts) -> tuple[Id, str]:
+    """
+    What makes points one: their matter; where that is a person or an account, their rule as well.
+
+    Somebody is no matter: the name to say and the hour to call have nothing to do with each other.
+    """
+    somebody = facts.get(point.matter, Contact) or facts.get(point.matter, Account)
+    return point.matter, point.rule if somebody else ""
 
 
 def _raised(contact: Contact, facts: Facts) -> dict[str, datetime]:
@@ -302,7 +312,7 @@ def _silent(
         for point in noticed
         if point.id not in silent
         and any(
-            lead.matter == point.matter
+            _matter(lead, facts) == _matter(point, facts)
             and lead.internal == point.internal
             and place(lead) < place(point)
             and _is_over(point, silent[lead.id], facts)
@@ -341,6 +351,13 @@ def _title(contact: Contact, facts: Facts) -> str:
         where = account.name if account else "an account that is not known"
         places.append(f"{affiliation.title}, {where}" if affiliation.title else where)
     return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
+
+
+def _nothing(brief: Brief) -> str:
+    """What stands where no point does: nothing at all, or nothing that was not said already."""
+    if brief.silent:
+        return "Nothing new: what is open was raised already. See explain()."
+    return "Nothing presses: nothing is known that must be said."
 
 
 def _count(many: Sequence[Said]) -> str:

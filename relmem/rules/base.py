@@ -93,7 +93,11 @@ class Point:
     is ("due", "overdue"), worst last in `bands` of its rule: a point that was
     raised speaks again in a worse one. `on` is the day it must be said by.
     `asks` marks what asks something of them, `lasting` what is never silenced
-    by having been raised, `internal` what is for colleagues and not for them.
+    by having been raised, `internal` what is for colleagues and not for them,
+    `not_for` those of us to whom it says nothing, since it sends others to them.
+    `aside` is how it is said behind another point
+    about its matter, which names the matter already: `text` where it is None,
+    nothing where it is empty.
     """
 
     rule: str
@@ -108,6 +112,8 @@ class Point:
     asks: bool = False
     lasting: bool = False
     internal: bool = False
+    not_for: tuple[Id, ...] = ()
+    aside: Phrase | None = None
 
     def __attrs_post_init__(self) -> None:
         """Check that it rests on something, and that its urgency is one."""

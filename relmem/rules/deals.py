@@ -100,6 +100,12 @@ class StalePulse:
                 urgency=0.4 + 0.3 * ramp(beyond, 0, max(1, row.allowed_days)),
                 band="conflict" if row.conflict else "stale",
                 asks=True,
+                aside=say("It is seen differently: {conflict}.", conflict=row.conflict)
+                if row.conflict
+                else say(
+                    "Nobody has said how it goes " + ("since {last}." if row.last_report_on else "so far."),
+                    last=row.last_report_on,
+                ),
             )
 
 
@@ -151,6 +157,9 @@ class DealInDoubt:
                 urgency=_DOUBT[Risk(row.risk)] + 0.2 * ramp(days_left, 90, 0),
                 band=row.risk,
                 asks=True,
+                aside=say(
+                    "It may not close in time ({risk}): {reasons}.", risk=row.risk, reasons=row.reasons
+                ),
             )
 
 
@@ -191,6 +200,12 @@ class GivenForNothing:
                 band=f"{row.gave - row.got} ahead",
                 asks=True,
                 internal=True,
+                aside=say(
+                    "In it we gave {gave} and got {got}: {advice}.",
+                    gave=row.gave,
+                    got=row.got,
+                    advice=row.advice,
+                ),
             )
 
 
@@ -230,6 +245,7 @@ class CoverageMissing:
                 urgency=0.5 if left else 0.3,
                 band=", ".join(gap.gap for gap in gaps),
                 asks=True,
+                aside=say("Who decides there: {gaps}.", gaps="; ".join(gap.says for gap in gaps)),
             )
 
 
@@ -265,8 +281,7 @@ class LessonLearnt:
                 rank=self.rank,
                 kind=Kind.TELL,
                 text=say(
-                    'Among us: "{deal}" was {result} on {day}. They said: {they}. '
-                    "We think: {we}{shown}.{lesson}",
+                    '"{deal}" was {result} on {day}. They said: {they}. We think: {we}{shown}.{lesson}',
                     deal=row.opportunity,
                     result=row.result if row.result != "unknown" else "closed",
                     day=row.closed_on,

@@ -14,9 +14,9 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.phrases import Phrase, say, say_many
+from relmem.phrases import Phrase, say
 from relmem.queries.escalations import bypassed, matter_of, subject_of
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import counted, listed, name_of
 from relmem.queries.people import salutation, works_at
 from relmem.records.base import Record
 from relmem.records.links import Id
@@ -144,19 +144,21 @@ class EscalationToDebrief:
             age = (facts.today - each.closed_on).days
             if not 0 <= age <= self.within_days:
                 continue
-            values = {"subject": subject_of(facts, each), "days": age, "day": each.closed_on}
+            whom = name_of(facts, each.raised_with) or "among us"
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.ASK,
-                text=say_many(
-                    'The escalation of "{subject}" was closed {days} day ago: ask {whom} what we learnt '
-                    "from it, and write it down.",
-                    'The escalation of "{subject}" was closed {days} days ago: ask {whom} what we learnt '
-                    "from it, and write it down.",
-                    age,
-                    whom=name_of(facts, each.raised_with) or "among us",
-                    **values,
+                text=say(
+                    'The escalation of "{subject}" was closed {ago}: write down what we learnt '
+                    "from it, or ask {whom}.",
+                    subject=subject_of(facts, each),
+                    ago=f"{counted(age, 'day')} ago" if age else "today",
+                    whom=whom,
+                ),
+                aside=say(
+                    "It was escalated, and that is closed: write down what we learnt, or ask {whom}.",
+                    whom=whom,
                 ),
                 matter=matter_of(facts, each),
                 because=(each,),

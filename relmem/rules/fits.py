@@ -15,7 +15,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.asked import matter_of
-from relmem.queries.concern import works_in
+from relmem.queries.concern import concern, works_in
 from relmem.queries.fits import claims_made, fits_of, is_about_need, released_since
 from relmem.queries.names import listed, name_of
 from relmem.queries.needs import open_needs
@@ -112,8 +112,12 @@ class ClaimToQualify:
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each open promise of ours, and each product in it that is not known to fit."""
+        here = works_in(contact, facts)
         for need, fit in _misfits(contact, facts):
             for promise in claims_made(facts, need, fit):
+                whose = concern(contact, here, facts, (promise.to, *promise.also_to), promise.account)
+                if whose is None or not whose.own:
+                    continue  # whoever it was promised to hears it first
                 unknown = fit.level is FitLevel.UNKNOWN
                 yield Point(
                     rule=type(self).__name__,
@@ -125,6 +129,7 @@ class ClaimToQualify:
                     urgency=_QUALIFY[fit.level],
                     band=str(fit.level),
                     internal=unknown,
+                    aside=_beside(facts, need, fit),
                 )
 
 
@@ -137,6 +142,25 @@ _CLAIMED: Final = {
     FitLevel.UNKNOWN: 'We promised "{what}", and nobody knows yet whether {product} fits {quote}{caveat}. '
     "Ask {judge} before the call.",
 }
+
+
+_MISFIT: Final = {
+    FitLevel.OUT: "But {product} does not fit {quote}{caveat}: say what we can do instead.",
+    FitLevel.PARTIAL: "But {product} fits {quote} only in part{caveat}: say which part.",
+    FitLevel.UNKNOWN: "But nobody knows yet whether {product} fits {quote}{caveat}: "
+    "ask {judge} before the call.",
+}
+
+
+def _beside(facts: Facts, need: Need, fit: Fit) -> Phrase:
+    """The same behind a promise that is late: no new day is to be named for what cannot be."""
+    return say(
+        _MISFIT[fit.level],
+        product=fit.product,
+        quote=quoted(need),
+        caveat=_caveat(fit),
+        judge=_judge(facts, fit),
+    )
 
 
 def _qualify(facts: Facts, need: Need, fit: Fit, promise: Commitment) -> Phrase:

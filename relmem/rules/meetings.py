@@ -29,7 +29,7 @@ from relmem.queries.reaching import who_of_us
 from relmem.queries.rhythm import MOVED_DAYS, kept
 from relmem.queries.talks import LIVE, last_touch, touches
 from relmem.records.links import Id
-from relmem.records.people import Contact
+from relmem.records.people import Account, Contact
 from relmem.records.products import RoadmapItem
 from relmem.records.talks import Interaction, Meeting, Rhythm
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
@@ -108,7 +108,7 @@ class UnfinishedTalk:
             rank=self.rank,
             kind=Kind.ASK,
             text=say(
-                "The talk with {name} on {day} has no {missing} on record: ask {us}."
+                "The talk with {name} on {day} has no {missing} on record: note it, or ask {us}."
                 if us
                 else "The talk with {name} on {day} has no {missing} on record.",
                 name=salutation(contact),
@@ -153,12 +153,17 @@ class StandingTalkMissed:
             last = held[-1].talk if held else None
             missed = [each for each in due if not held or each.on > held[-1].on]
             on = missed[-1].on
+            account = facts.get(rhythm.who, Account)
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.ASK,
                 text=_missed(
-                    rhythm, salutation(contact), on, len(missed), facts.day_of(last) if last else None
+                    rhythm,
+                    account.name if account else salutation(contact),
+                    on,
+                    len(missed),
+                    facts.day_of(last) if last else None,
                 ),
                 matter=rhythm.id,
                 because=(rhythm, last) if last else (rhythm,),
@@ -273,7 +278,7 @@ class ObserverNote:
                     '{who} listened in on {day} and noted: "{note}".',
                     who=row.observer,
                     day=row.call_on,
-                    note=row.note.rstrip("."),
+                    note=row.note.strip().rstrip(".").replace('"', "'"),
                 ),
                 matter=note.id,
                 because=(note, call),

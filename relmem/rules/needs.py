@@ -217,6 +217,7 @@ class WhyItHurts:
                 on=need.act_by_on if near and left is not None and left >= 0 else None,
                 asks=asks,
                 internal=not asks,
+                aside=_why(need, hurts, name, left if near else None, beside=True) if known else None,
             )
 
     def _urgency(self, left: int | None, known: bool) -> float:
@@ -231,24 +232,29 @@ def _band(left: int | None, known: bool) -> str:
     return "ahead" if left > 30 else "near" if left >= 0 else "passed"
 
 
-def _why(need: Need, hurts: tuple[Impact, ...], name: str, left: int | None) -> Phrase:
+def _why(
+    need: Need, hurts: tuple[Impact, ...], name: str, left: int | None, *, beside: bool = False
+) -> Phrase:
+    """What it costs, and until when; `beside` what is to be confirmed, it is not asked about as well."""
     costs = listed(each.amount.spoken() for each in hurts if each.amount)
     texts = listed(each.text.strip().rstrip(".") for each in hurts)
     driver = need.driver.strip().rstrip(".")
-    parts = ["Why it hurts: {texts}." if texts else ""]
+    hurts_so = "Why it hurts: {texts}." if texts else ""
+    must = "They must act by {on}" + (" ({driver})." if driver else ".")
+    had = "They had to act by {on}" + (" ({driver}): " if driver else ": ")
+    if left is not None and left < 0:
+        parts = [had + ("ask what became of it." if beside else "ask what became of {quote}."), hurts_so]
+    elif beside:
+        parts = [hurts_so]
+    elif left is not None:
+        parts = ["Ask {name} how it stands with {quote}.", hurts_so]
+    else:
+        parts = ["Why {quote} hurts: {texts}." if texts else "Of {quote}:"]
     parts.append("It costs them {costs}." if costs else "")
-    if need.act_by_on and left is not None and left < 0:
-        parts.append(
-            "They had to act by {on}" + (" ({driver})" if driver else "") + ": ask what became of {quote}."
-        )
-    elif need.act_by_on:
-        parts.append("They must act by {on}" + (" ({driver})." if driver else "."))
-    elif driver:
+    if need.act_by_on and not (left is not None and left < 0):
+        parts.append(must)
+    elif driver and not need.act_by_on:
         parts.append("Why now: {driver}.")
-    if left is not None and left >= 0:
-        parts.append("Ask {name} how it stands with {quote}.")
-    elif left is None:
-        parts[0] = parts[0] or "Of {quote}:"
     return say(
         " ".join(part for part in parts if part),
         texts=texts,

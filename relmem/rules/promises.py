@@ -18,6 +18,8 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.asked import matter_of
 from relmem.queries.concern import Concern, concern, works_in
+from relmem.queries.moves import stays_with
+from relmem.queries.names import counted
 from relmem.queries.promises import CommitmentState, Orphaned, Promised, orphaned, promised
 from relmem.records.people import Contact
 from relmem.records.promises import Commitment, Side
@@ -46,7 +48,7 @@ def _promises(
         if commitment.by is not by:
             continue
         people = (commitment.to, *commitment.also_to) if by is Side.US else (commitment.promised_by,)
-        whose = concern(contact, here, facts, people, commitment.account)
+        whose = concern(contact, here, facts, people, stays_with(facts, commitment))
         row = promised(facts, commitment) if whose else None
         if whose and row and row.state in states:
             yield commitment, row, whose
@@ -126,6 +128,7 @@ class OurPromiseDue:
                 urgency=0.5 + 0.5 * ramp(left, self.ahead_days, 0),
                 band="ahead" if left else "today",
                 on=row.due_on,
+                aside=say("It is promised by {due}.", due=row.due_on),
             )
 
 
@@ -179,6 +182,7 @@ class OurOpenPromise:
                     what=commitment.what,
                     days=age,
                 ),
+                aside=say("It was promised without a day, {age} ago.", age=counted(age, "day")),
                 matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=0.3 + 0.4 * ramp(age, self.patience_days, self.pressing_days),
@@ -295,18 +299,20 @@ class PromiseWithoutOwner:
                 urgency=0.4 + 0.4 * ramp((facts.today - gone.since_on).days, 0, self.pressing_days),
                 band="taken over by somebody" if gone.taker else "nobody to take it over",
                 internal=True,
+                aside=_taken_over(commitment, gone, named=True),
             )
 
 
-def _taken_over(commitment: Commitment, gone: Orphaned) -> Phrase:
+def _taken_over(commitment: Commitment, gone: Orphaned, *, named: bool = False) -> Phrase:
     why = "is no longer with us" if gone.left else "is no longer on the account"
+    quote = '"{what}"'
     what = (
         "{taker} must take it over."
         if gone.taker
         else "Nobody else is on the account: find somebody to keep it."
     )
     return say(
-        f'{{giver}}, who promised "{{what}}", {why}. {what}',
+        f"{{giver}}, who promised {'it' if named else quote}, {why}. {what}",
         giver=gone.giver.name,
         what=commitment.what,
         taker=gone.taker.name if gone.taker else "",

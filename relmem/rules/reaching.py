@@ -19,6 +19,7 @@ from relmem.queries.names import listed
 from relmem.queries.people import salutation
 from relmem.queries.reaching import WITHIN_DAYS, attempts, has_left, other_way, outbound, who_of_us
 from relmem.queries.service import serious_issues
+from relmem.queries.talks import last_touch
 from relmem.queries.tastes import Standing
 from relmem.records.people import Contact
 from relmem.records.tastes import Level
@@ -66,19 +67,24 @@ class NeverCalledBack:
             rank=self.rank,
             kind=Kind.TELL,
             text=_tried(salutation(contact), len(tried), facts.day_of(tried[0]), instead),
-            matter=tried[0].id,
+            # the silence since then, of which `LongSilence` speaks as well
+            matter=last.id if (last := last_touch(facts, contact)) else tried[0].id,
             because=(*tried, *(instead.because if instead else ())),
             urgency=0.5 + 0.4 * ramp(len(tried), self.min_attempts, 2 * self.min_attempts),
             band="often" if len(tried) < 2 * self.min_attempts else "very often",
             internal=True,
+            aside=_tried(salutation(contact), len(tried), facts.day_of(tried[0]), instead, beside=True),
         )
 
 
-def _tried(name: str, times: int, since: date, instead: Standing | None) -> Phrase:
+def _tried(name: str, times: int, since: date, instead: Standing | None, *, beside: bool = False) -> Phrase:
+    """How often and since when; `beside` a long silence it names nobody again."""
     values = {"name": name, "times": times, "day": since}
     template = "{times} attempts to reach {name} since {day}, and nothing came back. "
     if times == 1:
         template = "An attempt to reach {name} on {day}, and nothing came back. "
+    elif beside:
+        template = "{times} attempts since {day}, and nothing came back. "
     if instead is None:
         return say(f"{template}Leave it for now.", **values)
     if instead.level is Level.PREFERS:

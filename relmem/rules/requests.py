@@ -76,6 +76,7 @@ class UnansweredRequest:
                 * ((0.3 if heard else 0.6) + 0.4 * ramp(row.business_days, 0, self.pressing_business_days)),
                 band=("heard" if heard else "unheard")
                 + (", long" if row.business_days >= self.pressing_business_days else ""),
+                aside=_still_waits(first.text, row, whose, again=chase(facts, first) is not None),
             )
 
 
@@ -103,6 +104,14 @@ def _waits(text: str, row: Waiting, whose: Concern, level: ServiceLevel) -> Phra
         "Say how far it is, and name a day.",
         row.business_days,
         **values,
+    )
+
+
+def _still_waits(text: str, row: Waiting, whose: Concern, *, again: bool) -> Phrase:
+    """Beside a promise to answer it; nothing where it is said how often they asked."""
+    template = "" if again else '{name} waits for it since {day}: "{text}"'
+    return say(
+        template + ("" if again or text.endswith("?") else "."), name=whose.name, text=text, day=row.asked_on
     )
 
 
@@ -148,6 +157,7 @@ class InterimAnswer:
                 ),
                 urgency=0.5 + 0.3 * ramp(row.since_days, 0, self.pressing_days),
                 band="days" if row.since_days < self.pressing_days else "a week",
+                aside=say("Our word of {day} named none.", day=row.replied_on),
             )
 
 
@@ -185,6 +195,13 @@ class AskedAgain:
                     + (0.3 if found.escalating else 0.0),
                 ),
                 band="escalating" if found.escalating else "again",
+                aside=say_many(
+                    "It was asked for once since {since}.",
+                    "It was asked for {times} times since {since}.",
+                    len(found.asks),
+                    times=len(found.asks),
+                    since=found.asks[0].on,
+                ),
             )
 
 

@@ -73,6 +73,7 @@ class OpenIssue:
                 because=(issue,),
                 urgency=urgency if own else urgency / 2,
                 band=f"{issue.severity}{', long' if age >= self.pressing_days else ''}",
+                aside=_how_long(facts, issue, age),
             )
 
 
@@ -109,6 +110,19 @@ def _how_it_stands(facts: Facts, issue: Issue, age: int, where: Phrase | str) ->
         '"{title}" ({severity}){where} has been open for {days} days. Say how it stands.{cost}',
         age,
         **values,
+    )
+
+
+def _how_long(facts: Facts, issue: Issue, age: int) -> Phrase:
+    """The same behind an escalation of it, or whatever else has named it."""
+    restored_on, again = works_again_on(facts, issue), max(issue.reopened_on, default=None)
+    values = {"restored": restored_on, "again": again, "days": counted(age, "day"), "cost": _cost(issue)}
+    if restored_on is not None:
+        return say("It works again since {restored}, and is not put right yet.{cost}", **values)
+    if again is not None:
+        return say("It has been open again since {again}.{cost}", **values)
+    return say(
+        "It has been open for {days}.{cost}" if age else "It has been open since today.{cost}", **values
     )
 
 
@@ -156,6 +170,7 @@ class SolvedIssue:
                 because=(issue,),
                 urgency=weight * (_BASE[issue.severity] + 0.25 * ramp(age, 0, self.pressing_days)),
                 band="solved",
+                aside=_works_it(facts, issue),
             )
 
 
@@ -183,6 +198,21 @@ def _was_it(facts: Facts, issue: Issue, where: Phrase | str) -> Phrase:
         unknown=", ".join(_UNKNOWN[name] for name in unknown),
         cost=_cost(issue),
         **{name: text.rstrip(".") for name, text in said.items()},
+    )
+
+
+def _works_it(facts: Facts, issue: Issue) -> Phrase:
+    """The same behind an escalation of it: the question, and the answer that they will want."""
+    row = review(facts, issue)
+    fix, prevention = row.fix.rstrip("."), row.prevention.rstrip(".")
+    how = (" How it was fixed: {fix}." if fix else "") + (
+        " How it is prevented: {prevention}." if prevention else ""
+    )
+    return say(
+        f"It was put right on {{day}}: ask whether it works for them.{how}",
+        day=issue.solved_on,
+        fix=fix,
+        prevention=prevention,
     )
 
 

@@ -15,8 +15,9 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.absences import may_be_away
-from relmem.queries.names import counted
+from relmem.queries.names import counted, listed
 from relmem.queries.people import salutation, worked_at
+from relmem.queries.reaching import has_left
 from relmem.queries.rhythm import Due, due
 from relmem.queries.talks import (
     ANYBODY,
@@ -29,10 +30,10 @@ from relmem.queries.talks import (
     touch_map,
     usual_gap,
 )
-from relmem.records.base import Record
 from relmem.records.billing import Dispute
 from relmem.records.deals import Assessment, Forecast, Stakeholder
 from relmem.records.goodwill import Favour, Kudos, Reference, Referral
+from relmem.records.links import Id
 from relmem.records.market import News
 from relmem.records.needs import Impact, Need, Restatement
 from relmem.records.people import Absence, Account, Connection, Contact
@@ -64,7 +65,8 @@ class TouchDue:
 
     Counted from the last real touch of any of us, not from a fixed day. Silent
     where a meeting is booked within one gap, while they are or may be away, and
-    once it is long, which is for `LongSilence`.
+    once it is long, which is for `LongSilence`. What is only usual is not said
+    where a standing talk sets the day.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -83,6 +85,8 @@ class TouchDue:
         if row is None or gap is None or row.state != "due":
             return
         rhythm, last = facts.get(row.rhythm_id, Rhythm), facts.get(row.interaction_id, Interaction)
+        if rhythm is None and isinstance(who, Contact) and _has_standing_talk(facts, who):
+            return
         days = (facts.today - row.last_on).days if row.last_on else None
         if days is not None and isinstance(who, Contact):
             is_usual = rhythm is None and days < self.least_days
@@ -99,6 +103,12 @@ class TouchDue:
             urgency=0.1 + 0.2 * ramp(row.overdue_days, 0, gap.about_days),
             band="due",
         )
+
+
+def _has_standing_talk(facts: Facts, contact: Contact) -> bool:
+    """Whether a talk with them, or where they work, is held on fixed days: `StandingTalkMissed` minds it."""
+    here: set[Id] = {contact.id, *(account.id for account in accounts_of(contact, facts))}
+    return any(each.rule and each.who in here for each in facts.of(Rhythm))
 
 
 def _due(row: Due, name: str) -> Phrase:
@@ -123,8 +133,8 @@ class LongSilence:
 
     Long is half as long again as the rhythm with them, stated or usual, counted
     from the last touch of any of us; where there is no rhythm, six weeks.
-    Silent while they are or may be away, and where a meeting is booked before
-    as long again.
+    Silent while they are or may be away, where a meeting is booked before as
+    long again, and about who has left.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -136,7 +146,7 @@ class LongSilence:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """At most one; none where they were never reached, which is for `NeverSpoken`."""
         last = last_touch(facts, contact)
-        if last is None:
+        if last is None or has_left(facts, contact):
             return
         stated, gap = agreed_rhythm(facts, contact), usual_gap(facts, contact)
         long = self.unknown_days if gap is None else _long(gap, self.rhythms, self.least_days)
@@ -294,40 +304,47 @@ class ColleaguesSpoke:
     long_days: int = SIX_WEEKS_DAYS
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """At most one for each function that has not reached them for long."""
-        found = touch_map(facts, contact)
-        latest = next((row for row in found if row.function != ANYBODY and row.days is not None), None)
+        """At most one, about all functions that have not reached them for long; none for who was there."""
+        found = [row for row in touch_map(facts, contact) if row.function != ANYBODY and row.days is not None]
+        latest = found[0] if found else None
         if latest is None or latest.days is None or latest.days > self.recent_days:
             return
-        for row in found:
-            if row.days is not None and row.function != ANYBODY and row.days >= self.long_days:
-                yield self._point(contact, facts, latest, row)
-
-    def _point(self, contact: Contact, facts: Facts, latest: LastTouch, row: LastTouch) -> Point:
-        because: list[Record] = []
-        for each in (latest, row):
-            talk = facts.get(each.interaction_id, Interaction)
-            because += [talk] if talk else []
-        text = say(
-            "{by} ({function}) spoke with {name} on {day}; {other} last did on {last}, {days} ago. "
-            "Ask {by} what was said before you call.",
-            by=latest.by or "Somebody",
-            function=latest.function,
-            name=salutation(contact),
-            day=latest.last_on,
-            other=row.function,
-            last=row.last_on,
-            days=counted(row.days or 0, "day"),
-        )
-        return Point(
+        long = [row for row in found if row.days is not None and row.days >= self.long_days]
+        talks = [talk for row in (latest, *long) if (talk := facts.get(row.interaction_id, Interaction))]
+        if not long or not talks:
+            return
+        by_talk: dict[Id, list[LastTouch]] = {}
+        for row in long:
+            by_talk.setdefault(row.interaction_id, []).append(row)
+        others = [
+            say(
+                "{functions} last did on {last}, {days} ago"
+                if at == 0
+                else "{functions} on {last}, {days} ago",
+                functions=listed(row.function for row in rows),
+                last=rows[0].last_on,
+                days=counted(rows[0].days or 0, "day"),
+            )
+            for at, rows in enumerate(by_talk.values())
+        ]
+        yield Point(
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.ASK,
-            text=text,
-            matter=row.interaction_id,
-            because=tuple(because),
+            text=say(
+                "{by} ({function}) spoke with {name} on {day}; {others}. "
+                "Ask {by} what was said before you call.",
+                by=latest.by or "Somebody",
+                function=latest.function,
+                name=salutation(contact),
+                day=latest.last_on,
+                others="; ".join(map(str, others)),
+            ),
+            matter=long[0].interaction_id,
+            because=tuple(dict.fromkeys(talks)),
             urgency=0.2,
             internal=True,
+            not_for=tuple(each.colleague for each in talks[0].participants if each.colleague),
         )
 
 

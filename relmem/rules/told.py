@@ -47,6 +47,7 @@ class ColleagueNotTold:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each matter at the contact's accounts of which somebody of us has not heard."""
         here = {account.id for account in accounts_of(contact, facts)}
+        said: dict[Id, set[str]] = {}
         for it, matter, what in _pressing(facts, self.news_days):
             if here.isdisjoint(accounts_concerned(facts, it)):
                 continue
@@ -56,7 +57,10 @@ class ColleagueNotTold:
             team = [row for row in informed(facts, it) if not row.away]
             untold = [row for row in team if row.status == Knowing.NOT_TOLD]
             unread = [row for row in team if row.status == Knowing.TOLD]
-            if untold or unread:
+            # who is told of an escalation hears what it is about, and the other way round
+            whom = {row.colleague_id for row in untold or unread}
+            if whom - said.get(matter, set()):
+                said.setdefault(matter, set()).update(whom)
                 yield Point(
                     rule=type(self).__name__,
                     rank=self.rank,
@@ -67,6 +71,8 @@ class ColleagueNotTold:
                     urgency=0.9 if untold else 0.3,
                     band="not told" if untold else "not known to be read",
                     internal=True,
+                    not_for=_alone(untold or unread),
+                    aside=_beside(untold, unread),
                 )
 
 
@@ -92,6 +98,20 @@ def _tell(
     return say(" ".join(parts), names=names, what=what, knowing=known, sent=sent)
 
 
+def _alone(whom: list[Informed]) -> tuple[Id, ...]:
+    """The only one to be told: who reads it knows, and need not be told to tell himself."""
+    return tuple(row.colleague_id for row in whom) if len(whom) == 1 else ()
+
+
+def _beside(untold: list[Informed], unread: list[Informed]) -> Phrase:
+    """The same behind what it is about."""
+    names = listed(row.colleague for row in untold or unread)
+    if not untold:
+        return say("Before the call, ask {names} whether they have read of it.", names=names)
+    heard = "has" if len(untold) == 1 else "have"
+    return say(f"Before the call, tell {{names}}, who {heard} not heard of it.", names=names)
+
+
 def _pressing(facts: Facts, news_days: int) -> Iterator[tuple[Record, Id, Phrase]]:
     """What all of the team must know today, the matter it belongs to, and in words what it is."""
     for issue in facts.of(Issue):
@@ -103,7 +123,7 @@ def _pressing(facts: Facts, news_days: int) -> Iterator[tuple[Record, Id, Phrase
             yield escalation, matter_of(facts, escalation.id), what
     for news in facts.of(BadNews):
         if news.withdrawn_on is None and (facts.today - facts.day_of(news)).days <= news_days:
-            yield news, news.id, say('there is bad news, "{what}"', what=news.what)
+            yield news, news.about or news.id, say('there is bad news, "{what}"', what=news.what)
     for promise in facts.of(Commitment):
         if promise.by is Side.US and not _was_replacement(facts, promise):
             yield from _slipped(facts, promise)

@@ -75,7 +75,7 @@ class TestPriceRise:
         assert (
             '"Support" goes from 20,000 EUR a year to 31,000 EUR a year (+55 %) on 1 July 2026. Nobody has told '
             "them: tell Rich, before an invoice does. What they can do: newer gear for 24,000 EUR a year "
-            "(saves 7,000 EUR a year); 8×5 for 22,000 EUR a year (saves 9,000 EUR a year); a cheaper rival."
+            "(saves 7,000 EUR); 8×5 for 22,000 EUR a year (saves 9,000 EUR); a cheaper rival."
             == str(point.text)
         )
 

@@ -179,10 +179,7 @@ class TestWonAndLost:
         [words] = said(memory.brief(RICH), "LessonLearnt")
 
         assert ("lost", "2026-05-01") == (row.result, str(row.reopened_on))
-        assert (
-            'Among us: "Port upgrade" was lost on 20 April 2026. They said: price. We think: slow answers'
-            in words
-        )
+        assert '"Port upgrade" was lost on 20 April 2026. They said: price. We think: slow answers' in words
         assert words.endswith("Learnt: answer within a day.")
 
     def test_says_nothing_without_an_open_deal(self):

@@ -54,7 +54,7 @@ class TestPraise:
         [words] = said(memory.brief(RICH), "PraiseToThank")
 
         assert ("Dana", "Gail", None) == (row.of, row.given_to, row.thanked_on)
-        assert "Thank Rich for the note of 12 March 2026 to Gail about Dana, which was not public." == words
+        assert "Thank Rich for the note of 12 March 2026 to Gail about Dana, and not in public." == words
 
     def test_thanked_it_is_silent(self):
         """A talk that has it in `told` is the thanks; that it was retracted brings it back."""
@@ -124,7 +124,7 @@ class TestWhomToAsk:
             row.success_on,
             row.days,
         )
-        assert words.startswith('"no dial tone" went well (20 April 2026): ask Rich for a good word')
+        assert words.startswith('"no dial tone" was put right (20 April 2026): ask Rich for a good word')
 
     @pytest.mark.parametrize(
         "no",
@@ -296,7 +296,7 @@ class TestFavour:
         [words] = said(memory.brief(RICH), "FavourToFollowUp")
 
         assert ["referred"] == [row.state for row in favours(memory.facts(), RICH)]
-        assert 'Did Rich get it? a 50" television, asked on 1 May 2026, for which we named Best Buy.' == words
+        assert 'Ask Rich what came of a 50" television, asked on 1 May 2026: we named Best Buy.' == words
 
     def test_its_outcome_ends_it(self):
         """Once we know what came of it, nobody asks again."""
@@ -371,7 +371,7 @@ class TestReferral:
         memory = remembered(self.LEE, talk(self.LEE, on="2026-03-05"))
 
         assert "untold" == referrals(memory.facts())[0].state
-        assert "tell Rich that it worked" in said(memory.brief(RICH), "ReferralToThank")[0]
+        assert "Tell Rich that it worked with Lee" in said(memory.brief(RICH), "ReferralToThank")[0]
 
     def test_outcome_not_known(self):
         """What came of it nobody noted: he is thanked, and it is found out first; unknown is not no."""

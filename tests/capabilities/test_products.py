@@ -131,7 +131,7 @@ class TestMaintenance:
         rows = covered(SWITCHES, Asset(ACME, "router", maintenance_ends_on="2026-11-14"))
 
         assert "2026-11-14" == rows[0].others_end_on
-        assert "the rest ends on 2026-11-14: let them end together" == rows[0].warnings
+        assert "the rest ends on 14 November 2026: let them end together" == rows[0].warnings
 
     @pytest.mark.parametrize(
         ("supported", "warning"),

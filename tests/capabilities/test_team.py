@@ -343,7 +343,7 @@ class TestHandover:
         memory = remembered(*TEAM, attrs.evolve(OVER, product="voice"), *PROMISES, voice, talk())
 
         assert [1] == [row.to_take_over for row in handovers(memory.facts(), ACME)]
-        assert "Dana has given up Acme for voice (27 April 2026)" in said(memory.brief(RICH), "RepChanged")[0]
+        assert "Dana does not look after Acme for voice any more (27 April 2026)" in said(memory.brief(RICH), "RepChanged")[0]
 
     def test_nobody_is_left(self):
         """Where nobody else is on the account, that is what is missing."""
@@ -382,7 +382,7 @@ class TestHandover:
         memory = remembered(*TEAM, talk(), OVER)
 
         assert (
-            "Tell Rich that Dana has given up Acme (27 April 2026): Sam takes over"
+            "Tell Rich that Dana does not look after Acme any more (27 April 2026): Sam takes over"
             in (said(memory.brief(RICH), "RepChanged")[0])
         )
         memory.add(talk("phone", MONDAY, DANA, SAM, told=[OVER]))

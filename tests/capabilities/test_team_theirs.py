@@ -148,11 +148,12 @@ class TestWhoChecksTheBills:
         memory = remembered(LEE, self.CLERK, self.BILL, self.WRONG)
 
         brief = memory.brief(RICH)
-        assert ["Call Lee about it: that is who checks the bills at Acme."] == said(
+        assert ["Call Lee about bill 42: that is who checks the bills at Acme."] == said(
             brief, "BillsAreCheckedBy"
         )
         [told] = [e for e in brief.points if any(p.rule == "BillsAreCheckedBy" for p in e.points)]
         assert self.BILL.id == told.lead.matter
+        assert told.text.endswith(" Call Lee about it: that is who checks the bills at Acme.")
         assert [] == said(memory.brief(LEE), "BillsAreCheckedBy")
 
     def test_nobody_noted_who(self):
