@@ -12,6 +12,8 @@ from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError
 from relmem.importers.entries import Entry, Reading
 from relmem.importers.reports import ImportReport
 from relmem.intake import Intake, Outcome, targets_first
+from relmem.records.base import Record
+from relmem.records.links import Id
 from relmem.records.people import Affiliation, Contact
 from relmem.values import Problem
 
@@ -93,6 +95,7 @@ def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
     half = True
     while half:
         half = False
+        said: dict[Id, Record] = {}  # what earlier entries of the file said, and need not say again
         for number, entry in enumerate(entries):
             if number in failed:
                 continue
@@ -100,11 +103,12 @@ def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
             try:
                 for at in targets_first(entry.records):
                     record = entry.records[at]
-                    if record.id in entry.refers:
+                    if record.id in entry.refers or said.get(record.id) == record:
                         intake.refer(record)
                     else:
                         intake.take(record, by_name=True)
                 _end_posts(intake, entry)
+                said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:
                 failed[number] = Problem(entry.place, "", "", str(error))
                 half = half or len(intake.outcomes) > begun

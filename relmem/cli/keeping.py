@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from relmem.cli.app import OK, STORE, as_json, cli, default_file, file_option, opened
 from relmem.cli.show import show
-from relmem.errors import StoreError
+from relmem.errors import NotFound, StoreError
 from relmem.opening import codec_of
 
 
@@ -140,6 +141,35 @@ def export_command(target: Path, file: Path | None) -> None:
         export_into(memory.store, target)
         commits = memory.store.head()
     click.echo(f"{target}: {commits:,} commit{'' if commits == 1 else 's'}", err=True)
+
+
+@cli.command("table")
+@click.argument("kind")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@file_option
+def table_command(kind: str, target: Path, file: Path | None) -> None:
+    """
+    Write all records of one KIND into TARGET as a table (.csv; "-" for stdout).
+
+    For a spreadsheet: what is private stays, and no cell runs as a formula.
+    `relmem import` reads it back, with what was changed in it.
+
+    Example: relmem table contact contacts.csv
+    """
+    from relmem.formats.sheets import sheet
+
+    codec = codec_of()
+    chosen = codec.kinds.get(kind.lower().replace("-", "_").replace(" ", "_"))
+    if chosen is None:
+        raise NotFound("kind of record", kind, get_close_matches(kind, codec.kinds, n=3, cutoff=0.5))
+    with opened(file, reading=True) as memory:
+        out = sheet(memory.store, chosen)
+    if str(target) == "-":
+        sys.stdout.buffer.write(out.to_bytes())
+    else:
+        out.save(target)
+    stays = f", {out.withheld} private stay" if out.withheld else ""
+    click.echo(f"{target}: {out.rows} row{'' if out.rows == 1 else 's'}{stays}", err=True)
 
 
 @cli.command("load")

@@ -32,7 +32,7 @@ _OPENS: Final = re.compile(r' *"')
 _QUOTED: Final = re.compile(r' *"([^"]*(?:""[^"]*)*)"')
 _STOP: Final = {separator: re.compile(rf"[{re.escape(separator)}\r\n]|\Z") for separator in _SEPARATORS}
 _STATED: Final = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n)")  # what Excel writes before the header
-_DEFUSED: Final = re.compile(r"\A'(?=[=+\-@\t])")  # how exports keep spreadsheets from running a cell
+_DEFUSED: Final = re.compile(r"\A'(?='*[=+\-@\t])")  # how exports keep spreadsheets from running a cell
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line breaks
 

@@ -18,7 +18,7 @@ import attrs
 from relmem.errors import InputError
 from relmem.values.spans import Span, Unit, span
 
-__all__ = ["Money", "Price", "money", "price", "total"]
+__all__ = ["Money", "Price", "is_currency", "money", "price", "total"]
 
 _CODES: Final = frozenset(
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD "
@@ -46,6 +46,11 @@ _TYPED: Final = re.compile(
 )
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 _SPACED: Final = re.compile(r"[+-]?\d{1,3}(?:[_' \u00a0\u202f]\d{3})+(?:\.\d*)?")
+
+
+def is_currency(code: str) -> bool:
+    """Whether it is the code of a currency, in any case."""
+    return code.upper() in _CODES
 
 
 def _currency(code: str) -> str:

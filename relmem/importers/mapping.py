@@ -1,0 +1,173 @@
+"""
+Which sort of table a file is, and what its columns say: recognised by the header, or as the caller says.
+
+A caller's mapping gives columns of the file words of the kind of record that
+its rows make (`{"Full Name": "name"}`); it goes before what the header itself
+would say, and "ignore" is for a column that is to say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+import attrs
+
+from relmem.errors import InputError
+from relmem.importers import bill_rows, contact_columns, contact_rows, issue_rows, matter_columns
+from relmem.importers.amounts import DecimalMark
+from relmem.importers.contract_columns import names_contracts
+from relmem.importers.contracts import looks_like_contracts
+from relmem.importers.entries import Reading
+from relmem.importers.layouts import SKIPPED, Layout, plain_name
+from relmem.importers.sheets import Maker, read_rows
+from relmem.importers.tables import read_table
+from relmem.values import DateOrder
+from relmem.values.money import is_currency
+
+__all__ = ["KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
+
+PROGRAMS: Final[tuple[Layout, ...]] = (*contact_columns.PROGRAMS, *matter_columns.PROGRAMS)
+ANYBODYS: Final[tuple[Layout, ...]] = (
+    matter_columns.ANY_INVOICES,
+    matter_columns.ANY_ORDERS,
+    matter_columns.ANY_ISSUES,
+    contact_columns.ANY_ACCOUNTS,
+    contact_columns.ANY_CONTACTS,
+)
+LAYOUTS: Final[Mapping[str, Layout]] = {layout.format: layout for layout in (*PROGRAMS, *ANYBODYS)}
+"""By what `format=` says; a header is of the first that knows it."""
+
+MAKERS: Final[Mapping[str, Maker]] = {
+    maker.kind: maker for maker in (*contact_rows.MAKERS, *issue_rows.MAKERS, *bill_rows.MAKERS)
+}
+_ANYTHING: Final = "columns that are read"
+
+KINDS: Final = tuple(MAKERS)
+"""What `kind=` may say."""
+
+
+def recognised(content: bytes, *, name: str, encoding: str | None = None) -> str:
+    """
+    The format of a table by its header, "contracts" among them; "" where nothing here knows it.
+
+    Raises:
+        InputError: the file cannot be decoded, or is empty.
+
+    """
+    try:
+        table = read_table(
+            content,
+            name=name,
+            wanted=_ANYTHING,
+            knows=lambda row: bool(_format_of(row)),
+            encoding=encoding,
+        )
+    except InputError as error:
+        if error.field == "encoding" or error.why.endswith("is empty."):
+            raise
+        return ""
+    return _format_of(table.header)
+
+
+def _format_of(header: Sequence[str]) -> str:
+    known = next((layout.format for layout in PROGRAMS if layout.knows(header)), "")
+    if known or looks_like_contracts(header):
+        return known or "contracts"
+    known = next((layout.format for layout in ANYBODYS if layout.knows(header)), "")
+    return known or ("contracts" if names_contracts(header) else "")
+
+
+def read_sheet(
+    content: bytes,
+    *,
+    name: str,
+    format: str = "",
+    kind: str = "",
+    mapping: Mapping[str, str] | None = None,
+    date_order: DateOrder | None = None,
+    decimal: DecimalMark | None = None,
+    currency: str = "",
+    encoding: str | None = None,
+) -> Reading:
+    """
+    One entry for each row of a table, as the layout of that `format` says, else the header.
+
+    `kind` says what the rows make, where it is not what the header says;
+    `mapping` gives columns their words.
+
+    Raises:
+        InputError: the file cannot be decoded or has no such columns, or the
+            mapping names a column or a word that there is not.
+
+    """
+    mapping = mapping or {}
+    if currency and not is_currency(currency):
+        raise InputError(currency, f"{currency!r} is not a currency code.", 'Write "EUR".', field="currency")
+    if decimal not in (None, ".", ","):
+        raise InputError(decimal, f"{decimal!r} is no decimal mark.", 'Write "." or ",".', field="decimal")
+    if kind and kind not in MAKERS:
+        raise InputError(
+            kind, f"{kind!r} is no kind of row.", f"Write one of {', '.join(KINDS)}.", field="kind"
+        )
+    words = {plain_name(column): word for column, word in mapping.items()}
+    wanted = words.keys()
+
+    def knows(row: Sequence[str]) -> bool:
+        names = {plain_name(cell) for cell in row}
+        if wanted:
+            return wanted <= names
+        return LAYOUTS[format].knows(row) if format else bool(_format_of(row))
+
+    try:
+        table = read_table(
+            content,
+            name=name,
+            wanted=_listed(mapping) or _ANYTHING,
+            knows=knows,
+            encoding=encoding,
+        )
+    except InputError as error:
+        if error.field != "encoding" and not wanted:
+            error.hint = 'Say what its columns mean: --kind contact --map "COLUMN=name".'
+        raise
+    found = format or _format_of(table.header)
+    layout = LAYOUTS.get(found)
+    if layout is None or (kind and kind != layout.kind):
+        if not kind:
+            hint = f"Say --kind, one of {', '.join(KINDS)}."
+            raise InputError(name, f"{name} does not say what its rows are.", hint, field="kind")
+        layout = _anybodys(kind)
+    maker = MAKERS[layout.kind]
+    _check(mapping, maker)
+    if mapping:
+        layout = attrs.evolve(layout, title=f"{layout.title}, columns as told")
+    return read_rows(
+        table,
+        layout,
+        maker,
+        name=name,
+        words=words,
+        date_order=date_order,
+        decimal=decimal,
+        currency=currency,
+    )
+
+
+def _anybodys(kind: str) -> Layout:
+    return next(layout for layout in ANYBODYS if layout.kind == kind)
+
+
+def _listed(mapping: Mapping[str, str]) -> str:
+    return " and ".join(map(repr, mapping))
+
+
+def _check(mapping: Mapping[str, str], maker: Maker) -> None:
+    words = (*maker.words, SKIPPED)
+    for column, word in mapping.items():
+        if word not in words:
+            near = get_close_matches(word, words, n=1, cutoff=0.5)
+            hint = f'Did you mean "{near[0]}"?' if near else f"Write one of {', '.join(words)}."
+            why = f"no column of a table of {maker.kind}s says {word!r} (for {column!r})."
+            raise InputError(word, why, hint, field="mapping")

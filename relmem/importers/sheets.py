@@ -1,0 +1,364 @@
+"""
+Tables that programs export, read by their layout: each row becomes the records that it means.
+
+What the rows of each kind make of their words is theirs (`MAKERS` at the foot
+of each `…_rows`); here stands what all share: cells by word, problems with
+their place, and the organisations and people that several rows name, who are
+one each in a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar, final
+
+import attrs
+
+from relmem.errors import InputError
+from relmem.importers.amounts import DecimalMark, the_amount
+from relmem.importers.cells import says_nothing
+from relmem.importers.entries import Entry, Reading, org_key
+from relmem.importers.layouts import Column, Columns, Layout
+from relmem.importers.moments import Moment, the_moment
+from relmem.importers.tables import Table, TableRow, control_in
+from relmem.records.base import Record
+from relmem.records.people import Account, Contact, domains, emails
+from relmem.values import DateOrder, Money, Problem, Source
+
+__all__ = ["LeftOut", "Maker", "Row", "Sheet", "read_rows"]
+
+V = TypeVar("V")
+
+_SHOWN: Final = 200
+"""Characters of a cell that a problem shows."""
+_LONGEST: Final = 1000
+"""Characters of a text on one line: a name, a title."""
+_LONGEST_NOTE: Final = 4000
+_QUOTES_HINT: Final = "A cell that holds the separator, a line break or a quote stands in quotes."
+_SCHEME: Final = re.compile(r"[a-z]+://", re.IGNORECASE)
+
+_MAILBOXES: Final = frozenset(
+    "aol.com att.net comcast.net duck.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de "
+    "gmx.net googlemail.com hey.com hotmail.com hotmail.co.uk hotmail.fr icloud.com laposte.net libero.it "
+    "live.com mac.com mail.com mail.ru me.com msn.com naver.com orange.fr outlook.com outlook.de pm.me "
+    "posteo.de proton.me protonmail.com qq.com sapo.pt t-online.de terra.com.br uol.com.br verizon.net "
+    "web.de wp.pl yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.ru ymail.com zoho.com".split()
+)
+"""Hosts where anybody has a mailbox: who writes from one belongs to no organisation by it."""
+
+
+class LeftOut(Exception):
+    """A row that is no record, on purpose; `word` counts it in the report ("voided invoice")."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        super().__init__(word)
+
+
+@final
+@attrs.frozen
+class Maker:
+    """
+    What rows of one `kind` make: `words` are what columns may say, each with its meaning, and
+    `records` makes a row's records of them; it may raise InputError, named for a word, and LeftOut.
+    """
+
+    kind: str
+    words: Mapping[str, str]
+    records: Callable[[Row], tuple[Record, ...]]
+
+
+@attrs.define(eq=False)
+class Sheet:
+    """What holds for every row of a file, and who and what was named in it so far."""
+
+    file: str
+    layout: Layout
+    columns: Columns
+    order: DateOrder | None = None
+    decimal: DecimalMark | None = None
+    currency: str = ""
+    said: dict[str, Record] = attrs.field(factory=dict)
+    """By key: what several rows speak of, with all they say about it."""
+
+    @property
+    def source(self) -> Source:
+        """Of what several rows speak of: the file, so that the row it is first met on makes no difference."""
+        return Source("CSV row", place=self.file)
+
+    def key(self, id: str) -> str:
+        """A program's own id as a key."""
+        id = self.layout.id_of(id)
+        return id if re.match(r"[a-z]+:\S", id) else f"{self.layout.space or self.layout.kind}:{id}"
+
+    def account(self, name: str, *, id: str = "", domain: str = "") -> Account:
+        """The organisation so called, of that id or domain; one in a file, also where rows say more of it."""
+        key = self.key(id) if id else org_key(name) if name else domain
+        known = self.said.get(f"account {key}")
+        account = known if isinstance(known, Account) else Account(name or domain or key, source=self.source)
+        account = attrs.evolve(
+            account,
+            name=name if name and account.name in (domain, key) else account.name,
+            key=account.key or ((key,) if id or name else ()),
+            domains=(*account.domains, *((domain,) if domain else ())),
+        )
+        self.said[f"account {key}"] = account
+        return account
+
+    def noted(self, account: Account, note: str) -> Account:
+        """The same organisation, with more to its note."""
+        notes = dict.fromkeys(text for text in (account.note, note) if text)
+        account = attrs.evolve(account, note="\n\n".join(notes))
+        self.said[f"account {(account.key or account.domains)[0]}"] = account
+        return account
+
+    def person(self, name: str, *, email: str = "", id: str = "") -> Contact | None:
+        """Who is spoken of by an address or id; nobody by a name alone."""
+        if not (email or id):
+            return None
+        key = f"contact {self.key(id) if id else email.casefold()}"
+        known = self.said.get(key)
+        if not isinstance(known, Contact):
+            known = Contact(
+                name or email or self.key(id),
+                emails=(email,) if email else (),
+                key=(self.key(id),) if id else (),
+                source=self.source,
+            )
+            self.said[key] = known
+        return known
+
+
+class Row:
+    """One row's cells by their words, with the problems found in them."""
+
+    def __init__(self, sheet: Sheet, row: TableRow) -> None:
+        self.sheet: Final = sheet
+        self.place: Final = f"line {row.line}"
+        self.source: Final = Source("CSV row", place=f"{sheet.file}, {self.place}")
+        self.problems: Final[list[Problem]] = []
+        self.refers: Final[set[str]] = set()
+        """The ids of records that are only spoken of: who is known already is told nothing new by it."""
+        self.lost = False
+        self._row = row
+
+    def each(self, word: str) -> list[tuple[Column, str]]:
+        """Every value of the columns with that word, on one line each, in their order."""
+        many = self.sheet.layout.many
+        return [
+            (column, " ".join(part.split()))
+            for column in self.sheet.columns.known.get(word, ())
+            for cell in (self._row.cells[column.at],)
+            for part in (cell.split(many) if many else (cell,))
+            if part.strip() and self._is_text(column, part)
+        ]
+
+    def texts(self, word: str) -> tuple[str, ...]:
+        """As `each`, the texts alone, once each."""
+        return tuple(dict.fromkeys(text for _, text in self.each(word)))
+
+    def text(self, word: str) -> str:
+        """The first of those cells that says anything, whole; "" where there is none."""
+        cells = ((column, self._row.cells[column.at]) for column in self.sheet.columns.known.get(word, ()))
+        return next(
+            (" ".join(cell.split()) for column, cell in cells if self._is_text(column, cell) and cell), ""
+        )
+
+    def name_of(self, word: str) -> str:
+        """What the column with that word is called in the file, else the word itself."""
+        return next((column.name for column in self.sheet.columns.known.get(word, ())), word)
+
+    def _is_text(self, column: Column, text: str) -> bool:
+        if why := control_in(text):
+            self.refuse(column.name, text, why, "Write it without.")
+        elif len(text) > _LONGEST:
+            self.refuse(column.name, text, f"{len(text)} characters are too many here.", "Write less.")
+        return not why and len(text) <= _LONGEST
+
+    def read(self, word: str, read: Callable[[str], V], *, needed: bool = False) -> V | None:
+        """
+        What the first cell with that word means; None where it is empty or means nothing.
+
+        A cell that cannot be meant is a problem, and costs the row where it is
+        `needed` or where a word on the command line mends it.
+        """
+        for column, text in self.each(word):
+            if says_nothing(text):
+                continue
+            try:
+                return read(text)
+            except InputError as error:
+                mended = error.hint.startswith("Say --")
+                self.refuse(column.name, text, error.why, error.hint, lost=needed or mended)
+                return None
+        return None
+
+    def moment(self, word: str, *, needed: bool = False) -> Moment | None:
+        """The moment in that column."""
+        sheet = self.sheet
+
+        def read(text: str) -> Moment:
+            return the_moment(text, sheet.order, short_years=sheet.layout.short_years)
+
+        return self.read(word, read, needed=needed)
+
+    def amount(self, word: str) -> Money | None:
+        """The money in that column, in the currency that it, its name, the row or the caller says."""
+        column = next((column for column, _ in self.each(word)), None)
+        named = self.text("currency") or (column.currency if column else "") or self.sheet.currency
+
+        def read(text: str) -> Money:
+            return the_amount(text, currency=named, decimal=self.sheet.decimal)
+
+        return self.read(word, read, needed=True)
+
+    def emails(self, word: str = "email") -> tuple[str, ...]:
+        """The addresses in those columns; each that is none is a problem."""
+        good: list[str] = []
+        for column, text in self.each(word):
+            try:
+                good += emails(text.removeprefix("mailto:"))
+            except InputError as error:
+                inside = "; it is one inside of Exchange" if text.lower().startswith("/o=") else ""
+                why = error.why.removesuffix(".") + inside + "."
+                self.refuse(column.name, text, why, "Write it as ana@example.com.")
+        return emails(good)
+
+    def host(self, word: str) -> str:
+        """The host in that column, of a link too; "" where there is none."""
+
+        def read(text: str) -> str:
+            host = _SCHEME.sub("", text).partition("/")[0].partition("?")[0].rpartition("@")[2]
+            found = domains(host.removeprefix("www.").partition(":")[0])
+            if not found:
+                raise InputError(text, f"{text!r} names no host.", "Write northwind.example.")
+            return found[0]
+
+        return self.read(word, read) or ""
+
+    def keys(self) -> tuple[str, ...]:
+        """The program's own id of the row, as a key."""
+        id = self.text("id")
+        return (self.sheet.key(id),) if id else ()
+
+    def account(self, *, writer: str = "") -> Account | None:
+        """The organisation that the row names, by its columns; else by the host that `writer` writes from."""
+        name, id = self.text("account"), self.text("account_id")
+        domain = self.host("account_domain")
+        domain = "" if domain in _MAILBOXES else domain
+        host = writer.rpartition("@")[2].lower()
+        if not (name or id or domain) and host and host not in _MAILBOXES:
+            domain = host
+        if not (name or id or domain):
+            return None
+        account = self.sheet.account(name, id=id, domain=domain)
+        if not name:
+            self.refers.add(account.id)
+        return account
+
+    def needed_account(self, *, writer: str = "") -> Account:
+        """
+        As `account`.
+
+        Raises:
+            InputError: the row names none.
+
+        """
+        account = self.account(writer=writer)
+        if account is None:
+            hint = 'Fill the column, or say which one it is: --map "COLUMN=account".'
+            raise InputError("", "it names no account.", hint, field="account")
+        return account
+
+    def person(self, name: str, email: str, id: str) -> Contact | None:
+        """Who is named in three columns (each a word), only spoken of here."""
+        address = next(iter(self.emails(email)), "")
+        found = self.sheet.person(self.text(name), email=address, id=self.text(id))
+        if found is not None:
+            self.refers.add(found.id)
+        return found
+
+    def note(self) -> str:
+        """The columns with the word, then all that have none with their names, as text."""
+        known = [self._row.cells[column.at] for column in self.sheet.columns.known.get("note", ())]
+        rest = [
+            f"{column.name}: {' '.join(cell.split())}"
+            for column in self.sheet.columns.unknown
+            if not says_nothing(cell := self._row.cells[column.at])
+        ]
+        said = dict.fromkeys(text for each in (*known, "\n".join(rest)) if (text := each.strip()))
+        note = _printable("\n\n".join(said).replace("\r\n", "\n").replace("\r", "\n"))
+        return note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 3]}..."
+
+    def refuse(self, column: str, value: str, why: str, hint: str = "", *, lost: bool = False) -> None:
+        """Note that a cell cannot be meant; with `lost` nor can the row."""
+        shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
+        found = Problem(self.place, column, shown, why, hint.replace("{field}=", ""))
+        if found not in self.problems:
+            self.problems.append(found)
+        self.lost = self.lost or lost
+
+    def entry(self, maker: Maker) -> tuple[Entry, tuple[Record, ...]]:
+        """The entry without records, and the records."""
+        if self._row.wrong:
+            start = next((cell for cell in self._row.cells if cell), "")
+            self.refuse("", start, self._row.wrong, _QUOTES_HINT)
+            return Entry(self.place, problems=tuple(self.problems)), ()
+        records: tuple[Record, ...] = ()
+        try:
+            records = maker.records(self)
+        except LeftOut as reason:
+            return Entry(self.place, left_out=reason.word), ()
+        except InputError as error:
+            value = error.value if isinstance(error.value, str) else str(error.value)
+            if not (self.lost and not value):  # what is missing was said to be wrong already
+                self.refuse(self.name_of(error.field), value, error.why, error.hint)
+            self.lost = True
+        refers = frozenset(self.refers)
+        entry = Entry(self.place, problems=tuple(self.problems), refers=refers)
+        return entry, () if self.lost else records
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text if char in "\n\t" or not control_in(char))
+
+
+def read_rows(
+    table: Table,
+    layout: Layout,
+    maker: Maker,
+    *,
+    name: str,
+    words: Mapping[str, str],
+    date_order: DateOrder | None = None,
+    decimal: DecimalMark | None = None,
+    currency: str = "",
+) -> Reading:
+    """
+    One entry for each row of a table, in the order of the file.
+
+    `words` are the caller's own for columns, by plain name; they go before the
+    layout's. `currency` is that of amounts which name none.
+    """
+    columns = Columns.of(table.header, layout, words)
+    sheet = Sheet(name, layout, columns, date_order, decimal, currency)
+    rows = _without_footer(table.rows, layout.footer)
+    made = [Row(sheet, row).entry(maker) for row in rows]
+    # what later rows say of an organisation is known only now
+    told = {record.id: record for record in sheet.said.values()}
+    entries = tuple(
+        attrs.evolve(entry, records=tuple(told.get(record.id, record) for record in records))
+        for entry, records in made
+    )
+    filled = [column for column in columns.unknown if any(row.cells[column.at] for row in rows)]
+    return Reading(layout.title, entries, tuple(dict.fromkeys(column.name for column in filled)))
+
+
+def _without_footer(rows: Sequence[TableRow], footer: str) -> Sequence[TableRow]:
+    """The rows before those at the end that hold one cell each, where one of these is as `footer` says."""
+    if not footer:
+        return rows
+    end = next((at for at, row in enumerate(reversed(rows)) if any(row.cells[1:])), len(rows))
+    last = rows[len(rows) - end :]
+    return rows[: len(rows) - end] if any(re.match(footer, row.cells[0]) for row in last) else rows

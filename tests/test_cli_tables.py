@@ -1,0 +1,75 @@
+"""Tables on the command line: in by their header or as told, out by kind, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relmem.cli.app import run
+
+Typed = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Type a command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
+    (tmp_path / "wer.csv").write_text("Wer;Adresse;Summe\nAna Sousa;ana@x.example;1.500\n", "utf-8")
+
+    def type_(*words: str) -> tuple[int, str, str]:
+        code = run(words)
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return type_
+
+
+def test_columns_are_told_by_map(typed):
+    """--map gives columns their words, --kind says what the rows are; the report counts by kind."""
+    code, out, _ = typed(
+        "import", "wer.csv", "--kind", "contact", "--map", "Wer=name", "--map", "Adresse=email", "--json"
+    )
+
+    assert 0 == code
+    assert {"added": 1, "changed": 0, "same": 0} == json.loads(out)["kinds"]["contact"]
+    assert ["Summe"] == json.loads(out)["ignored"]
+
+
+def test_conventions_are_told(typed):
+    """--decimal and --currency say how amounts are written."""
+    words = ["--kind", "invoice", "--map", "Wer=account", "--map", "Adresse=number", "--map", "Summe=total"]
+    assert 1 == typed("import", "wer.csv", *words)[0]
+    code, out, _ = typed("import", "wer.csv", *words, "--decimal", ",", "--currency", "EUR")
+
+    assert (0, True) == (code, "invoice: 1 added" in out)
+
+
+@pytest.mark.parametrize("said", ["name", "=name", "Wer="])
+def test_a_map_that_is_none_is_wrong_usage(typed, said):
+    """What is not COLUMN=WORD is refused with an example."""
+    code, _, err = typed("import", "wer.csv", "--map", said)
+
+    assert (2, True) == (code, '--map "Full Name=name"' in err)
+
+
+def test_a_kind_goes_out_and_comes_back(typed):
+    """`table` writes one kind; importing it changes nothing."""
+    typed("import", "wer.csv", "--kind", "contact", "--map", "Wer=name", "--map", "Adresse=email")
+    code, out, err = typed("table", "contact", "contacts.csv")
+    assert (0, "", "contacts.csv: 1 row\n") == (code, out, err)
+
+    code, out, _ = typed("import", "contacts.csv", "--json")
+
+    assert (0, "relmem table", 1) == (code, json.loads(out)["format"], json.loads(out)["same"])
+
+
+def test_a_kind_that_there_is_not_is_refused(typed):
+    """A typing error gets the nearest kinds."""
+    typed("import", "wer.csv", "--kind", "contact", "--map", "Wer=name", "--map", "Adresse=email")
+    code, _, err = typed("table", "contcat", "x.csv")
+
+    assert (2, True) == (code, "Did you mean 'contact'" in err)
