@@ -12,6 +12,7 @@ from typing import Final, final
 import attrs
 
 from relmem.errors import InputError
+from relmem.importers.hosts import MAILBOX_HOSTS
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.talks import Part, Participant
 from relmem.store import Store
@@ -22,12 +23,6 @@ __all__ = ["Address", "Addresses", "Person", "account_of", "address", "joined"]
 _LONGEST: Final = 254
 """Characters of an address; longer ones cannot be delivered (RFC 5321)."""
 _ADDRESS: Final = re.compile(r"[^\s<>:;,@\"()\[\]\\\x00-\x1f]{1,64}@([^\s<>:;,@\"()\[\]\\\x00-\x1f]{1,253})")
-_ANYBODYS: Final = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com "
-    "gmx.de gmx.net web.de t-online.de mail.ru yandex.ru qq.com 163.com orange.fr free.fr proton.me "
-    "protonmail.com fastmail.com zoho.com naver.com".split()
-)
-"""Hosts at which anybody may have an address: that one of us has is no sign that the rest is ours."""
 
 
 @final
@@ -121,7 +116,7 @@ class Addresses:
             for email in getattr(colleague.record, "emails", ()):
                 self._ours.add(email.casefold())
                 host = email.casefold().rpartition("@")[2]
-                if host not in _ANYBODYS and self._account(host) is None:
+                if host not in MAILBOX_HOSTS and self._account(host) is None:
                     self._ours.add(host)
         if new_contacts and not self._ours:
             why = "no address of ours is known, so we would be made contacts ourselves."

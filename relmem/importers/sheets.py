@@ -19,6 +19,7 @@ from relmem.errors import InputError
 from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.cells import says_nothing
 from relmem.importers.entries import Entry, Reading, org_key
+from relmem.importers.hosts import MAILBOX_HOSTS
 from relmem.importers.layouts import Column, Columns, Layout
 from relmem.importers.moments import Moment, the_moment
 from relmem.importers.tables import Table, TableRow, control_in
@@ -37,15 +38,6 @@ _LONGEST: Final = 1000
 _LONGEST_NOTE: Final = 4000
 _QUOTES_HINT: Final = "A cell that holds the separator, a line break or a quote stands in quotes."
 _SCHEME: Final = re.compile(r"[a-z]+://", re.IGNORECASE)
-
-_MAILBOXES: Final = frozenset(
-    "aol.com att.net comcast.net duck.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de "
-    "gmx.net googlemail.com hey.com hotmail.com hotmail.co.uk hotmail.fr icloud.com laposte.net libero.it "
-    "live.com mac.com mail.com mail.ru me.com msn.com naver.com orange.fr outlook.com outlook.de pm.me "
-    "posteo.de proton.me protonmail.com qq.com sapo.pt t-online.de terra.com.br uol.com.br verizon.net "
-    "web.de wp.pl yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.ru ymail.com zoho.com".split()
-)
-"""Hosts where anybody has a mailbox: who writes from one belongs to no organisation by it."""
 
 
 class LeftOut(Exception):
@@ -246,9 +238,9 @@ class Row:
         """The organisation that the row names, by its columns; else by the host that `writer` writes from."""
         name, id = self.text("account"), self.text("account_id")
         domain = self.host("account_domain")
-        domain = "" if domain in _MAILBOXES else domain
+        domain = "" if domain in MAILBOX_HOSTS else domain
         host = writer.rpartition("@")[2].lower()
-        if not (name or id or domain) and host and host not in _MAILBOXES:
+        if not (name or id or domain) and host and host not in MAILBOX_HOSTS:
             domain = host
         if not (name or id or domain):
             return None
