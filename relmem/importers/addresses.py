@@ -12,11 +12,11 @@ from typing import Final, final
 import attrs
 
 from relmem.errors import InputError
-from relmem.importers.hosts import MAILBOX_HOSTS
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.talks import Part, Participant
 from relmem.store import Store
 from relmem.values import Source
+from relmem.values.hosts import MAILBOX_HOSTS
 
 __all__ = ["Address", "Addresses", "Person", "account_of", "address", "joined"]
 

@@ -19,13 +19,13 @@ from relmem.errors import InputError
 from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.cells import says_nothing
 from relmem.importers.entries import Entry, Reading, org_key
-from relmem.importers.hosts import MAILBOX_HOSTS
 from relmem.importers.layouts import Column, Columns, Layout
 from relmem.importers.moments import Moment, the_moment
 from relmem.importers.tables import Table, TableRow, control_in
 from relmem.records.base import Record
 from relmem.records.people import Account, Contact, domains, emails
 from relmem.values import DateOrder, Money, Problem, Source
+from relmem.values.hosts import MAILBOX_HOSTS
 
 __all__ = ["LeftOut", "Maker", "Row", "Sheet", "read_rows"]
 

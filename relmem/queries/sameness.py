@@ -29,6 +29,7 @@ from relmem.records.base import Record, merged_ids
 from relmem.records.links import Id
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.values import YearDay
+from relmem.values.hosts import MAILBOX_HOSTS
 
 __all__ = [
     "Compared",
@@ -46,14 +47,6 @@ R = TypeVar("R", bound=Record)
 _NOT: Final = "not:"
 _NOT_OURS: Final = (_NOT, "relmem:", "org:")
 """Namespaces of keys that are no ids of theirs: said to be two, merged, known to a file by name only."""
-
-_ANYBODYS: Final = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com "
-    "mac.com aol.com gmx.de gmx.net gmx.com web.de t-online.de freenet.de mail.com mail.ru yandex.ru "
-    "proton.me protonmail.com qq.com 163.com 126.com naver.com orange.fr free.fr laposte.net libero.it "
-    "sapo.pt uol.com.br comcast.net".split()
-)
-"""Domains at which anybody has an address: who shares one shares no company."""
 
 Term = tuple[str, str]
 """What sort of thing is compared ("key", "e-mail", "phone", "domain"), and its value as compared."""
@@ -201,7 +194,7 @@ def _contact(
         country = account.country.upper() if len(account.country) == 2 else country
     for email in contact.emails:
         host = domain_key(email.rpartition("@")[2])
-        if host not in _ANYBODYS:
+        if host not in MAILBOX_HOSTS:
             companies.setdefault(f"@{host}", host)
     terms = _keys(contact) | {("e-mail", address_key(email)): email for email in contact.emails}
     for number in (*contact.phones, contact.mobile):
