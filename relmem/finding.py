@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from relmem.errors import NotFound
+from relmem.errors import InputError, NotFound
 from relmem.records.base import Record
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Store
@@ -14,7 +14,7 @@ from relmem.store import Store
 if TYPE_CHECKING:
     from relmem.facts import Facts
 
-__all__ = ["described", "unknown"]
+__all__ = ["described", "only_contact", "unknown"]
 
 
 def described(record: Record, facts: Callable[[Record], Facts]) -> str:
@@ -28,6 +28,23 @@ def described(record: Record, facts: Callable[[Record], Facts]) -> str:
         if record.emails:
             return f"{record}, {record.emails[0]}"
     return f"{type(record).__name__} {record}"
+
+
+def only_contact(account: Account, there: Facts) -> Contact:
+    """
+    The contact that an account stands for.
+
+    Raises:
+        InputError: it has none, or several, who are named.
+
+    """
+    at = {each.contact for each in there.about(account, Affiliation) if each.account == account.id}
+    people = [person for id in sorted(at) if (person := there.get(id, Contact))]
+    if len(people) == 1:
+        return people[0]
+    names = ", ".join(person.name for person in people)
+    hint = f"Ask for one of {names}." if people else "Add a contact and an Affiliation to it first."
+    raise InputError(account.name, f"{account.name} is an account with {len(people)} contacts.", hint)
 
 
 def unknown(store: Store, term: str, kind: type[Record], others: Sequence[Record]) -> NotFound:

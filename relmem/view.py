@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
-from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
 from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly
+from relmem.finding import described, only_contact, unknown
 from relmem.records.base import Record, merged_key
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Store
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from relmem.formats.ical import Calendar
     from relmem.queries.contracts import RenewalDue
     from relmem.queries.duplicates import Duplicate
+    from relmem.queries.happenings import Happening
+    from relmem.render.pictures import Timeline
     from relmem.render.rows import Rows
     from relmem.rules.base import Plan, Rule
     from relmem.store import Revision
@@ -72,6 +75,11 @@ class View:
         """The day asked about: the one given to `as_of`, else today in the memory's zone."""
         return self._on or self.now().astimezone(self._zone).date()
 
+    @property
+    def zone(self) -> tzinfo:
+        """The memory's zone, which says whose today it is."""
+        return self._zone
+
     @overload
     def find(self, term: str) -> Record: ...
     @overload
@@ -96,8 +104,8 @@ class View:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise Ambiguous(term, [(record.id, self._describe(record)) for record in matches])
-        raise self._unknown(term, kind, [each.record for each in found if each.kind is not None])
+            raise Ambiguous(term, [(each.id, described(each, self.facts)) for each in matches])
+        raise unknown(self.store, term, kind, [each.record for each in found if each.kind is not None])
 
     def facts(self, *about: Record, for_: Colleague | str | None = None) -> Facts:
         """
@@ -256,9 +264,10 @@ class View:
 
     def _calendars(self) -> Calendars:
         if self._kept_calendars is None:
+            from relmem.feeds import default_feeds
             from relmem.formats.calendars import Calendars
 
-            self._kept_calendars = Calendars(self.store, self._feeds or _default_feeds(), zone=self._zone)
+            self._kept_calendars = Calendars(self.store, self._feeds or default_feeds(), zone=self._zone)
         return self._kept_calendars
 
     def duplicates(
@@ -281,6 +290,27 @@ class View:
         from relmem.queries.duplicates import duplicates
 
         return duplicates(self.facts(), kind, likeness=likeness, country=country)
+
+    def timeline(
+        self,
+        who: Contact | Account | str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Timeline[Happening]:
+        """
+        What was and what is to come with a contact or an account, on one axis; `save` writes it as SVG.
+
+        Raises:
+            NotFound, Ambiguous: as `find`. InputError: it is neither of both.
+
+        """
+        from relmem.queries.timeline import timeline
+
+        found = self._standing(who) if isinstance(who, Record) else self.find(who)
+        if not isinstance(found, Contact | Account):
+            raise InputError(who, f"{found} is no contact or account.", "Give one of both.", field="who")
+        return timeline(self.facts(found), found, since=since, until=until)
 
     def history(self, record: Record | str) -> list[Revision]:
         """
@@ -329,6 +359,33 @@ class View:
     def __repr__(self) -> str:
         as_of = f" as of {self._on}" if self._on else ""
         return f"<relmem memory {self.store.path}{as_of}>"
+
+    def __getitem__(self, term: str) -> Record:
+        """`find`, to explore with at a prompt, which completes the names."""
+        return self.find(term)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """The names to complete in `memory["`."""
+        there = self.store.current((Account, Contact, Colleague))
+        return sorted(
+            {each.record.name for each in there if isinstance(each.record, Account | Contact | Colleague)}
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """A card, as a notebook shows it: how much of what is known, and what is due."""
+        from relmem.errors import RelmemError
+        from relmem.queries.glance import at_a_glance
+        from relmem.render.pages import html_page, markdown_page, text_page
+
+        try:
+            page = at_a_glance(self.facts(), Path(str(self.store.path)).name or "A memory")
+        except RelmemError:  # a card is no place to learn that the file is gone
+            return {"text/plain": repr(self)}
+        return {
+            "text/plain": text_page(page),
+            "text/html": html_page(page),
+            "text/markdown": markdown_page(page),
+        }
 
     if not TYPE_CHECKING:
 
@@ -379,44 +436,7 @@ class View:
             raise InputError(
                 contact, f"{found} is a {type(found).__name__.lower()}.", "A brief is for a contact."
             )
-        there = self.facts(found)
-        at = {each.contact for each in there.about(found, Affiliation) if each.account == found.id}
-        people = [person for id in sorted(at) if (person := there.get(id, Contact))]
-        if len(people) == 1:
-            return people[0]
-        names = ", ".join(person.name for person in people)
-        hint = f"Ask for one of {names}." if people else "Add a contact and an Affiliation to it first."
-        raise InputError(contact, f"{found.name} is an account with {len(people)} contacts.", hint)
-
-    def _describe(self, record: Record) -> str:
-        if isinstance(record, Contact):
-            there = self.facts(record)
-            accounts = [there.get(each.account, Account) for each in there.about(record, Affiliation)]
-            names = ", ".join(account.name for account in accounts if account)
-            if names:
-                return f"{record} at {names}"
-            if record.emails:
-                return f"{record}, {record.emails[0]}"
-        return f"{type(record).__name__} {record}"
-
-    def _unknown(self, term: str, kind: type[Record], others: Sequence[Record]) -> NotFound:
-        what = "account or contact" if kind is Record else kind.__name__.lower()
-        if others:
-            other = type(others[0]).__name__.lower()
-            return NotFound(what, term, hint=f"But {'an' if other[0] in 'aeio' else 'a'} {other} is.")
-        names = {
-            name: None
-            for each in self.store.current((Account, Contact, Colleague))
-            if each.kind is not None and issubclass(each.kind, kind)
-            for field in each.kind.NAMES
-            for name in _texts(getattr(each.record, field))
-            if name
-        }
-        folded = {name.casefold(): name for name in names}
-        near = get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)
-        near += [name for name in sorted(folded) if term.casefold() in name.split() and name not in near]
-        count = f"{len(names)} name{'' if len(names) == 1 else 's'}"
-        return NotFound(what, term, [folded[name] for name in near[:3]], hint=f"This memory holds {count}.")
+        return only_contact(found, self.facts(found))
 
 
 def _day(on: date | str) -> date:
@@ -426,14 +446,4 @@ def _day(on: date | str) -> date:
         raise error.at("on") from error
 
 
-def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
-
-
 _WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "merge", "close"})
-
-
-def _default_feeds() -> Sequence[Feed]:
-    from relmem.feeds import default_feeds
-
-    return default_feeds()

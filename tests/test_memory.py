@@ -494,3 +494,14 @@ class TestMistakes:
         memory.add(Amendment(support, "2026-12-01", notice="90 days"))
 
         assert (date(2026, 12, 2), date(2026, 11, 2)) == (before, memory.renewals()[0].decide_by)
+
+
+class TestTimeline:
+    def test_shows_what_was_with_somebody(self):
+        """By the record or by a name; something else is refused with what may be given."""
+        memory = relmem.demo()
+
+        assert memory.timeline("Ana Sousa").rows == memory.timeline(memory.find("Ana Sousa")).rows
+        assert "<svg" in memory.timeline("Northwind Trading").to_svg()
+        with pytest.raises(InputError, match="is no contact or account"):
+            memory.timeline("Dana Reis")

@@ -26,6 +26,7 @@ THEMES: Final = {
     "deals": ("deals", "pulses", "stakeholders", "bargains", "perception", "status"),
     "market": ("market", "news", "rivals", "pitch", "homework", "purchases"),
     "goodwill": ("goodwill", "favours"),
+    "timeline": ("timeline", "happenings", "glance"),
     "doubles": ("duplicates", "sameness", "likeness", "foldings", "nicknames"),
 }
 """The files of each theme, the one of its own name first."""

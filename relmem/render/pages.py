@@ -8,7 +8,7 @@ from typing import final
 
 import attrs
 
-from relmem.render.tables import plain
+from relmem.render.tables import marked, plain
 
 __all__ = ["Line", "Page", "Section", "html_page", "markdown_page", "text_page"]
 
@@ -64,16 +64,9 @@ def text_page(page: Page) -> str:
     return "\n".join(out)
 
 
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_[]<>#|~"})
-
-
-def _marked(text: str) -> str:
-    return plain(text).translate(_MARKS)
-
-
 def markdown_page(page: Page) -> str:
     """Markdown; what came from records is escaped, so that it stays text."""
-    out = [f"## {_marked(page.title)}", "", f"*{_marked(page.aside)}*"]
+    out = [f"## {marked(page.title)}", "", f"*{marked(page.aside)}*"]
     for section in page.sections:
         out.append("")
         if section.heading:
@@ -81,10 +74,10 @@ def markdown_page(page: Page) -> str:
         for number, line in enumerate(section.lines, 1):
             label = f"**{line.label}:** " if line.label else ""
             mark = f"{number}." if section.numbered else "-"
-            out.append(f"{mark} {label}{_marked(line.text)}")
-            out.extend(f"{' ' * (len(mark) + 1)}<br><small>{_marked(small)}</small>" for small in line.small)
+            out.append(f"{mark} {label}{marked(line.text)}")
+            out.extend(f"{' ' * (len(mark) + 1)}<br><small>{marked(small)}</small>" for small in line.small)
     if page.notes:
-        out += ["", *(f"*{_marked(note)}*" for note in page.notes)]
+        out += ["", *(f"*{marked(note)}*" for note in page.notes)]
     return "\n".join(out) + "\n"
 
 

@@ -3,7 +3,7 @@ Answers: rows of plain values, which are attributes for code and a table in a no
 
 A kind of row is an attrs class of scalars under `Row`. A row also reads as a
 mapping, so that `pandas.DataFrame(rows)` and `polars.DataFrame(rows)` get one
-column for each field.
+column for each field; typed columns are `columns`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, TypeVar, final, overload
+from typing import Any, ClassVar, Final, Generic, TypeVar, final, overload
 
 import attrs
 
-from relmem.render.tables import html_table, plain, text_table
+from relmem.render.tables import html_table, markdown_table, plain, text_table
 
 __all__ = ["Row", "Rows"]
 
 R = TypeVar("R", bound="Row")
+
+MOST_SHOWN: Final = 200
+"""Rows that a notebook shows of an answer, and keeps in its file; `print` and every `to_…` give all."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -131,6 +134,48 @@ class Rows(Sequence[R], Generic[R]):
         writer.writerows([_defused(row[name]) for name in self.columns] for row in self)
         return out.getvalue()
 
+    def to_markdown(self) -> str:
+        """A Markdown table as people read it, to paste into an issue or a report."""
+        return markdown_table(*self.table(), self._title(), self.beneath())
+
+    def to_pandas(self) -> Any:
+        """
+        A `pandas.DataFrame` with a typed column for each field.
+
+        Days are datetime64; numbers that may be missing are Int64; amounts stay Decimal.
+
+        Raises:
+            MissingLibrary: pandas is not installed.
+
+        """
+        from relmem.render.columns import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """
+        A `polars.DataFrame` with a typed column for each field; amounts are Decimal.
+
+        Raises:
+            MissingLibrary: polars is not installed.
+
+        """
+        from relmem.render.columns import to_polars
+
+        return to_polars(self)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """
+        The rows for what reads Arrow: `duckdb.sql("from due")`, `pyarrow.table(due)`.
+
+        Raises:
+            MissingLibrary: neither polars nor pyarrow is installed, which spell it.
+
+        """
+        from relmem.render.columns import arrow_stream
+
+        return arrow_stream(self, requested_schema)
+
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Headings and cells as people read them; columns that are empty throughout are left out."""
         left_out = {*self.kind.APART, *self.kind.BENEATH}
@@ -149,7 +194,24 @@ class Rows(Sequence[R], Generic[R]):
         return text_table(*self.table(), self._title(), self.beneath())
 
     def _repr_html_(self) -> str:
+        if len(self) > MOST_SHOWN:
+            return self._first()._repr_html_()
         return html_table(*self.table(), self._title(), self.beneath())
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """As a notebook and its exports show it; of very many rows the first ones."""
+        first = self._first()
+        return {
+            "text/plain": str(first),
+            "text/html": first._repr_html_(),
+            "text/markdown": first.to_markdown(),
+        }
+
+    def _first(self) -> Rows[R]:
+        if len(self) <= MOST_SHOWN:
+            return self
+        caption = f"{self.caption} (the first {MOST_SHOWN} of {len(self)})".strip()
+        return Rows(self.kind, self._rows[:MOST_SHOWN], caption)
 
     def _title(self) -> str:
         return self.caption if self else ": ".join(part for part in (self.caption, "none") if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmem.render.rows import Row, Rows
+from relmem.render.rows import MOST_SHOWN, Row, Rows
 from relmem.render.tables import plain, text_table
 
 DAY = date(2026, 12, 2)
@@ -351,3 +352,61 @@ class TestNotebook:
         assert "<style" not in html
         assert 10 == html.count("white-space:nowrap")
         assert 1 == html.count('colspan="5"')
+
+    def test_shows_itself_in_every_form(self):
+        """Text, HTML and Markdown, which exports of a notebook choose from."""
+        shown = ROWS._repr_mimebundle_(include=None, exclude=None)
+
+        assert {
+            "text/plain": str(ROWS),
+            "text/html": ROWS._repr_html_(),
+            "text/markdown": ROWS.to_markdown(),
+        } == shown
+
+    @pytest.mark.parametrize(("count", "said"), [(MOST_SHOWN, False), (MOST_SHOWN + 1, True)])
+    def test_shows_the_first_of_very_many(self, count, said):
+        """A notebook is not filled with thousands of rows; it says so, and `print` has all."""
+        many = Rows(Due, [Due(account=f"a{each}") for each in range(count)], "Due")
+
+        shown = many._repr_mimebundle_()
+
+        assert said == all(f"(the first {MOST_SHOWN} of {count})" in each for each in shown.values())
+        assert MOST_SHOWN == shown["text/html"].count("<td")
+        assert count + 2 == len(str(many).splitlines())
+
+    def test_a_sentence_may_wrap(self):
+        """Days and names stay on a line; what is as long as a sentence does not push the rest off the page."""
+        html = Rows(Due, [Due(account="a" * 41)])._repr_html_()
+
+        assert "white-space:nowrap" not in html
+
+
+class TestMarkdown:
+    def test_is_a_table_with_its_small_print(self):
+        """The caption, the table, and the small print as a list."""
+        assert [
+            "*To decide by 2 December 2026*",
+            "",
+            "| Account | Decide by | Days left | Amount | Given |",
+            "| --- | --- | --- | --- | --- |",
+            "| Acme | 2026-12-02 | 10 | 12,000.50 | no |",
+            "| Beta |  |  |  | yes |",
+            "",
+            "- ends on 1 May",
+        ] == ROWS.to_markdown().splitlines()
+
+    def test_says_none(self):
+        """No rows are said in a word."""
+        assert "*Due: none*\n" == Rows(Due, [], "Due").to_markdown()
+
+    @given(rows, anything)
+    def test_a_row_stays_a_line(self, found, caption):
+        """Whatever names hold, they break no row and begin no markup."""
+        answer = Rows(Due, found, caption)
+        lines = answer.to_markdown().splitlines()
+        body = [line for line in lines if line.startswith("| ")]
+
+        headings = len(answer.table()[0])
+        assert (len(found) + 2 if found and headings else 0) == len(body)
+        assert all(headings + 1 == len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in body)
+        assert not re.search(r"(?<!\\)(?:\\\\)*<", answer.to_markdown())
