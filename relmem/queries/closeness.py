@@ -253,16 +253,18 @@ def _followed_up(facts: Facts, contact: Contact) -> Sign:
     asked = 0
     for each in facts.of(Delivery):
         if each.account in here and _recently(facts, each.delivered_on):
-            done.append(each)
-            asked += bool(each.followed_up_on) or any(
+            was_asked = bool(each.followed_up_on) or any(
                 facts.day_of(talk) >= (each.delivered_on or date.max) for talk in talks_about(facts, each)
             )
+            asked += was_asked
+            done += [each] if was_asked or _is_due(facts, each.delivered_on) else []
     for issue in facts.of(Issue):
         if issue.account in here and _recently(facts, issue.solved_on):
-            done.append(issue)
-            asked += issue.followed_up_on is not None and issue.followed_up_on >= (
+            was_asked = issue.followed_up_on is not None and issue.followed_up_on >= (
                 issue.solved_on or date.min
             )
+            asked += was_asked
+            done += [issue] if was_asked or _is_due(facts, issue.solved_on) else []
     if not done:
         return Sign(name="whether we follow up", speaks=Speaks.UNKNOWN, says="")
     what = counted(len(done), "delivery or repair", "deliveries and repairs")
@@ -320,6 +322,14 @@ def _recent(facts: Facts, contact: Contact) -> list[Interaction]:
 
 def _recently(facts: Facts, on: date | None) -> bool:
     return on is not None and 0 <= (facts.today - on).days < WITHIN_DAYS
+
+
+def _is_due(facts: Facts, on: date | None) -> bool:
+    """Whether we might have asked after it by now: who delivers today asks the day after tomorrow."""
+    return on is not None and (facts.today - on).days >= FOLLOW_UP_DAYS
+
+
+FOLLOW_UP_DAYS: Final = 2
 
 
 # -- who takes their calls --------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from relmem.records.deals import Opportunity, Result
 from relmem.records.goodwill import Kudos, Reference
 from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
-from relmem.records.service import Delivery, Issue, IssueType, Order
+from relmem.records.service import Delivery, Escalation, Issue, IssueType, Order
 from relmem.render.rows import Row, Rows
 
 __all__ = [
@@ -140,9 +140,10 @@ def kudos_candidates(
 
     Something went well: a delivery that came complete and was praised, or in time and
     without a known defect; an issue that was put right and has been asked
-    after; a deal that was won. Who ordered it or reported it saw it, else
-    everybody there with whom we have spoken since. Each with the latest, the
-    latest first. Nobody while anything serious is open with them, nor who gave
+    after since, but none that came back, was escalated, lasted more than a week, or was
+    our doing (a service cut off, a wrong bill or delivery); a deal that was won. Who ordered it or
+    reported it saw it, else everybody there with whom we have spoken since. Each
+    with the latest, the latest first. Nobody while anything serious is open with them, nor who gave
     praise or a reference in the last year, was asked for either, or ever declined.
     """
     well, rows = successes(facts, within_days=within_days), []
@@ -182,11 +183,28 @@ def _successes(facts: Facts) -> Iterator[tuple[Record, date]]:
         if delivery.praise.strip() or in_time:
             yield delivery, on
     for issue in facts.of(Issue):
-        if issue.solved_on and issue.followed_up_on and not issue.is_open_on(facts.today):
-            yield issue, issue.followed_up_on
+        asked_on = issue.followed_up_on
+        if not issue.solved_on or not asked_on or asked_on < issue.solved_on or _sore(facts, issue):
+            continue
+        if not issue.is_open_on(facts.today):
+            yield issue, asked_on
     for deal in facts.of(Opportunity):
         if deal.result is Result.WON and deal.closed_on is not None:
             yield deal, deal.closed_on
+
+
+SORE_DAYS: Final = 7
+"""Days without what they pay for after which they are glad that it is over, and no more than that."""
+_OUR_FAULT: Final = (IssueType.CUT, IssueType.DELIVERY, IssueType.BILL, IssueType.COMPLAINT)
+"""What we did to them: who asks to be praised for having put that right has not understood it."""
+
+
+def _sore(facts: Facts, issue: Issue) -> bool:
+    """Whether it is nothing to be praised for, however well it was put right."""
+    escalated = any(str(each.about) == issue.id for each in facts.about(issue, Escalation))
+    over = issue.restored_on or issue.solved_on
+    days = (over - facts.day_of(issue)).days if over else 0
+    return issue.type in _OUR_FAULT or bool(issue.reopened_on) or escalated or days > SORE_DAYS
 
 
 def _saw(

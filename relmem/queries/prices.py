@@ -366,13 +366,18 @@ def _row(facts: Facts, found: Changing) -> PriceChanging:
 
 
 def in_words(saving: Saving) -> str:
-    """An option with its price, and what it saves: "8×5 for 22,000 EUR a year (saves 9,000 EUR a year)"."""
+    """An option with its price, and what it saves as often: "8×5 for 22,000 EUR a year (saves 9,000 EUR)"."""
     option = saving.option
     if option.price is None:
         return option.label
     beside = ""
     if saving.more is not None:
-        beside = f" ({saving.more.spoken()} more)"
+        beside = f" ({_as_often(saving.more, option.price)} more)"
     elif saving.saves is not None:
-        beside = f" (saves {saving.saves.spoken()})"
+        beside = f" (saves {_as_often(saving.saves, option.price)})"
     return f"{option.label} for {option.price.spoken()}{beside}"
+
+
+def _as_often(amount: Price, price: Price) -> str:
+    """An amount beside a price: how often goes without saying where it is as often."""
+    return (attrs.evolve(amount, per=None) if amount.per == price.per else amount).spoken()

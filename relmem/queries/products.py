@@ -23,7 +23,7 @@ from relmem.records.needs import FitLevel, Need
 from relmem.records.people import Account, Contact
 from relmem.records.products import Asset, Awareness, Knows, Product
 from relmem.render.rows import Row, Rows
-from relmem.values import span
+from relmem.values import span, spoken_day
 
 __all__ = [
     "AHEAD_DAYS",
@@ -175,7 +175,8 @@ def _beside(row: Covered, ends: list[date], number: int) -> Covered:
     if row.quantity < number:
         warnings.append(f"{row.quantity} of {number} that they have")
     if others and row.state == Upkeep.ENDING:
-        warnings.append(f"the rest ends on {', '.join(map(str, others))}: let them end together")
+        days = " and on ".join(map(spoken_day, others))
+        warnings.append(f"the rest ends on {days}: let them end together")
     return attrs.evolve(row, others_end_on=", ".join(map(str, others)), warnings="; ".join(warnings))
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "day_of_meeting",
     "expected_contact",
     "last_touch",
+    "meetings_with",
     "readings",
     "silence",
     "touch_map",
@@ -126,16 +127,19 @@ def usual_gap(facts: Facts, who: Them) -> Span | None:
 
 def booked(facts: Facts, who: Them) -> Meeting | None:
     """The next meeting with them that stands in a calendar, from tomorrow on; None where none is known."""
+    return next(
+        (each for each in meetings_with(facts, who) if day_of_meeting(facts, each) > facts.today), None
+    )
+
+
+def meetings_with(facts: Facts, who: Them) -> list[Meeting]:
+    """The meetings with them in a calendar that were not called off, past ones too, by their day."""
     meetings = {each.id: each for each in facts.about(who, Meeting)}
     if isinstance(who, Contact):
         for place in works_at(facts, who):
             meetings |= {each.id: each for each in facts.about(place.account, Meeting)}
-    found = [
-        each
-        for each in meetings.values()
-        if each.cancelled_on is None and day_of_meeting(facts, each) > facts.today and _is_with(each, who)
-    ]
-    return min(found, key=lambda each: (day_of_meeting(facts, each), each.id), default=None)
+    found = [each for each in meetings.values() if each.cancelled_on is None and _is_with(each, who)]
+    return sorted(found, key=lambda each: (day_of_meeting(facts, each), each.id))
 
 
 def day_of_meeting(facts: Facts, meeting: Meeting) -> date:

@@ -26,6 +26,7 @@ THEMES: Final = (
     "requests",
     "hours",
     "contracts",
+    "endings",
     "billing",
     "disputes",
     "prices",

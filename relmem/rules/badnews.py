@@ -203,9 +203,13 @@ class LetterBeforeEmbargo:
 @final
 @attrs.frozen(kw_only=True)
 class OthersToTell:
-    """Somebody there has heard it from us, and this one has not: they should not hear it in the corridor."""
+    """
+    Somebody there has heard it from us, and this one has not: they should not hear it in the corridor.
 
-    rank: Rank = Rank.FOLLOW_UPS
+    To them it is bad news untold; it comes after what nobody there knows.
+    """
+
+    rank: Rank = Rank.BAD_NEWS
     within_days: int = 30
     """Days from the first telling: after a month everybody there knows."""
 
@@ -238,13 +242,19 @@ class OthersToTell:
 @final
 @attrs.frozen(kw_only=True)
 class NewsToTakeBack:
-    """What they were told is off: they should not go on preparing for it. It ends when they were told."""
+    """
+    What they were told is off: they should not go on preparing for it. It ends when they were told.
+
+    Whoever heard it from us is told; where only a letter went out, one of them.
+    """
 
     rank: Rank = Rank.BAD_NEWS
+    old_days: int = 90
+    """Days after which whoever heard it has heard from the others that it is off: a quarter."""
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each that was withdrawn after they had heard it, or its letter had gone out."""
-        for news in _theirs(contact, facts, NewsState.TAKE_BACK):
+        for news in _to_take_back(contact, facts, self.old_days):
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
@@ -261,6 +271,16 @@ class NewsToTakeBack:
                 band="withdrawn",
                 lasting=True,
             )
+
+
+def _to_take_back(contact: Contact, facts: Facts, old_days: int) -> Iterator[BadNews]:
+    """What nobody there knows to be off, and what this one heard and others know to be off."""
+    yield from _theirs(contact, facts, NewsState.TAKE_BACK)
+    for news in _theirs(contact, facts, NewsState.WITHDRAWN):
+        heard = [facts.day_of(talk) for talk in heard_from_us(facts, news, contact)]
+        off = news.withdrawn_on
+        if heard and off and max(heard) < off and (facts.today - off).days <= old_days:
+            yield news
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -72,6 +72,7 @@ class BillDiffers:
             rank=self.rank,
             kind=Kind.OFFER,
             text=_differs(facts, found),
+            aside=_beside(found),
             matter=period.bill.id,
             because=(*period.invoices, *invoices),
             urgency=self._urgency(found),
@@ -120,6 +121,17 @@ def _differs(facts: Facts, found: Compared) -> Phrase:
         way="more" if found.direction == "up" else "less",
         usual=_spoken(found.baseline, period.currency),
         bills=len(found.before),
+    )
+
+
+def _beside(found: Compared) -> Phrase:
+    """The same behind what was billed too much, which has named the bill."""
+    if found.change is None or found.baseline is None:
+        return say("The ones before were zero: offer to review it together.")
+    return say(
+        "The bill is {percent} % {way} than usual: offer to review it together.",
+        percent=f"{round(abs(found.change) * 100):,}",
+        way="more" if found.direction == "up" else "less",
     )
 
 
@@ -176,6 +188,15 @@ class Overcharged:
                 bills=len(found),
                 period=_period(last.period.first, last.period.last),
                 billed=_spoken(last.period.fixed, currency),
+                expected=_spoken(expected, currency),
+            ),
+            aside=say_many(
+                "We billed {sum} too much: {expected} was agreed. Say so before they find it.",
+                "We billed {sum} too much in {bills} bills: {expected} was agreed. "
+                "Say so before they find it.",
+                len(found),
+                sum=_spoken(sum((each.over for each in found), Fraction(0)), currency),
+                bills=len(found),
                 expected=_spoken(expected, currency),
             ),
             matter=last.period.bill.id,

@@ -65,20 +65,25 @@ class SuggestConnection:
     """
     We have had good talks and are not connected yet: suggest it, once, and with a reason of theirs.
 
-    More than an invitation is needed: it says what you spoke of. Where one is
-    out, or was declined by whomever of them, nothing is said again.
+    More than an invitation is needed: it says what you spoke of, so it is said
+    while that is fresh. Where one is out, or was declined by whomever of them,
+    nothing is said again.
     """
 
     rank: Rank = Rank.OFFERS
     network: str = "LinkedIn"
     least_talks: int = 2
     """Good conversations after which it is not forward."""
+    fresh_days: int = 60
+    """Days after the last of them: later an invitation says nothing of what you spoke of."""
     urgency: float = 0.2
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """At most one; it rests on the first good talks, so that a new one does not bring it up again."""
         talks = good_contacts(facts, contact)
         if len(talks) < max(1, self.least_talks) or not may_be_suggested(facts, contact, self.network):
+            return
+        if (facts.today - facts.day_of(talks[-1])).days > self.fresh_days:
             return
         topic = next((topic for talk in reversed(talks) for topic in talk.topics), "")
         yield Point(

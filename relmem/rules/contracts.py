@@ -18,16 +18,28 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.contracts import NoticeWindow, WindowState, window_of
 from relmem.queries.periods import shown
-from relmem.queries.reminders import ReminderState, reminder
 from relmem.queries.restated import understanding
+from relmem.queries.told import is_among_us, talks_about, tellings
 from relmem.queries.upgrades import Coming, UpgradeState, upgrades_of
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, PriceChange, PriceLine
 from relmem.records.people import Contact
+from relmem.records.products import RoadmapItem
+from relmem.records.service import BadNews
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Money, Price, Span
 
-__all__ = ["RULES", "EndsByNotice", "NoticeClosing", "NoticeMissed", "ReminderOwed", "RenewalAhead"]
+__all__ = [
+    "RULES",
+    "NoticeClosing",
+    "NoticeMissed",
+    "RenewalAhead",
+    "all_windows",
+    "band_of",
+    "contracts_of",
+    "evidence_of",
+    "spoken_since",
+]
 
 SHORTEST_DAYS: Final = 85
 """A renewal that binds for less than a quarter comes round too often to be decided upon each time."""
@@ -61,10 +73,11 @@ class NoticeClosing:
                 rank=self.rank,
                 kind=Kind.TELL,
                 text=_with_content(_decide(contract, facts, window), content),
+                aside=_with_content(_decide_too(window), content),
                 matter=contract.id,
-                because=(*_evidence(contract, facts), *_rests_on(content, facts)),
+                because=(*evidence_of(contract, facts), *_rests_on(content, facts)),
                 urgency=ramp(left, self.pressing_days, 0),
-                band=_band(window),
+                band=band_of(window),
                 on=window.decide_by,
             )
 
@@ -72,7 +85,11 @@ class NoticeClosing:
 @final
 @attrs.frozen(kw_only=True)
 class NoticeMissed:
-    """The last day for notice has passed: say for how long that binds, before it is found out too late."""
+    """
+    The last day for notice has passed: say for how long that binds, before it is found out too late.
+
+    It ends with a talk about the contract after that day.
+    """
 
     rank: Rank = Rank.RENEWALS
     old_days: int = 90
@@ -86,17 +103,18 @@ class NoticeMissed:
             if window.state is not WindowState.MISSED or by is None:
                 continue
             gone = (facts.today - by).days
-            if gone > self.old_days:
+            if gone > self.old_days or spoken_since(facts, contract, by):
                 continue
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
                 text=_missed(contract, window, gone),
+                aside=_missed(contract, window, gone, named=True),
                 matter=contract.id,
-                because=_evidence(contract, facts),
+                because=evidence_of(contract, facts),
                 urgency=ramp(gone, self.old_days, 0),
-                band=_band(window),
+                band=band_of(window),
             )
 
 
@@ -136,104 +154,20 @@ class RenewalAhead:
                 rank=self.rank,
                 kind=Kind.CONFIRM if unrecorded else Kind.ASK,
                 text=_with_content(_ahead(contract, facts, window), content),
+                aside=_with_content(_decide_too(window, ahead=True), content) if window.decide_by else None,
                 matter=contract.id,
-                because=(*_evidence(contract, facts), *_rests_on(content, facts)),
+                because=(*evidence_of(contract, facts), *_rests_on(content, facts)),
                 urgency=ramp(left, self.ahead_days, 0),
-                band=f"early {_band(window)}" if early else _band(window),
+                band=f"early {band_of(window)}" if early else band_of(window),
                 on=on,
                 asks=not unrecorded,
                 internal=unrecorded,
             )
 
 
-@final
-@attrs.frozen(kw_only=True)
-class EndsByNotice:
-    """Somebody gave notice: hear it from them, and say how it ends, before the last day comes."""
-
-    rank: Rank = Rank.CONFIRM
-    pressing_days: int = 90
-    """Days before the end, at which nothing is more pressing; a quarter before there is time to talk."""
-
-    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """One for each contract on which notice stands, until it is over; an option exercised is none."""
-        for contract, window in _all_windows(contact, facts):
-            given = [each for each in facts.about(contract, NoticeGiven) if not each.withdrawn_on]
-            if window.state is not WindowState.GIVEN or window.ends_on is None or not given:
-                continue
-            if window.term.renewal.mode is Mode.OPTION:
-                continue
-            newest = max(given, key=lambda each: (each.given_on, each.id))
-            yield Point(
-                rule=type(self).__name__,
-                rank=self.rank,
-                kind=Kind.CONFIRM,
-                text=say(
-                    'Notice was given on "{title}" on {given}{by}: it ends on {ends}. '
-                    "Confirm why, and how it is to end.",
-                    title=contract.title,
-                    given=newest.given_on,
-                    by=say(" (by {who})", who=newest.by) if newest.by else "",
-                    ends=window.ends_on,
-                ),
-                matter=contract.id,
-                because=(newest, *_evidence(contract, facts)),
-                urgency=ramp((window.ends_on - facts.today).days, self.pressing_days, 0),
-                band=_band(window),
-                on=window.ends_on,
-            )
-
-
-@final
-@attrs.frozen(kw_only=True)
-class ReminderOwed:
-    """
-    We must remind them that it renews, by law or as agreed: who was not reminded may be free to go.
-
-    It ends once somebody of theirs was told of the contract in time.
-    """
-
-    rank: Rank = Rank.NOTICE
-    ahead_days: int = 30
-    """Days before the last one for it from which on it is worth a word: time to write and to send it."""
-
-    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """One for each contract on which a reminder is due, or was missed and the term still runs."""
-        for contract in _contracts(contact, facts):
-            owed = reminder(facts, contract)
-            if owed is None or owed.state not in (ReminderState.DUE, ReminderState.MISSED):
-                continue
-            left, missed = (owed.remind_by - facts.today).days, owed.state is ReminderState.MISSED
-            if left > self.ahead_days:
-                continue
-            if missed:
-                template = (
-                    'They were to be reminded by {by} that "{title}" renews on {renews}, and nobody did: '
-                    "settle among us what that means before it is held against them."
-                )
-            else:
-                template = (
-                    'Remind them by {by} that "{title}" renews on {renews}{channel}: we are obliged to.'
-                )
-            channel = contract.reminder.channel if contract.reminder else ""
-            yield Point(
-                rule=type(self).__name__,
-                rank=self.rank,
-                kind=Kind.TELL,
-                text=say(
-                    template,
-                    title=contract.title,
-                    by=owed.remind_by,
-                    renews=owed.window.renews_on,
-                    channel=say(" (by {channel})", channel=channel) if channel else "",
-                ),
-                matter=contract.id,
-                because=_evidence(contract, facts),
-                urgency=1.0 if missed else ramp(left, self.ahead_days, 0),
-                band=f"{owed.state} {owed.remind_by}",
-                on=None if missed else owed.remind_by,
-                internal=missed,
-            )
+def spoken_since(facts: Facts, it: Record, day: date) -> bool:
+    """Whether it was spoken of with them on that day or later."""
+    return any(facts.day_of(talk) >= day for talk in talks_about(facts, it) if not is_among_us(talk))
 
 
 def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tuple[Contract, NoticeWindow]]:
@@ -241,20 +175,33 @@ def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tup
     What stands to be decided on the contracts of their accounts, each once, by id.
 
     Evergreen contracts, and those that renew for less than `shortest_days`, are
-    left out: notice on them can be given any time soon.
+    left out: notice on them can be given any time soon. So is what we end
+    ourselves: that is bad news, and theirs no more to decide.
     """
-    for contract, window in _all_windows(contact, facts):
+    for contract, window in all_windows(contact, facts):
         rule = window.term.renewal
+        if _is_ended_by_us(facts, contract):
+            continue
         if rule.mode is not Mode.EVERGREEN and (not rule.every or rule.every.about_days >= shortest_days):
             yield contract, window
 
 
-def _all_windows(contact: Contact, facts: Facts) -> Iterator[tuple[Contract, NoticeWindow]]:
-    for contract in _contracts(contact, facts):
+def _is_ended_by_us(facts: Facts, contract: Contract) -> bool:
+    """Whether there is bad news about it that gives them until a day."""
+    return any(
+        str(news.about) == contract.id and news.until_on is not None and news.withdrawn_on is None
+        for news in facts.about(contract, BadNews)
+    )
+
+
+def all_windows(contact: Contact, facts: Facts) -> Iterator[tuple[Contract, NoticeWindow]]:
+    """What stands to be decided on every contract of their accounts, each once, by id."""
+    for contract in contracts_of(contact, facts):
         yield contract, window_of(facts, contract)
 
 
-def _contracts(contact: Contact, facts: Facts) -> list[Contract]:
+def contracts_of(contact: Contact, facts: Facts) -> list[Contract]:
+    """The contracts of their accounts, also those that bind several, each once, by id."""
     found: dict[str, Contract] = {}
     for account in accounts_of(contact, facts):
         for contract in facts.about(account, Contract):
@@ -263,24 +210,37 @@ def _contracts(contact: Contact, facts: Facts) -> list[Contract]:
     return sorted(found.values(), key=lambda each: each.id)
 
 
-def _band(window: NoticeWindow) -> str:
+def band_of(window: NoticeWindow) -> str:
     """The state and the day that it is about, so that the next term is a matter of its own."""
     return f"{window.state} {window.decide_by or window.ends_on}"
 
 
-def _evidence(contract: Contract, facts: Facts) -> tuple[Record, ...]:
+def evidence_of(contract: Contract, facts: Facts) -> tuple[Record, ...]:
+    """What its days and its price rest on."""
     return (contract, *facts.about(contract, Amendment), *_lines(contract, facts))
 
 
 def _content(contact: Contact, contract: Contract, facts: Facts) -> tuple[Coming, ...]:
-    """What comes for the needs of their account, and may be told them; soonest first, each once."""
+    """What comes for the needs of their account, may be told them and was not; soonest first, each once."""
     found = {
         each.item.id: each
         for account in accounts_of(contact, facts)
         if account.id in (contract.account, *contract.parties)
         for each in upgrades_of(facts, account, contract)
+        if each.state is UpgradeState.DROPPED or not _knows(facts, contact, each.item)
     }
     return tuple(found.values())[:MOST_UPGRADES]
+
+
+def _knows(facts: Facts, contact: Contact, item: RoadmapItem) -> bool:
+    """Whether they were told of it, as it stands now."""
+    changed = facts.changed_at(item)
+    since = [
+        facts.recorded_at(talk)
+        for talk in tellings(facts, item, contact)
+        if item.released_on is None or facts.day_of(talk) >= item.released_on
+    ]
+    return any(when is not None and changed is not None and when >= changed for when in since)
 
 
 def _rests_on(content: Iterable[Coming], facts: Facts) -> Iterator[Record]:
@@ -355,7 +315,19 @@ def _decide(contract: Contract, facts: Facts, window: NoticeWindow) -> Phrase:
     )
 
 
-def _missed(contract: Contract, window: NoticeWindow, gone: int) -> Phrase:
+def _decide_too(window: NoticeWindow, *, ahead: bool = False) -> Phrase:
+    """The day to decide by, behind what has named the contract and says more of it."""
+    ask = ": ask what they would change" if ahead else f", and needs {_notice(window.term.notice)}"
+    if window.term.renewal.mode is Mode.OPTION:
+        return say(
+            "It ends on {ends} unless its option is exercised by {by}.",
+            ends=window.ends_on,
+            by=window.decide_by,
+        )
+    return say("It is to be decided on by {by}" + ask + ".", by=window.decide_by)
+
+
+def _missed(contract: Contract, window: NoticeWindow, gone: int, *, named: bool = False) -> Phrase:
     if window.term.renewal.mode is Mode.OPTION:
         return say(
             'The option on "{title}" was not exercised by {by}: it ends on {ends}.',
@@ -370,9 +342,10 @@ def _missed(contract: Contract, window: NoticeWindow, gone: int) -> Phrase:
         what = say("it has no end in sight")
     else:
         what = say("bound until {day}", day=bound)
+    it = "Notice on it" if named else 'Notice on "{title}"'
     return say_many(
-        'Notice on "{title}" closed {days} day ago: {what}.',
-        'Notice on "{title}" closed {days} days ago: {what}.',
+        f"{it} closed {{days}} day ago: {{what}}.",
+        f"{it} closed {{days}} days ago: {{what}}.",
         gone,
         title=contract.title,
         days=gone,
@@ -429,13 +402,22 @@ def _price(contract: Contract, facts: Facts) -> Phrase | str:
         ]
     except InputError:  # beyond any amount of money
         return ""
-    return say("; {price}", price=" and ".join(parts)) if parts else ""
+    ahead = _chosen_ahead(contract, facts)
+    then = say(", then {price} from {day} on", price=ahead[0], day=ahead[1]) if ahead else ""
+    return say("; {price}{then}", price=" and ".join(parts), then=then) if parts else ""
+
+
+def _chosen_ahead(contract: Contract, facts: Facts) -> tuple[Price, date] | None:
+    """The next price on which they settled, and from when; None where a line of several changes."""
+    for change in sorted(facts.about(contract, PriceChange), key=lambda each: (each.in_force_on, each.id)):
+        price = next((each.price for each in change.options if each.label == change.chosen), None)
+        if change.in_force_on > facts.today and price is not None and len(_lines(contract, facts)) == 1:
+            return price, change.in_force_on
+    return None
 
 
 RULES: Final[tuple[Rule, ...]] = (
     NoticeClosing(),
     NoticeMissed(),
-    EndsByNotice(),
     RenewalAhead(),
-    ReminderOwed(),
 )

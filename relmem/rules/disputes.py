@@ -115,8 +115,8 @@ class DisputeStillOpen:
                     line,
                     Kind.TELL,
                     say(
-                        "{bill}{reason} is contested since {day}{amount}, and they have heard nothing of it "
-                        "since {last}: say how it stands.",
+                        "{bill}{reason} has been contested since {day}{amount}, and they have heard nothing "
+                        "of it since {last}: say how it stands.",
                         bill=_bill(line, first=True),
                         reason=_reason(line.open[0]),
                         day=facts.day_of(line.open[0]),

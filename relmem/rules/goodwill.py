@@ -29,6 +29,7 @@ from relmem.queries.told import told
 from relmem.records.base import Record
 from relmem.records.goodwill import Favour, Kudos, Reference, Referral
 from relmem.records.people import Colleague, Contact
+from relmem.records.service import Issue
 from relmem.records.team import Assignment
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Side
@@ -80,8 +81,8 @@ class PraiseToThank:
                     + ("public praise" if praise.in_public else "note")
                     + " of {day}"
                     + (" to {boss}" if boss else "")
-                    + (" about {us}" if us else "")
-                    + ("." if praise.in_public else ", which was not public.")
+                    + (" about {us}" if us and [boss] != us else "")
+                    + ("." if praise.in_public else ", and not in public.")
                     + (" {gone} has left us: thank on their behalf." if gone else ""),
                     name=salutation(contact),
                     day=facts.day_of(praise),
@@ -122,7 +123,8 @@ class AskForPraise:
                 rank=self.rank,
                 kind=Kind.ASK,
                 text=say(
-                    '"{what}" went well ({day}): ask {name} for a good word'
+                    ('"{what}" was put right' if isinstance(success, Issue) else '"{what}" went well')
+                    + " ({day}): ask {name} for a good word"
                     + (" to {boss}, whom we report to." if boss else "."),
                     what=words_of(success),
                     day=row.success_on,
@@ -187,6 +189,7 @@ class ReferenceToCloseLoop:
                 rank=self.rank,
                 kind=Kind.CLOSE_LOOP,
                 text=_loop(contact, facts, reference, matters),
+                aside=_loop(contact, facts, reference, matters, beside=True),
                 matter=reference.id,
                 because=(reference, *dict.fromkeys(each for found in matters.values() for each in found)),
                 urgency=0.4 + 0.3 * ramp(age, 0, 180),
@@ -195,11 +198,17 @@ class ReferenceToCloseLoop:
 
 
 def _loop(
-    contact: Contact, facts: Facts, reference: Reference, matters: dict[str, tuple[Record, ...]]
+    contact: Contact,
+    facts: Facts,
+    reference: Reference,
+    matters: dict[str, tuple[Record, ...]],
+    *,
+    beside: bool = False,
 ) -> Phrase:
+    """How it was used, and what it criticised; `beside` what has named the reference."""
     used = reference.used_on is not None
     parts = [
-        "Tell {name} how the reference of {day} was used: on {used}"
+        ("It was used on {used}" if beside else "Tell {name} how the reference of {day} was used: on {used}")
         + (" for {what}." if reference.used_for else ".")
         if used
         else "Tell {name} whether the reference of {day} is used, and how: so far it was not."
@@ -343,11 +352,11 @@ class FavourToFollowUp:
 _FAVOUR: Final = {
     FavourState.OPEN: "{name} asked us{ours} on {day} for something beyond our business, {what}: "
     "help, or name somebody who can.",
-    FavourState.REFERRED: "Did {name} get it? {what}, asked on {day}, for which we named {to}.",
+    FavourState.REFERRED: "Ask {name} what came of {what}, asked on {day}: we named {to}.",
     FavourState.DECLINED: "Tell {name} that we cannot help with {what}, asked on {day}, "
     "and name somebody who can.",
 }
-_NAMELESS: Final = "Did {name} get it? {what}, asked on {day}, for which we named somebody else."
+_NAMELESS: Final = "Ask {name} what came of {what}, asked on {day}: we named somebody else."
 
 
 # -- referrals --------------------------------------------------------------------------------------
@@ -367,7 +376,7 @@ class ReferralToThank:
     within_days: int = 365
     """Days from the referral, or what came of it, after which nobody remembers it."""
     ask_after_days: int = 30
-    """Days after which we ask how it went with whom we sent to them."""
+    """Days after which we ask how it went with whom we sent to them, and can know how it did with theirs."""
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each of theirs for which something is owed, and of ours whose outcome nobody knows."""
@@ -388,7 +397,7 @@ class ReferralToThank:
                 else Kind.THANK
                 if state is ReferralState.UNTHANKED
                 else Kind.CLOSE_LOOP,
-                text=_how_it_went(contact, facts, referral, state),
+                text=_how_it_went(contact, facts, referral, state, fresh=age < self.ask_after_days),
                 matter=referral.id,
                 because=(referral,),
                 urgency=0.2 if ours else 0.3 + 0.4 * ramp(age, 0, 60),
@@ -397,7 +406,9 @@ class ReferralToThank:
             )
 
 
-def _how_it_went(contact: Contact, facts: Facts, referral: Referral, state: ReferralState) -> Phrase:
+def _how_it_went(
+    contact: Contact, facts: Facts, referral: Referral, state: ReferralState, *, fresh: bool
+) -> Phrase:
     values = {
         "name": salutation(contact),
         "who": referral.who,
@@ -408,20 +419,23 @@ def _how_it_went(contact: Contact, facts: Facts, referral: Referral, state: Refe
     if referral.by is Side.US:
         return say("Ask {name} how it went with {who}, whom we sent on {day}.", **values)
     on = (" (on {closed})" if referral.closed_on else "") + "."
+    outcome = ": {outcome}" if referral.outcome.strip() else ""
+    thanks = "Thank {name} for {who}, sent to us on {day}"
+    unthanked = state is ReferralState.UNTHANKED
     if referral.succeeded:
-        went = "tell {name} that it worked" + (": {outcome}" if referral.outcome.strip() else "") + on
+        worked = (
+            "ell {name} that it worked" + ("" if unthanked else " with {who}, sent to us on {day}")
+        ) + outcome
+        text = (f"{thanks}, and t" if unthanked else "T") + worked + on
     elif referral.succeeded is False or referral.outcome.strip():
-        went = (
-            "tell {name} what came of it" + (": {outcome}" if referral.outcome.strip() else ", nothing") + on
-        )
+        came = "ell {name} what came of " + ("it" if unthanked else "{who}, sent to us on {day}")
+        text = (f"{thanks}, and t" if unthanked else "T") + came + (outcome or ", nothing") + on
+    elif fresh:
+        text = f"{thanks}."
     else:
-        went = "find out first what came of it, nobody has noted that."
-    if state is ReferralState.UNTHANKED:
-        lead = "Thank {name} for {who}, sent to us on {day}, and "
-    else:
-        lead = "{who} was sent to us on {day} by {name}: "
+        text = f"{thanks}, and find out first what came of it, nobody has noted that."
     stranger = " You have never met in person." if not has_met(facts, contact) else ""
-    return say(lead + went + stranger, **values)
+    return say(text + stranger, **values)
 
 
 RULES: Final[tuple[Rule, ...]] = (

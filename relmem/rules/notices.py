@@ -14,6 +14,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.notices import UnknownCut, unknown_to_sales
+from relmem.queries.told import who_knows
 from relmem.records.people import Contact
 from relmem.records.service import Issue
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
@@ -51,7 +52,7 @@ class CutUnknownToSales:
                     rank=Rank.OPEN_ISSUES if row.restored_on else self.rank,
                     kind=Kind.TELL,
                     text=_tell(row, _TELL),
-                    aside=_tell(row, _ASIDE),
+                    aside=_tell(row, _ASIDE_KNOWN if _is_passed_on(facts, issue) else _ASIDE),
                     matter=issue.id,
                     because=(issue,),
                     urgency=ramp(over_days, self.news_days, 0) if row.restored_on else 1.0,
@@ -66,15 +67,22 @@ _TELL: Final = (
     "and nobody of sales has been told: {who} must know now, before anybody calls."
 )
 _ASIDE: Final = (
-    "It is {part}cut off{planned}{restored}, and nobody of sales has been told: "
+    "It {is_} {part}cut off{planned}, and nobody of sales has been told: "
     "{who} must know now, before anybody calls."
 )
+_ASIDE_KNOWN: Final = "It {is_} {part}cut off{planned}, and nobody of sales has been told."
+"""Where `rules.told` says whom to tell before the call, as of all that is serious and known to one of us."""
+
+
+def _is_passed_on(facts: Facts, issue: Issue) -> bool:
+    return issue.serious and issue.is_open_on(facts.today) and bool(who_knows(facts, issue))
 
 
 def _tell(row: UnknownCut, template: str) -> Phrase:
     return say(
         template,
         title=row.title,
+        is_="was" if row.restored_on else "is",
         part="partly " if row.partial else "",
         account=row.account,
         day=row.cut_on,

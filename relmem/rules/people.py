@@ -16,6 +16,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.moves import gaps_left, promises_left, promotions, successor
 from relmem.queries.people import Departure, departures, salutation, same_name
+from relmem.queries.talks import LIVE, touches
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
@@ -119,7 +120,11 @@ class LeftAccount:
 @final
 @attrs.frozen(kw_only=True)
 class NewPost:
-    """They have a new post: a word on it costs nothing, and they will say who follows them."""
+    """
+    They have a new post: a word on it costs nothing, and they will say who follows them.
+
+    It ends with a talk after the day on which we heard of it.
+    """
 
     rank: Rank = Rank.PERSONAL
     news_days: int = NEWS_DAYS
@@ -131,7 +136,7 @@ class NewPost:
             for new in left.joined[:1]:
                 age = _news_age(facts, new, new.from_on or left.left_on)
                 at = _names(facts, left.joined)
-                if age <= self.news_days and at:
+                if age <= self.news_days and at and not _spoken_within(facts, contact, age):
                     yield self._point(
                         (new, left.was),
                         left.was,
@@ -148,7 +153,7 @@ class NewPost:
         for each in promotions(facts, contact):
             age = _news_age(facts, each.now, each.now.from_on or facts.today)
             at = _names(facts, (each.now,))
-            if age <= self.news_days and at:
+            if age <= self.news_days and at and not _spoken_within(facts, contact, age):
                 yield self._point(
                     (each.now, each.before),
                     each.now,
@@ -233,6 +238,15 @@ def _news_age(facts: Facts, affiliation: Affiliation, since: date) -> int:
     """For how many days it has been known: from its day, or the latest on which we were told."""
     told = [source.said_on for source in facts.said(affiliation) if source.said_on]
     return (facts.today - max([since, *told])).days
+
+
+def _spoken_within(facts: Facts, contact: Contact, days: int) -> bool:
+    """Whether we spoke with them, face to face or by voice, on a later day than so many days ago."""
+    return any(
+        (facts.today - facts.day_of(talk)).days < days
+        for talk in touches(facts, contact)
+        if talk.channel in LIVE
+    )
 
 
 def _names(facts: Facts, affiliations: tuple[Affiliation, ...]) -> str:

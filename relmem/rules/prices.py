@@ -18,6 +18,7 @@ from relmem.phrases import Phrase, say
 from relmem.queries.people import salutation
 from relmem.queries.periods import rounded
 from relmem.queries.prices import Changing, PriceState, changing, in_words, savings
+from relmem.queries.told import is_among_us, talks_about
 from relmem.records.base import Record
 from relmem.records.contracts import Contract, PriceChange
 from relmem.records.people import Contact
@@ -78,8 +79,9 @@ class PriceOptions:
     """
     They know that a price rises and have chosen nothing: go through what they can do, and what each saves.
 
-    Cheaper terms kept are worth more than dear ones given up. It ends once they
-    have chosen, also to take it as it is.
+    Cheaper terms kept are worth more than dear ones given up. Once the options
+    were gone through, they are asked which one they take. It ends once they have
+    chosen, also to take it as it is.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -99,23 +101,57 @@ class PriceOptions:
             breach = _breaches(found)
             if not found.change.options and not breach:
                 continue
+            gone_through = _gone_through(facts, found) if found.change.options and not breach else None
+            if gone_through is not None:
+                yield self._which(found, contact, facts, gone_through)
+                continue
             yield _point(
                 self,
                 found,
                 Kind.OFFER if found.change.options else Kind.TELL,
-                say(
-                    "{what} They were told on {day}{breach}.{advice}",
-                    what=_what(found, facts.today),
-                    day=found.told_on,
-                    breach=breach,
-                    advice=_advice(found, contact, " Go through the options with {name}: {options}.")
-                    or " Settle that among us before it is billed.",
-                ),
+                self._told(found, contact, facts, breach),
+                aside=self._told(found, contact, facts, breach, named=True),
                 band="breach" if breach else "told",
                 urgency=ramp(left, self.calm_days, 0),
                 on=found.change.in_force_on if left >= 0 else None,
                 internal=not found.change.options,
             )
+
+    def _told(
+        self, found: Changing, contact: Contact, facts: Facts, breach: Phrase | str, *, named: bool = False
+    ) -> Phrase:
+        return say(
+            "{what} They were told on {day}{breach}.{advice}",
+            what=_what(found, facts.today, named=named),
+            day=found.told_on,
+            breach=breach,
+            advice=_advice(found, contact, " Go through the options with {name}: {options}.")
+            or " Settle that among us before it is billed.",
+        )
+
+    def _which(self, found: Changing, contact: Contact, facts: Facts, on: date) -> Point:
+        left = (found.change.in_force_on - facts.today).days
+        return _point(
+            self,
+            found,
+            Kind.ASK,
+            self._gone_through(found, contact, facts, on),
+            aside=self._gone_through(found, contact, facts, on, named=True),
+            band="gone through",
+            urgency=ramp(left, self.calm_days, 0),
+            on=found.change.in_force_on if left >= 0 else None,
+        )
+
+    def _gone_through(
+        self, found: Changing, contact: Contact, facts: Facts, on: date, *, named: bool = False
+    ) -> Phrase:
+        return say(
+            "{what} The options were gone through on {day}: ask {name} which one they take, {options}.",
+            what=_what(found, facts.today, named=named),
+            day=on,
+            name=salutation(contact),
+            options=" or ".join(each.label for each in found.change.options),
+        )
 
 
 @final
@@ -148,20 +184,25 @@ class PriceFallsUntold:
 # -- wording ----------------------------------------------------------------------------------------
 
 
-def _what(found: Changing, today: date) -> Phrase:
-    """What changes, in one sentence, with the rise in percent where it is known."""
+def _what(found: Changing, today: date, *, named: bool = False) -> Phrase:
+    """What changes, in one sentence, with the rise in percent where it is known; `named` has the title."""
+    title = "Its price" if named else '"{title}"'
     change = found.change
     past = change.in_force_on <= today
     if found.old is None:
         lead = (
-            '"{title}"{line} has cost {new} since {day}'
+            f"{title}{{line}} has been {{new}} since {{day}}"
+            if named and past
+            else f"{title}{{line}} is to be {{new}} from {{day}} on"
+            if named
+            else '"{title}"{line} has cost {new} since {day}'
             if past
             else '"{title}"{line} is to cost {new} from {day} on'
         )
         lead += " (what it cost before is not recorded){why}."
     else:
         verb = "went" if past else "goes"
-        lead = f'"{{title}}"{{line}} {verb} from {{old}} to {{new}}{{percent}} on {{day}}{{why}}.'
+        lead = f"{title}{{line}} {verb} from {{old}} to {{new}}{{percent}} on {{day}}{{why}}."
     return say(
         lead,
         title=found.contract.title,
@@ -227,6 +268,12 @@ def _advice(found: Changing, contact: Contact, template: str) -> Phrase | str:
     return say(template, name=salutation(contact), options="; ".join(options))
 
 
+def _gone_through(facts: Facts, found: Changing) -> date | None:
+    """When it was last spoken of after the day on which they were told; None where it was not."""
+    days = [facts.day_of(talk) for talk in talks_about(facts, found.change) if not is_among_us(talk)]
+    return max((day for day in days if found.told_on is not None and day > found.told_on), default=None)
+
+
 def _say_by(found: Changing, today: date) -> date:
     """The day by which to say it: in time as agreed, else before it is in force, else at once."""
     days = (day for day in (found.tell_by, found.change.in_force_on) if day is not None and day >= today)
@@ -259,6 +306,7 @@ def _point(
     on: date | None = None,
     lasting: bool = False,
     internal: bool = False,
+    aside: Phrase | None = None,
 ) -> Point:
     change, invoice = found.change, found.invoice
     because: tuple[Record, ...] = (change, found.contract, *((invoice,) if invoice else ()))
@@ -275,6 +323,7 @@ def _point(
         on=on,
         lasting=lasting,
         internal=internal,
+        aside=aside,
     )
 
 

@@ -14,6 +14,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
+from relmem.queries.contracts import WindowState, window_of
 from relmem.queries.names import counted
 from relmem.queries.people import salutation
 from relmem.queries.products import AHEAD_DAYS, Covered, Upkeep, coverage, is_product, to_mention, white_space
@@ -27,7 +28,7 @@ from relmem.queries.purchases import (
 from relmem.queries.tastes import concerns
 from relmem.queries.told import talks_about
 from relmem.records.base import Record
-from relmem.records.contracts import Contract
+from relmem.records.contracts import Contract, Mode
 from relmem.records.market import Purchase
 from relmem.records.needs import Need
 from relmem.records.people import Contact
@@ -46,7 +47,8 @@ class MaintenanceEnds:
 
     An excuse to talk, and a service: who is uncovered learns it on the worst of
     days. What ends on one day, under one contract, is one point. It ends when
-    it is renewed (`attrs.evolve(asset, maintenance_ends_on=…)`) or removed.
+    it is renewed (`attrs.evolve(asset, maintenance_ends_on=…)`) or removed, and
+    where the contract that covers it has been bound to go on.
     """
 
     rank: Rank = Rank.RENEWALS
@@ -60,7 +62,8 @@ class MaintenanceEnds:
                 if row.state in (Upkeep.LAPSED, Upkeep.ENDING):
                     together.setdefault((row.contract_id, row.ends_on, row.level), []).append(row)
             for rows in together.values():
-                yield self._point(facts, rows)
+                if not _goes_on(facts, rows[0]):
+                    yield self._point(facts, rows)
 
     def _point(self, facts: Facts, rows: list[Covered]) -> Point:
         first = rows[0]
@@ -72,6 +75,7 @@ class MaintenanceEnds:
             rank=self.rank,
             kind=Kind.TELL,
             text=_maintenance(rows),
+            aside=None if lapsed else _maintenance(rows, beside=True),
             matter=contract.id if contract else assets[0].id,
             because=(*assets, *((contract,) if contract else ())),
             urgency=0.8 if lapsed else 0.2 + 0.5 * ramp(first.days_left or 0, self.ahead_days, 14),
@@ -79,7 +83,22 @@ class MaintenanceEnds:
         )
 
 
-def _maintenance(rows: list[Covered]) -> Phrase:
+def _goes_on(facts: Facts, row: Covered) -> bool:
+    """Whether the contract that covers it goes on beyond that day for sure: notice can be given no more."""
+    contract = facts.get(row.contract_id or None, Contract)
+    if contract is None or row.ends_on is None:
+        return False
+    window = window_of(facts, contract)
+    bound = window.state is WindowState.MISSED and window.bound_until is not None
+    renewed = window.term.starts_on is not None and window.term.starts_on > row.ends_on
+    runs = window.state is not WindowState.ENDED and window.term.renewal.mode is Mode.AUTOMATIC
+    return runs and (
+        renewed or (bound and window.bound_until is not None and window.bound_until > row.ends_on)
+    )
+
+
+def _maintenance(rows: list[Covered], *, beside: bool = False) -> Phrase:
+    """What ends or has ended, and what to ask; `beside` the contract that names the day."""
     first = rows[0]
     lapsed = first.state == Upkeep.LAPSED
     warnings = "; ".join(dict.fromkeys(row.warnings for row in rows if row.warnings))
@@ -92,7 +111,8 @@ def _maintenance(rows: list[Covered]) -> Phrase:
         + ("have" if many else "has")
         + " been without maintenance for {days}, since it ended on {end}"
         if lapsed
-        else "Maintenance of {what} ends " + ("today" if first.days_left == 0 else "in {days}, on {end}")
+        else ("It covers {what} until {end}" if beside else "Maintenance of {what} ends ")
+        + ("" if beside else "today" if first.days_left == 0 else "in {days}, on {end}")
     )
     return say(
         f"{template}: {level}." + (" Mind: {warnings}." if warnings else ""),
@@ -175,7 +195,7 @@ def _values(contact: Contact, row: Bought) -> dict[str, object]:
         "bought": row.bought_on,
         "ends": row.ends_on,
         "days": counted(row.days_left or 0, "day"),
-        "ours": row.ours or "ours",
+        "ours": f"our {row.ours}" if row.ours else "ours",
         "start": row.follow_up_on,
     }
 

@@ -17,8 +17,10 @@ from relmem.queries.attendees import Attendees
 from relmem.queries.handovers import HandoverState, changes_for, handover, handovers
 from relmem.queries.names import counted, listed
 from relmem.queries.people import salutation
+from relmem.queries.promises import orphaned
 from relmem.queries.talks import booked, touches
 from relmem.queries.team import Stranger, account_team, acquainted_on, our_bosses, time_since, unintroduced
+from relmem.queries.theirteam import team_changes
 from relmem.queries.visits import Been, Presence, last_visit, presence
 from relmem.records.base import Record
 from relmem.records.people import Account, Colleague, Contact
@@ -47,7 +49,10 @@ class Introduce:
 
     "Do I even know who my account team is?" Backups are introduced while who
     they stand in for is away. Where they know nobody of us yet, one is enough
-    to begin with. It ends with a talk in which both were, or which told of them.
+    to begin with. Who takes over from somebody they know is introduced as that
+    (`RepChanged`), who is to meet them on a day that is booked, then, and all of us
+    to who is new there (`TheirTeamChanged`). It ends with a talk in which both were,
+    or which told of them.
     """
 
     rank: Rank = Rank.PERSONAL
@@ -57,9 +62,15 @@ class Introduce:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each account of theirs where they do not know somebody of us."""
         rows, people = unintroduced(facts, contact), Attendees(facts)
+        known = {row.taker_id for row in changes_for(facts, contact)} | _to_be_met(facts, contact)
         for account in accounts_of(contact, facts):
+            new = [row.contact_id for row in team_changes(facts, account) if row.worth_meeting]
+            if contact.id in new:
+                continue
             own = (row for row in rows if row.account_id == account.id)
-            here = [row for row in own if self._matters(facts, account, row)]
+            here = [
+                row for row in own if row.colleague_id not in known and self._matters(facts, account, row)
+            ]
             team = {each.colleague for each in facts.about(account, Assignment) if each.account == account.id}
             us = [found for each in sorted(team) if (found := facts.get(each, Colleague))]
             knows_nobody = all(acquainted_on(facts, contact, each, people) is None for each in us)
@@ -88,11 +99,18 @@ class Introduce:
                 account=first.account,
                 since=first.since_on,
             ),
+            aside=say("Introduce {us} to {name} as well.", us=listed(names), name=salutation(contact)),
             matter=first.assignment_id,
             because=tuple(found for each in dict.fromkeys(ids) if (found := facts.get(each, Record))),
             urgency=0.3 + 0.3 * ramp(max(row.days or 0 for row in rows), 0, self.pressing_days),
             band=counted(len(rows), "colleague"),
         )
+
+
+def _to_be_met(facts: Facts, contact: Contact) -> set[str]:
+    """The ids of those of us who are to be at the next meeting that is booked with them."""
+    meeting = booked(facts, contact)
+    return {each.colleague for each in meeting.participants if each.colleague} if meeting else set()
 
 
 @final
@@ -145,6 +163,9 @@ class NeverMet:
                 since=time_since(row.since_on, facts.today) if row.since_on else "",
                 last=row.last_met_on,
             ),
+            aside=None
+            if met
+            else say("Propose to come by: {colleague} has never met anybody there.", colleague=row.colleague),
             matter=row.assignment_id,
             because=because,
             urgency=(0.3 if met else 0.6) * ramp(row.days or 0, 0, self.pressing_days) + 0.1,
@@ -191,7 +212,8 @@ class NameOurBoss:
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One at most, of whoever of us leads their account, or comes first on it."""
-        rows = our_bosses(facts, contact)
+        gone = {row.giver_id for row in changes_for(facts, contact)}
+        rows = [row for row in our_bosses(facts, contact) if row.colleague_id not in gone]
         if not rows or len(touches(facts, contact)) < self.min_talks:
             return
         row = rows[0]
@@ -249,7 +271,11 @@ class RepChanged:
                 kind=Kind.TELL,
                 text=say(
                     "Tell {name} that {giver} "
-                    + ("has left us ({day})" if row.left else "has given up {account}{product} ({day})")
+                    + (
+                        "has left us ({day})"
+                        if row.left
+                        else "does not look after {account}{product} any more ({day})"
+                    )
                     + (": {taker} takes over, introduce them." if row.taker else ", and whom to call now."),
                     name=salutation(contact),
                     giver=row.giver,
@@ -271,7 +297,8 @@ class HandoverIncomplete:
     """
     An account has gone from one of us to another, and not all of it went along: settle that among us.
 
-    A promise whose giver is gone is kept by nobody. It ends when each has an
+    A promise whose giver is gone is kept by nobody; where that is all, and it was
+    promised to them, it is said with the promise (`PromiseWithoutOwner`). It ends when each has an
     owner (`attrs.evolve(promise, promised_by=sam)`) and who takes over has accepted.
     """
 
@@ -292,6 +319,14 @@ class HandoverIncomplete:
                     continue
                 late = row.due_on is not None and row.due_on < facts.today
                 promises = _to_take_over(facts, account, giver)
+                rest_is_done = not row.abrupt and row.accepted_on is not None
+                if (
+                    promises
+                    and row.taker
+                    and rest_is_done
+                    and all(_is_said(facts, contact, each) for each in promises)
+                ):
+                    continue
                 yield Point(
                     rule=type(self).__name__,
                     rank=self.rank,
@@ -310,6 +345,11 @@ def _to_take_over(facts: Facts, account: Account, giver: Colleague) -> tuple[Com
     lines = handover(facts, account, giver)
     found = (facts.get(row.record_id, Commitment) for row in lines if row.status == "to take over")
     return tuple(each for each in found if each is not None)
+
+
+def _is_said(facts: Facts, contact: Contact, promise: Commitment) -> bool:
+    """Whether a point of its own says to them that a promise has no owner."""
+    return contact.id in (promise.to, *promise.also_to) and orphaned(facts, promise) is not None
 
 
 def _incomplete(row: HandoverState, promises: tuple[Commitment, ...], *, late: bool) -> Phrase:

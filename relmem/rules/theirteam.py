@@ -17,11 +17,13 @@ from relmem.queries.billing import against_before
 from relmem.queries.names import listed
 from relmem.queries.people import salutation
 from relmem.queries.talks import touches
-from relmem.queries.team import in_charge
+from relmem.queries.team import acquainted_on, in_charge
 from relmem.queries.theirteam import CHANGED_DAYS, TeamChange, Turn, team_changes
+from relmem.queries.told import talks_about
 from relmem.records.base import Record
 from relmem.records.billing import Dispute, Invoice
-from relmem.records.people import Account, Affiliation, Contact
+from relmem.records.people import Account, Affiliation, Colleague, Contact
+from relmem.records.team import Assignment
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
 __all__ = ["RULES", "BillsAreCheckedBy", "NewTitle", "TheirTeamChanged"]
@@ -33,7 +35,8 @@ class TheirTeamChanged:
     """
     Somebody is new there, or their team was changed: offer to introduce ours, as nobody there knows it.
 
-    What is rumour is asked after, and nothing is offered yet. It ends with a
+    What is rumour is asked after, and nothing is offered yet. Who comes back, or
+    comes from elsewhere, and knows one of us needs no introducing. It ends with a
     meeting, in person or by video, or a talk with who is new; it waits while one is booked.
     """
 
@@ -43,7 +46,11 @@ class TheirTeamChanged:
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for all that changed at an account of theirs, and one for each rumour."""
         for account in accounts_of(contact, facts):
-            rows = [r for r in team_changes(facts, account, within_days=self.within_days) if r.worth_meeting]
+            rows = [
+                row
+                for row in team_changes(facts, account, within_days=self.within_days)
+                if row.worth_meeting and not _knows_us(facts, account, row)
+            ]
             sure = [row for row in rows if not row.rumour]
             if sure:
                 yield self._point(contact, facts, sure)
@@ -65,6 +72,14 @@ class TheirTeamChanged:
             band="rumour" if newest.rumour else "changed",
             asks=True,
         )
+
+
+def _knows_us(facts: Facts, account: Account, row: TeamChange) -> bool:
+    """Whether who has joined knows one of us who is on the account: from before, or from elsewhere."""
+    joined = facts.get(row.contact_id or None, Contact)
+    ours = [each.colleague for each in facts.about(account, Assignment) if each.account == account.id]
+    us = [found for each in sorted(set(ours)) if (found := facts.get(each, Colleague))]
+    return joined is not None and any(acquainted_on(facts, joined, each) is not None for each in us)
 
 
 def _met_again(contact: Contact, rows: list[TeamChange]) -> Phrase:
@@ -138,8 +153,8 @@ class BillsAreCheckedBy:
     """
     A bill of theirs is to be spoken of, and somebody else there checks the bills: call that one about it.
 
-    Said with the bill itself, as one matter. Where nobody knows who checks them,
-    it is to be asked.
+    Said with the bill itself, as one matter; it ends with a talk about it with who
+    checks them. Where nobody knows who does, it is to be asked.
     """
 
     rank: Rank = Rank.BILLS
@@ -154,18 +169,28 @@ class BillsAreCheckedBy:
                 continue
             people = [found for row in rows if (found := facts.get(row.contact_id, Contact))]
             for invoice, why in self._bills(facts, account):
+                if any(_spoke(facts, each, people) for each in (invoice, *why)):
+                    continue
                 yield Point(
                     rule=type(self).__name__,
                     rank=self.rank,
                     kind=Kind.TELL if people else Kind.ASK,
                     text=say(
-                        "Call {who} about it: that is who checks the bills at {account}."
+                        "Call {who} about {bill}: that is who checks the bills at {account}."
                         if people
                         else "Ask {name} who checks the bills at {account}: nobody has noted that.",
                         who=" or ".join(each.name for each in people),
+                        bill=f"bill {invoice.number}" if invoice.number else f"the bill of {invoice.total}",
                         name=salutation(contact),
                         account=account.name,
                     ),
+                    aside=say(
+                        "Call {who} about it: that is who checks the bills at {account}.",
+                        who=" or ".join(each.name for each in people),
+                        account=account.name,
+                    )
+                    if people
+                    else None,
                     matter=invoice.id,
                     because=(invoice, *why, *people),
                     urgency=0.1,
@@ -184,6 +209,14 @@ class BillsAreCheckedBy:
             if each.flagged and 0 <= (facts.today - facts.day_of(bill)).days <= self.within_days:
                 found.setdefault(bill.id, (bill, ()))
         yield from found.values()
+
+
+def _spoke(facts: Facts, it: Record, people: list[Contact]) -> bool:
+    """Whether one of these was told of it, or spoke of it with us."""
+    them = {each.id for each in people}
+    return any(
+        not them.isdisjoint(each.contact for each in talk.participants) for talk in talks_about(facts, it)
+    )
 
 
 RULES: Final[tuple[Rule, ...]] = (TheirTeamChanged(), NewTitle(), BillsAreCheckedBy())

@@ -185,7 +185,7 @@ class TestBoughtElsewhere:
 
         [words] = said(memory.brief(RICH), "BoughtElsewhere")
 
-        assert "Acme bought 3000 phones from Rival on 1 June 2025, and did not know of Phone 7" in words
+        assert "Acme bought 3000 phones from Rival on 1 June 2025, and did not know of our Phone 7" in words
         assert "add Rich to the release notes now. Come back to it from 29 February 2028 on." in words
         memory.add(
             Interaction("email", participants=[DANA, RICH], happened_on=MONDAY, told=[self.BOUGHT]),
@@ -225,7 +225,7 @@ class TestBoughtElsewhere:
         knew = remembered(attrs.evolve(self.BOUGHT, knew_of_ours=True))
 
         assert ["unknown"] == [row.knew_of_ours for row in bought_elsewhere(unknown.facts())]
-        assert "ask whether they knew of Phone 7" in said(unknown.brief(RICH), "BoughtElsewhere")[0]
+        assert "ask whether they knew of our Phone 7" in said(unknown.brief(RICH), "BoughtElsewhere")[0]
         assert [] == said(knew.brief(RICH), "BoughtElsewhere")
 
     def test_nobody_knows_until_when(self):

@@ -13,7 +13,8 @@ from relmem.facts import Facts, facts_of
 from relmem.records import Account, Affiliation, Contact, Contract, NoticeGiven, PriceLine
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.rules.contracts import RULES, EndsByNotice, NoticeClosing, NoticeMissed, RenewalAhead
+from relmem.rules.contracts import RULES, NoticeClosing, NoticeMissed, RenewalAhead
+from relmem.rules.endings import EndsByNotice
 from tests.builders import PEOPLE, RICH, a_contract
 from tests.odd import CONTACTS
 from tests.odd_bills import odd_bills, plans
