@@ -117,6 +117,8 @@ def feed() -> None:
     "--remind-as", type=click.Choice(["events", "alarms", "both"]), help="Google and Outlook ignore alarms."
 )
 @click.option("--detail", type=click.Choice(["titles", "details", "full"]), help="How much it tells.")
+@click.option("--past", default="", metavar="LENGTH", help="How far back: 400 days unless said.")
+@click.option("--ahead", default="", metavar="LENGTH", help="How far ahead: 18 months unless said.")
 @click.option("--expires", metavar="DAY", help="When it stops: 2027-01-01, or a length such as 90 days.")
 @click.option("--url", default="", help="Where the server is reached [default: where it last ran].")
 @file_option
@@ -130,6 +132,8 @@ def feed_add(
     remind: tuple[str, ...],
     remind_as: str | None,
     detail: str | None,
+    past: str,
+    ahead: str,
     expires: str | None,
     url: str,
     file: Path | None,
@@ -153,6 +157,8 @@ def feed_add(
             remind=remind,
             remind_as=remind_as or "",
             detail=detail or "",
+            past=past,
+            ahead=ahead,
         )
         calendar = choice.calendar(memory)
         known = _known(memory)

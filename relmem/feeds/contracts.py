@@ -1,5 +1,5 @@
 """
-Days of contracts: until when to decide, when the next term begins, when one ends.
+Days of contracts: until when to decide and to remind, when a term begins or ends, when a price changes.
 
 A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 """
@@ -20,7 +20,7 @@ from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Status, Window, sho
 from relmem.phrases import Phrase, say
 from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceLine
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceChange, PriceLine
 from relmem.records.links import Id
 from relmem.records.people import Account
 from relmem.values import WEEKDAYS
@@ -39,12 +39,17 @@ class Renewals:
     """
     For each term: the last day to decide, and the day the next one begins or the last day of all.
 
+    Also the last day to remind them of it, where we owe that, and the days from
+    which new prices hold.
+
     Prices and notes are left out, but where it is asked to tell all: whoever
     runs the calendar reads along.
     """
 
     name: ClassVar[str] = "renewals"
-    tells: ClassVar[str] = "Until when to decide on each contract, when it renews, when it ends."
+    tells: ClassVar[str] = (
+        "Until when to decide on each contract, when it renews or ends, when its price changes."
+    )
 
     title: str = "Renewals"
     colour: str = "steelblue"
@@ -53,6 +58,8 @@ class Renewals:
     """A month to ask everybody, two weeks to agree, three days to post a letter."""
     renewal_alarms: tuple[int, ...] = (30, 7)
     """Nothing can be decided any more: a month to prepare, a week to remember."""
+    remind_alarms: tuple[int, ...] = (7, 1)
+    """A week to write it, a day to send it."""
     full: bool = False
     reworded_at: datetime | None = None
 
@@ -60,20 +67,22 @@ class Renewals:
     def bases(self) -> tuple[Basis, ...]:
         """Contracts, with what was agreed about them since; prices where all is told."""
         prices = (PriceLine,) if self.full else ()
-        return (Basis(Contract, adds=(Amendment, NoticeGiven, *prices), names=(Account,)),)
+        return (Basis(Contract, adds=(Amendment, NoticeGiven, PriceChange, *prices), names=(Account,)),)
 
     def entries(self, it: Record, facts: Facts, window: Window) -> Iterator[Entry]:
         """The days of a contract in `window`, of past terms and those to come."""
         if isinstance(it, Contract):
-            yield from self._about(it, facts).within(window)
+            found = self._about(it, facts)
+            yield from found.within(window)
+            yield from found.new_prices()
 
     def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
         """Those of `keys` that there are, whatever their day."""
         numbers = [int(found[1]) for key in keys if it.id in key and (found := _KEY.search(key))]
-        if isinstance(it, Contract) and numbers:
-            for entry in self._about(it, facts).until(max(numbers)):
-                if entry.key in keys:
-                    yield entry
+        if isinstance(it, Contract):
+            days = self._about(it, facts)
+            of_terms = days.until(max(numbers)) if numbers else ()
+            yield from (entry for entry in (*of_terms, *days.new_prices()) if entry.key in keys)
 
     def over(self, _it: Record | None, _facts: Facts) -> str:
         """Cancelled, whatever it was."""
@@ -83,6 +92,7 @@ class Renewals:
         account = facts.get(contract.account, Account)
         amendments = facts.about(contract, Amendment)
         given = facts.about(contract, NoticeGiven)
+        changes = facts.about(contract, PriceChange)
         prices = facts.about(contract, PriceLine) if self.full else ()
         week = account.week if account and account.week else WEEKDAYS
         more = [say("It costs {price}.", price=each.price) for each in prices if not each.line]
@@ -95,7 +105,12 @@ class Renewals:
             account=account.name if account else "",
             notices=tuple(each for each in (contract.notice, *(each.notice for each in amendments)) if each),
             # the account's own id stays, known or not: what becomes of it changes the text
-            because=(contract.id, contract.account, *(each.id for each in (*amendments, *given, *prices))),
+            because=(
+                contract.id,
+                contract.account,
+                *(each.id for each in (*amendments, *given, *changes, *prices)),
+            ),
+            changes=changes,
             links=chain(contract, amendments, given, week=week, on=facts.today),
             more=tuple(more),
         )
@@ -112,11 +127,14 @@ class _Days:
     because: tuple[Id, ...]
     links: Chain
     more: tuple[Phrase, ...]
+    changes: tuple[PriceChange, ...]
 
     def within(self, window: Window) -> Iterator[Entry]:
         """Of every term that has a day in `window`, and some of its days that lie beside it."""
         # notice may be longer than a term: then a day to decide lies in the window, and its term far behind
         far = max([window.last, *(earliest_end(window.last, each, self.links.week) for each in self.notices)])
+        if self.contract.reminder:
+            far = max(far, earliest_end(far, self.contract.reminder, self.links.week))
         terms = self._pairs(_day_before(window.first))
         near = takewhile(lambda pair: not pair[0].starts_on or pair[0].starts_on <= far, terms)
         for term, goes_on in islice(near, MOST_TERMS):
@@ -140,6 +158,8 @@ class _Days:
         open_option = optional and term.given_on is None and not goes_on
         if by and term.given_on is None and (open_option or not optional):
             yield self._decision(term, by)
+            if self.contract.reminder and not optional:
+                yield self._reminder(term, by, self.contract.reminder)
         if term.renews_on is None or open_option:
             yield self._end(term, by)
         else:
@@ -189,6 +209,50 @@ class _Days:
             alarms=self.feed.decide_alarms,
             colour=self.feed.decide_colour,
         )
+
+    def _reminder(self, term: Term, by: date, rule: Notice) -> Entry:
+        lines = [
+            say("They must be reminded that it renews, {length} before {by}.", length=rule.before, by=by)
+        ]
+        if opens := opens_on(by, rule, self.links.week):
+            lines.append(say("Not before {opens}.", opens=opens))
+        return self._entry(
+            "remind",
+            term.number,
+            decide_by(by, rule, self.links.week),
+            "Remind them",
+            lines,
+            "Reminder",
+            status=_status(term),
+            related=self._key("renewal", term.number + 1),
+            alarms=self.feed.remind_alarms,
+            colour=self.feed.decide_colour,
+        )
+
+    def new_prices(self) -> Iterator[Entry]:
+        """One for each price that changes while the contract runs."""
+        for change in self.changes:
+            if self.links.at(change.in_force_on) is None:
+                continue
+            lines = [say("{line}: a new price from {on}.", line=change.line, on=change.in_force_on)]
+            if not change.line:
+                lines = [say("A new price from {on}.", on=change.in_force_on)]
+            if self.feed.full:
+                if change.old_price is not None:
+                    lines.append(say("It was {price}.", price=change.old_price))
+                lines.append(say("It becomes {price}.", price=change.new_price))
+            entry = self._entry(
+                "price",
+                0,
+                change.in_force_on,
+                "New price",
+                lines,
+                "Price",
+                status=Status.CONFIRMED,
+                alarms=self.feed.renewal_alarms,
+                colour=self.feed.colour,
+            )
+            yield attrs.evolve(entry, key=f"price-{change.id}")
 
     def _renewal(self, term: Term, by: date | None) -> Entry:
         unknown = term.renewal.mode is Mode.UNKNOWN

@@ -16,7 +16,7 @@ from relmem.facts import Facts
 from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Window, distinct, keyed, short
 from relmem.phrases import Phrase, say
 from relmem.queries.people import worked_at, works_at
-from relmem.queries.promises import CommitmentState, promised
+from relmem.queries.promises import CommitmentState, Promised, promised
 from relmem.records.base import Record
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.promises import Commitment, Request, Side
@@ -67,13 +67,14 @@ class Promises:
         if row.due_on is None or row.due_on not in window or not CommitmentState(row.state).open:
             return
         ours = it.by is Side.US
-        person = facts.get(it.to if ours else it.promised_by, Contact)
-        jobs = works_at(facts, person) if person else ()
+        theirs = distinct(it.to, *it.also_to) if ours else distinct(it.promised_by)
+        persons = [person for each in theirs if (person := facts.get(each, Contact))]
+        jobs = [each for person in persons for each in works_at(facts, person)]
         # where somebody no longer works stays among the evidence, so that no day passing lowers a stamp
-        ever = [each.account for each in worked_at(facts, person)] if person else []
+        ever = [each.account for person in persons for each in worked_at(facts, person)]
         accounts = distinct(it.account, *(each.account for each in jobs))
         named = [account for each in accounts if (account := facts.get(each, Account))]
-        whom = ", ".join(each.name for each in (person, *named[:1]) if each)
+        whom = ", ".join([*(each.name for each in persons), *(each.name for each in named[:1])])
         verb = "Promised" if ours else "Promised to us"
         whose = "{what} ({whom})" if whom else "{what}"
         request = facts.get(it.answers, Request)
@@ -83,17 +84,21 @@ class Promises:
             matter=it.id,
             on=row.due_on,
             title=say(f"{verb}: {whose}", what=short(it.what), whom=short(whom)),
-            because=distinct(it.id, it.answers, it.promised_by, it.to, it.replaced_by, *accounts, *ever),
-            lines=tuple(self._lines(it, row.made_on, whom, giver, request)),
+            because=distinct(
+                it.id, it.answers, it.promised_by, it.to, *it.also_to, it.replaced_by, *accounts, *ever
+            ),
+            lines=tuple(self._lines(it, row, whom, giver, request)),
             categories=("Promise", *(each.name for each in named[:1])),
             alarms=self.alarms,
             colour=self.colour if ours else self.theirs_colour,
             accounts=accounts,
-            people=tuple(each for each in (it.promised_by, it.to) if each and facts.get(each, Colleague)),
+            people=tuple(
+                each for each in distinct(it.promised_by, it.to, *it.also_to) if facts.get(each, Colleague)
+            ),
         )
 
     def _lines(
-        self, it: Commitment, made_on: object, whom: str, giver: Colleague | None, request: Request | None
+        self, it: Commitment, row: Promised, whom: str, giver: Colleague | None, request: Request | None
     ) -> Iterator[Phrase]:
         yield say("{what}", what=it.what)
         ours = it.by is Side.US
@@ -103,7 +108,9 @@ class Promises:
         elif not ours:
             yield say("{whom} promised it to {who}.", whom=whom or "They", who=name or "us")
         if it.made_on:
-            yield say("Promised on {on}.", on=made_on)
+            yield say("Promised on {on}.", on=row.made_on)
+        if row.due_time and row.due_on:
+            yield say("Due on {on} at {time}.", on=row.due_on, time=row.due_time)
         if self.full and request is not None:
             yield say("It answers: {text}", text=request.text)
 

@@ -28,7 +28,8 @@ class Scope:
     """
     The days that concern one of `accounts`, and those that are one of `people`'s; `title` says whose.
 
-    `modified_at` is when it last became known, or so, who is on which account.
+    `modified_at` is when it last became known, or so, who is on which account,
+    who is in the team, or what they are called; it never falls.
     """
 
     accounts: frozenset[Id] = frozenset()
@@ -69,18 +70,22 @@ def scope_of(
         raise InputError(given, why, "Ask for one of them.", field=given[-1] if given else "account")
     if account is not None:
         title = account.name if account.visibility.leaves else ""
-        return Scope(accounts=frozenset({account.id}), title=title)
+        changed = (whole(each.at) for each in store.get([account.id]).values())
+        return Scope(accounts=frozenset({account.id}), title=title, modified_at=max(changed, default=NEVER))
     if owner is not None:
         people, title = [owner], owner.name if owner.visibility.leaves else ""
+        ours: list[Id] = [owner.id]
     else:
         people, title = _members(store, team), team
+        # whoever was in the team may have left it
+        ours = sorted({each.id for each in store.changes(0, (Colleague,))})
     days, ids = Days(zone), frozenset(each.id for each in people)
-    assigned = [each for each in store.touching(sorted(ids)) if each.kind is Assignment]
+    assigned = [each for each in store.touching(ours) if each.kind is Assignment]
     facts = Facts(
         today, (each for each in known(store, assigned) if each.record.visibility.leaves), zone=zone
     )
     on = [each for each in facts.of(Assignment) if each.colleague in ids]
-    changes = [whole(each.at) for each in assigned]
+    changes = [whole(each.at) for each in (*assigned, *store.get(ours).values())]
     for each in assigned:
         record = each.record
         ends = (record.from_on, record.until_on) if isinstance(record, Assignment) else ()

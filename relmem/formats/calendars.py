@@ -27,8 +27,12 @@ __all__ = ["ALL", "Calendars", "Offered"]
 
 ALL: Final = "all"
 """The name of the calendar that holds every feed."""
-MOST_MADE: Final = 20
-"""Calendars held as they were made last, for as long as nothing changes; a large one is some 30 MB."""
+ROOM: Final = 128 << 20
+"""
+Bytes of calendars held as they were made last, for as long as nothing changes: four of 10,000 contracts.
+
+A single larger one is held all the same.
+"""
 
 
 @final
@@ -52,6 +56,7 @@ class Calendars:
         self._fragments = Fragments(store, place)
         self._listings: dict[tuple[Feed, Reach], Listings] = {}
         self._mutex = threading.RLock()
+        self._making: dict[tuple[object, ...], threading.Lock] = {}
         self._made: dict[tuple[object, ...], tuple[list[Listing], Calendar]] = {}
 
     def offered(self) -> Rows[Offered]:
@@ -73,16 +78,27 @@ class Calendars:
         if name != ALL and name not in self.feeds:
             there = sorted({*self.feeds, ALL})
             raise NotFound("feed", name, get_close_matches(str(name), there, n=1) or there)
-        with self._mutex:  # who asks for the same at once waits for it, and makes nothing twice
-            return self._calendar(name, today, scope=scope, style=style, detail=detail, reach=reach)
+        key = name, scope, style, detail, reach
+        with self._mutex:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:  # who asks for the same at once waits for it, and nobody else does
+            return self._calendar(name, today, key, scope=scope, style=style, detail=detail, reach=reach)
 
     def _calendar(
-        self, name: str, today: date, *, scope: Scope | None, style: Style, detail: Detail, reach: Reach
+        self,
+        name: str,
+        today: date,
+        key: tuple[object, ...],
+        *,
+        scope: Scope | None,
+        style: Style,
+        detail: Detail,
+        reach: Reach,
     ) -> Calendar:
         chosen = list(self.feeds.values()) if name == ALL else [self.feeds[name]]
         listings = [self._listing(each, detail, reach, today) for each in chosen]
-        key = name, scope, style, detail, reach
-        made = self._made.get(key)
+        with self._mutex:
+            made = self._made.get(key)
         if made is None or any(old is not new for old, new in zip(made[0], listings, strict=True)):
             cover = _ALL if name == ALL else Cover(name, chosen[0].title, chosen[0].tells, chosen[0].colour)
             if scope and scope.title:
@@ -96,19 +112,27 @@ class Calendars:
                 modified_at=max(_changes(listings, scope)),
                 problems=[problem for each in listings for problem in each.problems],
             )
-            self._made.pop(key, None)
-            self._made[key] = made = listings, found
-            while len(self._made) > MOST_MADE:
-                del self._made[next(iter(self._made))]
+            made = listings, found
+            with self._mutex:
+                self._made.pop(key, None)
+                self._made[key] = made
+                while len(self._made) > 1 and sum(each.size for _, each in self._made.values()) > ROOM:
+                    oldest = next(iter(self._made))
+                    del self._made[oldest]
+                    self._making.pop(oldest, None)
         return made[1]
 
     def _listing(self, feed: Feed, detail: Detail, reach: Reach, today: date) -> Listing:
-        if detail is Detail.FULL:
-            feed = attrs.evolve(feed, full=True)  # type: ignore[misc] # every feed is an attrs class
-        key = feed, reach
-        if key not in self._listings:
-            self._listings[key] = Listings(self.store, feed, reach=reach, zone=self.zone)
-        return self._listings[key].on(today)
+        # a caller's own feed may have nothing more to tell
+        fields = getattr(type(feed), "__attrs_attrs__", ())
+        if detail is Detail.FULL and any(each.name == "full" for each in fields):
+            feed = attrs.evolve(feed, full=True)  # type: ignore[misc] # it is an attrs class
+        with self._mutex:
+            key = feed, reach
+            if key not in self._listings:
+                self._listings[key] = Listings(self.store, feed, reach=reach, zone=self.zone)
+            found = self._listings[key]
+        return found.on(today)
 
 
 def _changes(listings: Iterable[Listing], scope: Scope | None) -> Iterator[datetime]:

@@ -265,6 +265,8 @@ def component(occasion: Occasion, style: Style) -> icalendar.Event:
     related = listed.related_uid if occasion.lead is None else listed.uid
     if related:
         found.add("RELATED-TO", said(related))
+    # vdirsyncer takes events for one that differ in nothing but their uid and its like
+    found.add("X-RELMEM-KEY", said(uid.rpartition("@")[0]))
     # Outlook's own words for what TRANSP and a DATE say
     found.add("X-MICROSOFT-CDO-BUSYSTATUS", said("FREE"))
     found.add("X-MICROSOFT-CDO-ALLDAYEVENT", said("TRUE"))

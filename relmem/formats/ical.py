@@ -94,6 +94,11 @@ class Calendar:
             replace_whole(path, self._content)
         return path
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file, without making it."""
+        return sum(map(len, self.pieces))
+
     def __len__(self) -> int:
         return len(self.occasions)
 

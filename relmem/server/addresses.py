@@ -65,6 +65,8 @@ class Choice:
     remind: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     remind_as: str = attrs.field(default="", kw_only=True)
     detail: str = attrs.field(default="", kw_only=True)
+    past: str = attrs.field(default="", kw_only=True)
+    ahead: str = attrs.field(default="", kw_only=True)
 
     @property
     def asked(self) -> dict[str, Any]:

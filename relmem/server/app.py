@@ -162,7 +162,7 @@ class Reader:
     async def copy(self, choice: Choice, moment: Moment) -> Copy:
         """A feed's bytes as of that moment or later, made in a thread where they are not kept."""
         return await self.kept.get(
-            choice, moment, lambda before: copy_of(choice.calendar(self.memory), before)
+            choice, moment, lambda before: copy_of(choice.calendar(self.memory), self.memory, before)
         )
 
     def _behind(self, secret: str, name: str) -> tuple[Address | None, Moment | None]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, final
 from urllib.parse import parse_qs
 
 from relmem.errors import Ambiguous, InputError, NotFound
-from relmem.records.people import Account
+from relmem.records.people import Account, Colleague
 from relmem.server.addresses import Address, Addresses, Choice
 from relmem.server.answers import COMMON_HEADERS, nothing, said
 from relmem.server.due import Due, due
@@ -187,10 +187,12 @@ class Front:
 
     def _choice(self, form: dict[str, str]) -> Choice:
         """What a form asks for. Raises InputError, NotFound, Ambiguous."""
-        account = form.get("account", "").strip()
+        account, owner = form.get("account", "").strip(), form.get("owner", "").strip()
         return Choice(
             form.get("feed", ""),
             account=self.memory.find(account, Account).id if account else "",
+            owner=self.memory.find(owner, Colleague).id if owner else "",
+            team=form.get("team", "").strip(),
             remind=tuple(part.strip() for part in form.get("remind", "").split(",") if part.strip()),
             detail=form.get("detail", ""),
         )

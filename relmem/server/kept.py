@@ -30,6 +30,10 @@ READERS: Final = 4
 """Threads that look whether something changed: each looks for microseconds, or waits for a disk."""
 
 
+MAKERS: Final = 4
+"""Threads that make answers: they take turns, so that a small one does not wait for a large one."""
+
+
 class Sized(Protocol):
     """What can be kept: it knows how large it is."""
 
@@ -64,8 +68,7 @@ class Kept(Generic[S]):
         self._kept: OrderedDict[Hashable, tuple[Moment, S]] = OrderedDict()
         self._making: dict[Hashable, Future[tuple[Moment, S]]] = {}
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="relmem-read")
-        # one: making keeps the interpreter busy, and two would only take turns
-        self._maker = ThreadPoolExecutor(1, thread_name_prefix="relmem-make")
+        self._maker = ThreadPoolExecutor(MAKERS, thread_name_prefix="relmem-make")
 
     def moment(self) -> Moment:
         """How the memory stands now, other processes' commits included. May wait for a disk."""

@@ -29,9 +29,13 @@ def choice_words(choice: Choice, memory: View) -> str:
     if choice.team:
         words.append(f"for {choice.team}")
     if choice.remind:
-        words.append(f"reminders {', '.join(choice.remind)} ahead")
+        words.append(f"reminders {', '.join(choice.remind)} before")
     if choice.remind_as:
         words.append(f"as {choice.remind_as}")
     if choice.detail:
         words.append({"titles": "titles only", "full": "everything"}.get(choice.detail, choice.detail))
+    if choice.past:
+        words.append(f"{choice.past} back")
+    if choice.ahead:
+        words.append(f"{choice.ahead} ahead")
     return ", ".join(words)

@@ -267,6 +267,10 @@ def _new_address(offer: Offer, sight: Sight) -> str:
         f'<select id="detail-{name}" name="detail">{details}</select></span>'
         f'<span><label for="account-{name}">Of one account, if any</label>'
         f'<input id="account-{name}" name="account" maxlength="200" placeholder="Northwind Trading"></span>'
+        f'<span><label for="owner-{name}">Of one of us, if any</label>'
+        f'<input id="owner-{name}" name="owner" maxlength="200" placeholder="Dana Reis"></span>'
+        f'<span><label for="team-{name}">Of one team, if any</label>'
+        f'<input id="team-{name}" name="team" maxlength="200" placeholder="support"></span>'
         f'<span><label for="remind-{name}">Reminders, if any</label>'
         f'<input id="remind-{name}" name="remind" maxlength="80" placeholder="30 days, 7 days"></span>'
     )

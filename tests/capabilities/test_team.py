@@ -343,7 +343,10 @@ class TestHandover:
         memory = remembered(*TEAM, attrs.evolve(OVER, product="voice"), *PROMISES, voice, talk())
 
         assert [1] == [row.to_take_over for row in handovers(memory.facts(), ACME)]
-        assert "Dana does not look after Acme for voice any more (27 April 2026)" in said(memory.brief(RICH), "RepChanged")[0]
+        assert (
+            "Dana does not look after Acme for voice any more (27 April 2026)"
+            in said(memory.brief(RICH), "RepChanged")[0]
+        )
 
     def test_nobody_is_left(self):
         """Where nobody else is on the account, that is what is missing."""

@@ -4,7 +4,7 @@ Feeds of every sort, for the outside checks.
 `varied_feed.py FOLDER` writes one file for each feed, and some with reminders,
 of one account or of one team. Every mode of renewal, odd lengths, leap days,
 notice of each sort, amendments, notices given and taken back; promises, issues,
-deliveries, talks, birthdays and bills; what was retracted; hostile names.
+deliveries, deals, talks, rhythms, new prices, birthdays and bills; what was retracted; hostile names.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from relmem.codec import Codec
 from relmem.formats.ical import Calendar
 from relmem.memory import Memory
 from relmem.records import (
+    Absence,
     Account,
     Affiliation,
     Amendment,
@@ -29,14 +30,19 @@ from relmem.records import (
     Contact,
     Contract,
     Delivery,
+    Forecast,
     Interaction,
     Invoice,
     Issue,
+    Meeting,
     Notice,
     NoticeGiven,
+    Opportunity,
     Order,
+    PriceChange,
     Relationship,
     Request,
+    Rhythm,
     every_kind,
 )
 from relmem.records.base import Record
@@ -87,6 +93,13 @@ TERMS: list[dict[str, object]] = [
             delivery="3 days",
             channel="letter, tracked",
         ),
+    },
+    {
+        "starts_on": "2025-09-01",
+        "initial": "2 years",
+        "renewal": "1 year",
+        "notice": "60 days",
+        "reminder": "30 days",
     },
 ]
 
@@ -175,6 +188,15 @@ def around(accounts: list[Account], contracts: list[Contract], ids: Iterator[str
             NAMES[at - 2], by="them", promised_by=person, due_at="2026-11-30T23:59+00:00", id=next(ids)
         )
         yield Issue(account, NAMES[at - 4], opened_on="2026-10-02", reported_by=person, id=next(ids))
+        deal = Opportunity(
+            account, NAMES[at - 9], next_step=NAMES[at - 10], next_step_on="2026-12-01", id=next(ids)
+        )
+        yield deal
+        yield Forecast(deal, "2026-12-18", from_on="2026-10-02", id=next(ids))
+        yield Rhythm(account, "6 weeks", from_on="2026-10-01", id=next(ids))
+        yield Meeting(NAMES[at - 11], starts_on="2026-11-25", participants=[person], id=next(ids))
+        yield Absence(person, "leave", from_on="2026-11-10", until_on="2026-12-08", id=next(ids))
+        yield PriceChange(contracts[at], "2000 EUR/year", in_force_on="2027-01-01", id=next(ids))
         order = Order(account, "x", number=NAMES[at - 5], id=next(ids))
         yield order
         yield Delivery(account, NAMES[at - 6], order=order, promised_on="2026-12-24", id=next(ids))

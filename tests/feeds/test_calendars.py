@@ -112,6 +112,28 @@ class TestWhich:
             assert ["renewals", "all"] == [each.name for each in memory.feeds()]
             assert "NAME:Fristen" in lines(memory.calendar("renewals"))
 
+    def test_one_of_any_class_is_told_in_full(self, clock):
+        """One that has nothing more to tell says what it says."""
+
+        class Plain:
+            name, title, tells, colour, full, reworded_at = "plain", "Plain", "Nothing.", "", False, None
+            bases = Renewals().bases
+
+            def entries(self, it, facts, window):
+                return Renewals().entries(it, facts, window)
+
+            def named(self, it, facts, keys):
+                return Renewals().named(it, facts, keys)
+
+            def over(self, it, facts):
+                return "Cancelled"
+
+        with relmem.open(":memory:", clock=clock, feeds=[Plain()]) as memory:
+            northwind = memory.add(Account("Northwind Trading"))
+            memory.add(Contract(northwind, "Support", **YEARLY))
+
+            assert 4 == len(memory.calendar("plain", detail="full"))
+
     def test_one_that_fails_costs_only_what_it_failed_on(self, clock):
         """A record that a feed trips over is left out and reported; the others stay."""
 
@@ -224,6 +246,26 @@ class TestWhose:
         assert len(before) < len(after)
         assert before.modified_at < after.modified_at == clock.now
 
+    def test_a_new_name_in_the_title_is_a_change(self, memory, northwind, clock):
+        """Of an account, an owner or a member of a team: nobody is told that nothing changed."""
+        dana = memory.find("Dana", Colleague)
+        clock.now += timedelta(days=1)
+        memory.add(attrs.evolve(memory.find("Northwind Trading", Account), name="Northwind, Ltd"))
+        memory.add(attrs.evolve(dana, name="Dana Reis"))
+
+        assert clock.now == memory.calendar("bills", account="Northwind, Ltd").modified_at
+        assert clock.now == memory.calendar("bills", owner="Dana Reis").modified_at
+
+        uma = memory.find("Uma", Colleague)
+        clock.now += timedelta(days=1)
+        memory.add(attrs.evolve(uma, function="sales"))
+        newest = memory.calendar("bills", team="sales").modified_at
+        clock.now += timedelta(days=1)
+        memory.add(attrs.evolve(memory.find("Uma", Colleague), function="support"))
+
+        assert clock.now - timedelta(days=1) == newest
+        assert clock.now == memory.calendar("bills", team="sales").modified_at
+
     def test_a_private_name_stands_in_no_title(self, memory):
         """Not even where one asks for its days."""
         dana = memory.add(Colleague("Dana"))
@@ -258,6 +300,16 @@ class TestReminders:
         found = memory.calendar("promises", remind="7 days", remind_as="both")
 
         assert (2, 1) == (len(found), lines(found).count("BEGIN:VALARM"))
+
+    def test_twins_are_told_apart(self, memory, northwind):
+        """By more than their uids, which some programs do not look at."""
+        memory.add(*(Contract(northwind, "Twin", ends_on="2027-06-30") for _ in range(2)))
+        content = memory.calendar("renewals", detail="titles", remind="7 days").to_bytes()
+        events = re.findall(b"BEGIN:VEVENT.*?END:VEVENT", content, re.DOTALL)
+        rests = [re.sub(b"(?m)^(UID|CREATED|DTSTAMP|LAST-MODIFIED).*$", b"", each) for each in events]
+
+        assert len(rests) == len(set(rests))
+        assert len(events) == content.count(b"X-RELMEM-KEY:")
 
     def test_without_a_wish_the_feeds_own_alarms(self, memory, northwind):
         """The day before, and on the day."""
@@ -354,6 +406,17 @@ class TestUnchanged:
     def test_is_the_same_calendar(self, memory, northwind):
         """What was made is not made again."""
         assert memory.calendar("all") is memory.calendar("all")
+
+    def test_what_is_kept_has_a_bound_in_bytes(self, memory, northwind, monkeypatch):
+        """The oldest go; the newest stays, however large it is, and each comes back the same."""
+        monkeypatch.setattr("relmem.formats.calendars.ROOM", 1)
+        first = memory.calendar("renewals")
+        memory.calendar("promises")
+
+        assert 1 == len(memory._calendars()._made)
+        assert first is not memory.calendar("renewals")
+        assert first == memory.calendar("renewals")
+        assert first.size == len(first.to_bytes())
 
     def test_a_change_is_seen_at_once(self, memory, northwind):
         """By the next question."""

@@ -6,7 +6,21 @@ import attrs
 import pytest
 
 from relmem.feeds.talks import FollowUps
-from relmem.records import Account, Affiliation, Colleague, Contact, Delivery, Interaction, Issue, Order
+from relmem.records import (
+    Absence,
+    Account,
+    Affiliation,
+    Colleague,
+    Contact,
+    Delivery,
+    Forecast,
+    Interaction,
+    Issue,
+    Meeting,
+    Opportunity,
+    Order,
+    Rhythm,
+)
 
 NORTHWIND = Account("Northwind Trading")
 ANA, DANA = Contact("Ana Sousa"), Colleague("Dana")
@@ -142,3 +156,107 @@ class TestRhythm:
         diary.feed = FollowUps(full=True)
 
         assert b"unhappy" in diary.calendar("2026-11-05").to_bytes()
+
+    def test_a_stated_rhythm_comes_before_the_usual_one(self, diary):
+        """Whom we mean to see every six weeks is due six weeks after the last time."""
+        diary.put("2026-11-02", *talks("2026-09-01", "2026-10-01", "2026-10-31"), Rhythm(ANA, "6 weeks"))
+
+        assert ["2026-12-12 Get in touch: Northwind Trading, Ana Sousa"] == diary.told("2026-11-05")
+
+    def test_an_account_has_one_where_it_is_stated(self, diary):
+        """Whoever of theirs was reached; without a talk, from when the rhythm began."""
+        diary.put("2026-11-02", Rhythm(NORTHWIND, "30 days", from_on="2026-11-01"))
+
+        assert ["2026-12-01 Get in touch: Northwind Trading"] == diary.told("2026-11-05")
+
+        diary.put("2026-11-06", *talks("2026-11-06"))
+
+        assert ["2026-12-06 Get in touch: Northwind Trading"] == diary.told("2026-11-06")
+
+    def test_what_passed_in_nobodys_name_counts(self, diary):
+        """A talk with the account is one with who works there, as in a brief."""
+        diary.put("2026-11-02", *talks("2026-09-01", "2026-10-01", "2026-10-31"))
+        diary.put("2026-11-06", Interaction("phone", happened_on="2026-11-06", account=NORTHWIND))
+
+        assert ["2026-12-06 Get in touch: Northwind Trading, Ana Sousa"] == diary.told("2026-11-06")
+
+    @pytest.mark.parametrize(
+        ("meets", "expected"),
+        [
+            ("2026-11-29", "2026-11-30"),
+            ("2026-11-30", "2026-11-30"),
+            ("2026-12-30", "2026-12-30"),
+            ("2026-12-31", "2026-11-30"),
+        ],
+    )
+    def test_a_meeting_takes_its_place(self, diary, meets, expected):
+        """One that stands within a gap of the day moves it there, until it is called off."""
+        review = Meeting("Review", starts_on=meets, participants=[ANA])
+        diary.put("2026-11-02", *talks("2026-09-01", "2026-10-01", "2026-10-31"), review)
+
+        assert [f"{expected} Get in touch: Northwind Trading, Ana Sousa"] == diary.told("2026-11-05")
+
+        diary.put("2026-11-06", attrs.evolve(review, cancelled_on="2026-11-06"))
+
+        assert ["2026-11-30 Get in touch: Northwind Trading, Ana Sousa"] == diary.told("2026-11-06")
+
+    def test_who_is_away_is_due_once_they_are_back(self, diary):
+        """On the first day on which they can be reached."""
+        leave = Absence(ANA, "leave", from_on="2026-11-20", until_on="2026-12-07")
+        diary.put("2026-11-02", *talks("2026-09-01", "2026-10-01", "2026-10-31"), leave)
+
+        assert ["2026-12-07 Get in touch: Northwind Trading, Ana Sousa"] == diary.told("2026-11-05")
+
+    def test_no_midnight_changes_it(self, diary):
+        """A meeting that passes, and a leave that ends, leave the bytes as they are."""
+        diary.put(
+            "2026-11-02",
+            *talks("2026-09-01", "2026-10-01", "2026-10-31"),
+            Meeting("Review", starts_on="2026-12-10", participants=[ANA]),
+            Absence(ANA, "leave", from_on="2026-11-20", until_on="2026-12-07"),
+        )
+
+        [content] = {diary.calendar(f"2026-{day}").to_bytes() for day in ("11-05", "11-25", "12-08", "12-20")}
+
+        assert b"DTSTART;VALUE=DATE:20261210" in content
+
+
+class TestDeals:
+    DEAL = Opportunity(NORTHWIND, "Upgrade", next_step="send the offer", next_step_on="2026-11-20")
+
+    def test_the_next_step_and_the_day_it_closes(self, diary):
+        """When it closes is not sure; a new forecast moves it."""
+        first = Forecast(self.DEAL, "2026-12-18", from_on="2026-11-02", amount="9000 EUR")
+        diary.put("2026-11-02", self.DEAL, first)
+        before = {each.entry.key: each for each in diary.listing("2026-11-05").listed}
+
+        assert [
+            "2026-11-20 Next step: Northwind Trading, Upgrade",
+            "2026-12-18 Expected to close: Northwind Trading, Upgrade (tentative)",
+        ] == diary.told("2026-11-05")
+        assert b"9,000" not in diary.calendar("2026-11-05").to_bytes()
+
+        diary.put(
+            "2026-11-09",
+            attrs.evolve(first, until_on="2026-11-09"),
+            Forecast(self.DEAL, "2027-01-29", from_on="2026-11-09"),
+        )
+        [_, after] = diary.listing("2026-11-09").listed
+
+        assert "2027-01-29" == str(after.entry.on)
+        assert before[after.entry.key].stamp < after.stamp
+
+    def test_closed_once_it_is(self, diary):
+        """Won or lost: nothing is to be done any more."""
+        diary.put("2026-11-02", self.DEAL)
+        diary.put("2026-11-09", attrs.evolve(self.DEAL, closed_on="2026-11-09", result="won"))
+
+        assert ["2026-11-20 Closed: Next step: Northwind Trading, Upgrade (cancelled)"] == diary.told(
+            "2026-11-09"
+        )
+
+    def test_the_day_on_which_it_is_opened_changes_nothing(self, diary):
+        """What is to come of one opened later is known before."""
+        diary.put("2026-11-02", attrs.evolve(self.DEAL, opened_on="2026-11-10"))
+
+        assert diary.calendar("2026-11-09").to_bytes() == diary.calendar("2026-11-10").to_bytes()

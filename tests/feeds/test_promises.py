@@ -56,6 +56,30 @@ class TestDays:
 
         assert ["2026-11-26 Promised: call back (Ana Sousa, Northwind Trading)"] == diary.told("2026-11-20")
 
+    def test_its_hour_is_told(self, diary):
+        """By their clock."""
+        diary.put("2026-11-02", attrs.evolve(NORTHWIND, timezone="Pacific/Auckland"))
+        diary.put("2026-11-02", Commitment("call back", to=ANA, due_at="2026-11-25T20:00+00:00"))
+        [each] = diary.listing("2026-11-20").listed
+
+        assert "Due on 26 November 2026 at 09:00" in " ".join(map(str, each.entry.lines))
+
+    def test_whom_else_it_was_given_to_is_told(self, diary):
+        """One promise to several is one event, and each of them is part of it."""
+        bo = Contact("Bo Lind")
+        diary.put("2026-11-02", bo, attrs.evolve(COVER, also_to=[bo]))
+        [before] = diary.listing("2026-11-20").listed
+
+        assert "Promised: answer about cover (Ana Sousa, Bo Lind, Northwind Trading)" == str(
+            before.entry.title
+        )
+
+        diary.put("2026-11-21", attrs.evolve(bo, name="Bo Lindqvist"))
+        [after] = diary.listing("2026-11-21").listed
+
+        assert "Bo Lindqvist" in str(after.entry.title)
+        assert before.stamp < after.stamp
+
     def test_without_a_day_there_is_nothing_to_show(self, diary):
         """An open-ended promise has no place in a calendar."""
         diary.put("2026-11-02", Commitment("think about it", to=ANA))

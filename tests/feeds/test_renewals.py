@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from relmem.facts import facts_of
 from relmem.feeds.base import AHEAD, BEHIND, Reach, Status, Window
 from relmem.feeds.contracts import Renewals
-from relmem.records import Account, Amendment, Contract, Notice, NoticeGiven, PriceLine
+from relmem.records import Account, Amendment, Contract, Notice, NoticeGiven, PriceChange, PriceLine
 from relmem.values import WorkWeek
 
 D = date.fromisoformat
@@ -300,3 +300,69 @@ class TestTotal:
         assert len({entry.key for entry in found}) == len(found)
         assert all(entry.on in Window.on(today) for entry in found)
         assert all(contract.id in entry.because for entry in found)
+
+
+class TestReminders:
+    OWED = YEARLY | {"reminder": Notice("30 days", opens="90 days")}
+
+    def test_the_last_day_to_remind_them_stands_before_the_last_day_to_decide(self):
+        """Where we owe that, for each term; the day before which it does not count is told."""
+        found = entries(a_contract(**self.OWED))
+
+        assert [
+            "2026-11-02 Remind them: Northwind Trading, Support",
+            "2026-12-02 Decide: Northwind Trading, Support",
+        ] == [f"{each.on} {each.title}" for each in found[:2]]
+        assert "Not before 3 September 2026." in map(str, found[0].lines)
+
+    def test_also_where_only_it_lies_in_the_window(self):
+        """A reminder owed long before brings its term in."""
+        found = told(a_contract(**YEARLY | {"reminder": "20 months"}), today=D("2026-04-01"))
+
+        assert "2026-04-02 Remind them: Northwind Trading, Support" in found
+        assert "2027-04-02 Remind them: Northwind Trading, Support" in found
+
+    def test_none_once_notice_was_given(self):
+        """Nothing renews any more."""
+        contract = a_contract(**self.OWED)
+
+        assert not any("Remind" in line for line in told(contract, NoticeGiven(contract, "2026-10-01")))
+
+
+class TestNewPrices:
+    CONTRACT = a_contract(**YEARLY)
+
+    @pytest.mark.parametrize(("in_force_on", "count"), [("2027-01-31", 1), ("2027-02-01", 0)])
+    def test_the_day_from_which_it_holds(self, in_force_on, count):
+        """As long as the contract runs; what it costs is told only where all is."""
+        change = PriceChange(self.CONTRACT, "13000 EUR/year", in_force_on=in_force_on)
+        given = NoticeGiven(self.CONTRACT, "2026-10-01")
+        [*found] = entries(self.CONTRACT, change, given, feed=Renewals(full=True))
+        prices = [each for each in found if each.key == f"price-{change.id}"]
+
+        assert count == len(prices)
+        assert [f"{in_force_on} New price: Northwind Trading, Support"] * count == [
+            f"{each.on} {each.title}" for each in prices
+        ]
+        assert all("13,000 EUR" in str(each.lines[-1]) for each in prices)
+        assert not any(
+            "13,000" in str(line) for each in entries(self.CONTRACT, change) for line in each.lines
+        )
+
+    def test_moves_with_its_day(self, diary):
+        """The same event, with a newer stamp; taken back, it is cancelled."""
+        change = PriceChange(self.CONTRACT, "13000 EUR/year", in_force_on="2027-02-01")
+        diary.put("2026-11-02", NORTHWIND, self.CONTRACT, change)
+        [before] = [each for each in diary.listing("2026-11-03").listed if "price" in each.uid]
+        diary.put("2026-11-04", attrs.evolve(change, in_force_on="2027-03-01"))
+        [after] = [each for each in diary.listing("2026-11-04").listed if "price" in each.uid]
+
+        assert before.uid == after.uid
+        assert "2027-03-01" == str(after.entry.on)
+        assert before.stamp < after.stamp
+
+        diary.retract("2026-11-05", change)
+
+        assert "2027-03-01 Cancelled: New price: Northwind Trading, Support (cancelled)" in diary.told(
+            "2026-11-05"
+        )

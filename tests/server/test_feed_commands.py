@@ -53,6 +53,18 @@ def test_add_prints_the_address_once(file, said):
     assert secret_of(out) not in " ".join(said("feed", "list"))
 
 
+def test_add_takes_how_far_it_reaches(file, said):
+    """The list says so, and the address shows no more."""
+    said("feed", "add", "renewals", "--past", "30 days", "--ahead", "3 months")
+    [made] = Addresses.beside(str(file)).all()
+
+    assert "30 days back, 3 months ahead" in said("feed", "list")[0]
+    with relmem.open(file) as memory:
+        asked = memory.calendar("renewals", past="30 days", ahead="3 months")
+        assert asked == made.choice.calendar(memory)
+        assert asked != memory.calendar("renewals")
+
+
 def test_add_tells_where_the_server_is(file, said):
     """Where it last ran, or where one says; a public one with its links."""
     Addresses.beside(str(file)).serve_at("http://127.0.0.1:9000")
@@ -82,6 +94,9 @@ def test_add_as_json(file, said):
         (["renewals", "--url", "nowhere"], "--url"),
         (["renewals", "--account", "Nobody"], "No account is called 'Nobody'"),
         (["renewals", "--detail", "all"], "--detail"),
+        (["renewals", "--past", "for ever"], "--past: cannot read 'for ever'"),
+        (["renewals", "--ahead", "soon"], "--ahead: cannot read 'soon'"),
+        (["renewals", "--team", "nobody"], "No team is called 'nobody'"),
     ],
 )
 def test_what_is_wrong_makes_none(file, said, words, says):

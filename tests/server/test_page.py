@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relmem
-from relmem.records import Account, Affiliation, Contact, Contract
+from relmem.records import Account, Affiliation, Colleague, Contact, Contract
 from relmem.server import Addresses
 from relmem.server import app as make_app
 from relmem.server.due import due
@@ -248,6 +248,16 @@ class TestMaking:
         assert memory.calendar("renewals").to_bytes() == ask(app, path).body
         assert path not in ask(app, "/").text
         assert "Ana's laptop" == addresses.all()[0].subscriber
+
+    def test_it_can_be_of_one_of_us_or_of_a_team(self, app, memory, addresses):
+        """As on the command line."""
+        memory.add(Colleague("Dana", function="support"))
+        for whose in ({"owner": "Dana"}, {"team": "support"}):
+            fields = {"feed": "renewals", "for": f"by {next(iter(whose))}"} | whose
+            assert 200 == send_form(app, "/addresses", fields).status
+
+        assert [memory.find("Dana").id, ""] == [each.choice.owner for each in addresses.all()]
+        assert ["", "support"] == [each.choice.team for each in addresses.all()]
 
     def test_a_public_one_has_all_buttons(self, memory):
         """Google, Outlook.com and Microsoft 365 get it, and a phone its QR code."""

@@ -117,6 +117,45 @@ class TestReading:
         assert first.headers["last-modified"] == http_date(memory.calendar("renewals").modified_at)
         assert (200, memory.calendar("renewals").to_bytes()) == (again.status, again.body)
 
+    def test_a_second_that_held_two_changes_is_no_answer_after_a_restart(self, memory, feed):
+        """Commits, an erasing and a midnight count, in a server that saw none of them too."""
+        another(memory)
+        date = http_date(memory.calendar("renewals").modified_at)
+
+        assert 200 == ask(make_app(memory), feed, if_modified_since=date).status
+
+    def test_a_date_from_before_an_erasing_is_no_answer(self, memory, clock, feed):
+        """Neither in its second nor later; one from after it is."""
+        another(memory)
+        clock.now += timedelta(hours=1)
+        another(memory, "Initech")
+        before = ask(make_app(memory), feed).headers["last-modified"]
+        memory.erase(memory.find("Globex"))
+
+        assert 200 == ask(make_app(memory), feed, if_modified_since=before).status
+
+        clock.now += timedelta(hours=1)
+        another(memory, "Umbrella")
+        clock.now += timedelta(hours=1)
+        memory.erase(memory.find("Initech"))
+        after = ask(make_app(memory), feed).headers["last-modified"]
+
+        assert 200 == ask(make_app(memory), feed, if_modified_since=before).status
+        assert 304 == ask(make_app(memory), feed, if_modified_since=after).status
+
+    def test_a_change_at_midnight_shares_its_second_with_the_new_day(self, memory, clock, feed):
+        """What was served in between has the same date."""
+        clock.now = MORNING.replace(hour=0) + timedelta(days=1)
+        another(memory)
+        date = http_date(clock.now)
+
+        assert 200 == ask(make_app(memory), feed, if_modified_since=date).status
+
+        clock.now += timedelta(seconds=1)
+        another(memory, "Initech")
+
+        assert 304 == ask(make_app(memory), feed, if_modified_since=http_date(clock.now)).status
+
     def test_a_byte_range_gets_all_of_it(self, app, feed):
         """A calendar is read whole."""
         assert 200 == ask(app, feed, range="bytes=0-10").status
@@ -407,6 +446,27 @@ class TestTogether:
         _, second = asyncio.run(two())
 
         assert b"Globex" in second.body
+
+    def test_a_small_feed_does_not_wait_for_a_large_one(self, memory, addresses, feed):
+        """Feeds are built side by side."""
+        made, secret = addresses.add("promises", at=MORNING)
+        slow = Slow(memory)
+        app = make_app(slow)
+
+        async def two():
+            large = asyncio.create_task(asked(app, feed))
+            await asyncio.get_running_loop().run_in_executor(None, slow.going.wait)
+            slow.may_end = threading.Event()
+            slow.may_end.set()
+            small = await asked(app, made.path(secret))
+            waited = not large.done()
+            first.set()
+            return small, waited, await large
+
+        first = slow.may_end
+        small, waited, large = asyncio.run(two())
+
+        assert (200, True, 200) == (small.status, waited, large.status)
 
     def test_what_failed_is_asked_again(self, memory, feed):
         """A build that failed is no answer to the next request."""
