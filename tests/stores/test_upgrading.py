@@ -19,6 +19,13 @@ from tests.stores.on_disk import beside
 from tests.stores.places import put
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
+RELEASED = 18
+"""How many revisions the files of forms 1 and 2 were written with."""
+
+
+def released() -> list[object]:
+    """What the golden export held when these files were written: kinds that came later stand behind it."""
+    return list(json.loads((GOLDEN / "format-1.json").read_text("utf-8"))["revisions"][:RELEASED])
 
 
 class TestUpgrading:
@@ -28,7 +35,7 @@ class TestUpgrading:
         path.write_bytes(old)
         store = TinyStore(path, CODEC)
         before = store.export()
-        assert json.loads((GOLDEN / "format-1.json").read_text())["revisions"] == before["revisions"]
+        assert released() == before["revisions"]
         store.close()
         assert [path.name] == os.listdir(path.parent)
         assert old == path.read_bytes()
@@ -49,7 +56,7 @@ class TestUpgrading:
 
         store = TinyStore(path, CODEC, read_only=True)
 
-        assert json.loads((GOLDEN / "format-1.json").read_text())["revisions"] == store.export()["revisions"]
+        assert released() == store.export()["revisions"]
         assert [] == store.check()
 
     def test_keeps_the_old_file_until_it_was_read(self, path, monkeypatch):
