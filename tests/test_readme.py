@@ -95,6 +95,22 @@ def test_links_lead_somewhere(page):
     assert [] == [link for link in links if not (page.parent / link).exists()]
 
 
+def test_the_index_names_every_page():
+    """Who begins at docs/index.md finds each page; decisions have a list of their own."""
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")} - {
+        "index.md"
+    }
+    decisions = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
+
+    assert [] == [page for page in sorted(pages) if "decisions/" not in page and page not in index]
+    assert [] == [
+        Path(page).name
+        for page in sorted(pages)
+        if "decisions/0" in page and Path(page).name not in decisions
+    ]
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
 def test_examples_print_what_lies_beside_them(example, tmp_path):
     """Each example prints what its .txt holds."""

@@ -25,8 +25,9 @@ from relmem.records.contracts import Contract
 from relmem.records.market import Purchase, ValueClaim
 from relmem.records.needs import Need
 from relmem.records.people import Account, Contact
+from relmem.records.products import Asset
 from relmem.records.promises import Commitment, Request
-from relmem.records.service import Issue
+from relmem.records.service import Delivery, Issue, Order
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Span, span
 
@@ -85,8 +86,8 @@ class ReadUpFirst:
     We never spoke with anybody there, and do not know what they do: read it up before the first call.
 
     A recruiter who "did not want to waste his time" asked him what the company
-    makes. It ends with the first talk, question, promise, contract or bill, or
-    when everything is known and fresh.
+    makes. It ends with the first talk, question, promise, contract, bill, order
+    or delivery, or when everything is known and fresh.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -123,7 +124,7 @@ class ReadUpFirst:
 
 
 def _has_dealt_with(facts: Facts, account: Account, contact: Contact) -> bool:
-    dealt = (Request, Commitment, Contract, Invoice, Issue)
+    dealt = (Request, Commitment, Contract, Invoice, Issue, Order, Delivery, Asset)
     return bool(touches(facts, account)) or any(
         facts.about(who, kind) for who in (account, contact) for kind in dealt
     )

@@ -17,11 +17,17 @@ from relmem.queries.rivals import rivals
 from relmem.records import (
     Account,
     Answer,
+    Asset,
+    Contract,
+    Delivery,
     Fit,
     Interaction,
+    Invoice,
     Need,
+    Order,
     Purchase,
     Relationship,
+    Request,
     Rivalry,
     ValueClaim,
 )
@@ -152,6 +158,23 @@ class TestHomework:
             == str(point.text)
         )
         assert point.internal
+
+    @pytest.mark.parametrize(
+        "dealt",
+        [
+            Asset(ACME, "switch", bought_on="2026-01-05"),
+            Contract(ACME, "Support"),
+            Delivery(ACME, "racks", delivered_on="2026-04-20"),
+            Invoice(ACME, "100 EUR", issued_on="2026-04-01"),
+            Order(ACME, "racks", ordered_on="2026-04-01"),
+            Request("When do the racks come?", RICH, asked_on="2026-04-01"),
+        ],
+        ids=lambda record: type(record).__name__,
+    )
+    def test_with_whom_we_have_dealt_is_no_first_call(self, dealt):
+        """Who has something of ours, or asked for it, is not told of as unknown."""
+        assert 1 == len(said(self.known().brief(RICH), "ReadUpFirst"))
+        assert [] == said(self.known(dealt).brief(RICH), "ReadUpFirst")
 
     def test_all_of_it_from_wherever_it_is_known(self):
         """The account's fields, its rivals, and what somebody there answered."""
