@@ -19,9 +19,10 @@ from relmem.facts import Facts
 from relmem.queries.names import name_of
 from relmem.queries.restated import Understood, understanding
 from relmem.records.links import AccountId, Id
-from relmem.records.needs import Impact, ImpactType, Need, Origin
+from relmem.records.needs import Impact, ImpactType, Need, Origin, Restatement
 from relmem.records.people import Account
 from relmem.records.service import BadNews, Issue
+from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
 from relmem.values import Price, Side
 from relmem.values.spans import Unit
@@ -31,6 +32,7 @@ __all__ = [
     "impacts",
     "is_for_disclosing",
     "is_supposed",
+    "last_heard_on",
     "lineage",
     "needs",
     "open_needs",
@@ -68,6 +70,21 @@ def open_needs(facts: Facts, account: Account | AccountId | None = None) -> tupl
         for each in _of_account(facts, account)
         if each.is_open_on(facts.today) and said_since(facts, each) is None
     )
+
+
+def last_heard_on(facts: Facts, need: Need) -> date:
+    """
+    The last day on which it was spoken of, as far as is known.
+
+    As it was said, restated, answered, told of how it hurts, or in a talk about it.
+    """
+    days = [facts.day_of(need)]
+    days += [facts.day_of(each) for each in facts.about(need, Interaction)]
+    for restated in facts.about(need, Restatement):
+        days += [facts.day_of(restated), restated.answered_on or facts.day_of(restated)]
+    for hurt in facts.about(need, Impact):
+        days.append((hurt.source and hurt.source.said_on) or facts.recorded_on(hurt))
+    return max(days)
 
 
 def is_for_disclosing(facts: Facts, need: Need) -> bool:

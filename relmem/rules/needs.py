@@ -17,7 +17,7 @@ from relmem.phrases import Phrase, say
 from relmem.queries.concern import Concern, concern, works_in
 from relmem.queries.fits import is_about_need
 from relmem.queries.names import listed, name_of
-from relmem.queries.needs import impacts, is_for_disclosing, is_supposed, open_needs
+from relmem.queries.needs import impacts, is_for_disclosing, is_supposed, last_heard_on, open_needs
 from relmem.queries.people import salutation
 from relmem.queries.restated import Understanding, Understood, understanding
 from relmem.records.needs import Impact, ImpactType, Need, Origin
@@ -36,6 +36,16 @@ def _their_needs(contact: Contact, facts: Facts) -> Iterator[tuple[Need, Concern
             yield need, whose
 
 
+OLD_DAYS: Final = 365
+"""Days after which a problem of which nobody spoke may be gone: in a year budgets and people change."""
+
+
+def is_old(facts: Facts, need: Need, days: int) -> bool:
+    """Whether nobody has spoken of it for more than so many days, and no day to act by is to come."""
+    ahead = need.act_by_on is not None and need.act_by_on >= facts.today
+    return not ahead and (facts.today - last_heard_on(facts, need)).days > days
+
+
 def quoted(need: Need) -> Phrase:
     """A need in quotation marks where it is in their own words; else it says that it is not."""
     if need.verbatim or is_supposed(need):
@@ -52,17 +62,22 @@ class RestateFirst:
     "Just to be sure, can you describe my problem to me in your own words?" Who
     then describes a product has lost. It ends when they confirm our words, and
     begins anew when the need changes. Where somebody else confirmed them, it is
-    to be heard from who has the problem, too.
+    to be heard from who has the problem, too. Of what nobody spoke for long, it
+    is asked whether it is still so.
     """
 
     rank: Rank = Rank.CONFIRM
+    old_days: int = OLD_DAYS
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
-        """One for each need said at their accounts that is not confirmed as it stands."""
+        """One for each need said at their accounts that is not confirmed as it stands, or is old."""
         for need, whose in _their_needs(contact, facts):
             if is_supposed(need):
                 continue
             known = understanding(facts, need)
+            if is_old(facts, need, self.old_days):
+                yield self._still_so(facts, need, whose)
+                continue
             if known.confirmed and not (known.by_other and need.said_by == contact.id):
                 continue
             yield Point(
@@ -76,6 +91,24 @@ class RestateFirst:
                 urgency=_PRESSING[known.standing] * whose.weight,
                 band=str(known.standing),
             )
+
+    def _still_so(self, facts: Facts, need: Need, whose: Concern) -> Point:
+        return Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.CONFIRM,
+            text=say(
+                "Ask whether it is still so, before any pitch: {name} said {quote}, "
+                "and nobody has spoken of it since {heard}.",
+                name=whose.name,
+                quote=quoted(need),
+                heard=last_heard_on(facts, need),
+            ),
+            matter=need.id,
+            because=(need,),
+            urgency=0.4 * whose.weight,
+            band="old",
+        )
 
 
 _PRESSING: Final = {
@@ -183,7 +216,7 @@ class WhyItHurts:
 
     Before that day it is asked how it stands, after it what became of it. Of a
     confirmed need of which nobody knows what it costs and why it matters now,
-    that is asked.
+    that is asked. Silent about what nobody spoke of for long.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -191,6 +224,7 @@ class WhyItHurts:
     """Days before they must act: half a year, since to choose and bring in something takes that long."""
     after_days: int = 90
     """Days after it in which it is asked what became of it: a quarter."""
+    old_days: int = OLD_DAYS
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
         """One for each need that presses, that hurts in a way we know, or of which we know nothing."""
@@ -202,6 +236,8 @@ class WhyItHurts:
             left = (need.act_by_on - facts.today).days if need.act_by_on else None
             near = left is not None and -self.after_days <= left <= self.ahead_days
             known = bool(hurts or need.driver.strip() or near)
+            if not near and is_old(facts, need, self.old_days):  # `RestateFirst` asks whether it is still so
+                continue
             if not known and (need.act_by_on or not understanding(facts, need).confirmed):
                 continue
             asks = near or not known

@@ -325,7 +325,7 @@ class TrackRecordToTell:
                     "Of {count} deliveries to {account} {late}, with {defects}{unchecked}: {advice}.",
                     count=row.delivered,
                     account=account.name,
-                    late=say("{late} came late (by some {days})", late=row.late, days=counted(median, "day"))
+                    late=say("{late} came late (by about {days})", late=row.late, days=counted(median, "day"))
                     if row.late
                     else "none came late",
                     defects=counted(row.defects, "known defect"),

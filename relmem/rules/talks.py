@@ -157,13 +157,19 @@ class LongSilence:
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.ASK,
-            text=_silence(salutation(contact), facts.day_of(last), days, gap, stated),
+            text=_silence(salutation(contact), facts.day_of(last), days, self._told(gap, stated), stated),
             # not the contact: the next silence is another matter
             matter=last.id,
             because=(last, stated) if stated else (last,),
             urgency=0.1 + 0.5 * ramp(days, long, 3 * long),
             band="long" if days < 2 * long else "very long",
         )
+
+    def _told(self, gap: Span | None, stated: Rhythm | None) -> Span | None:
+        """The rhythm that makes it long, where one does: three mails in a row are no habit."""
+        if gap is None or (stated is None and self.rhythms * gap.about_days < self.least_days):
+            return None
+        return gap
 
 
 def _waits(facts: Facts, contact: Contact, days: int) -> bool:

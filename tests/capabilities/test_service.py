@@ -298,7 +298,7 @@ class TestDeliveryRecord:
         assert "lead with quality, own the delays" == row.advice
         [words] = said(memory.brief(RICH), "TrackRecordToTell")
         assert (
-            "Of 4 deliveries to Acme 2 came late (by some 3 days), with 0 known defects: "
+            "Of 4 deliveries to Acme 2 came late (by about 3 days), with 0 known defects: "
             "lead with quality, own the delays." == words
         )
 
