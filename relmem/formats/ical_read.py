@@ -110,8 +110,10 @@ def read_calendars(content: bytes, wanted: Iterable[str]) -> CalendarText:
         return _too_much(f"{len(content):,} bytes", f"{MOST_BYTES:,} bytes")
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            content = content[len(mark) :].decode(encoding, "replace").encode()
+            content = content[len(mark) :].decode(encoding, "replace").encode("utf-8", "replace")
             break
+    else:
+        content = _without_mark(content)
     content = unified(content)
     count = content.count(b"\n") + 1
     if count > MOST_LINES:
@@ -123,6 +125,14 @@ def read_calendars(content: bytes, wanted: Iterable[str]) -> CalendarText:
     file.close()
     others = sorted((name, found) for name, found in file.counts.items() if name not in _READ)
     return CalendarText(tuple(file.done), tuple(others), tuple(file.problems))
+
+
+def _without_mark(content: bytes) -> bytes:
+    """The same as UTF-8, where it is UTF-16 that does not say so: each other byte of it is none."""
+    for encoding, empty in (("utf-16-le", content[1:40:2]), ("utf-16-be", content[0:40:2])):
+        if len(empty) > 4 and not any(empty) and any(content[:40]):
+            return content.decode(encoding, "replace").encode("utf-8", "replace")
+    return content
 
 
 def _too_much(found: str, most: str) -> CalendarText:

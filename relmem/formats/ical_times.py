@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Final, final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
@@ -26,13 +27,23 @@ __all__ = ["When", "Zones", "length", "when"]
 
 _WHEN: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?"
+    r"(?:Z|[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?"
 )
 _LENGTH: Final = re.compile(
     r"([+-]?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?", re.I
 )
 _OFFSET: Final = re.compile(r"([+-])(\d\d):?(\d\d)(?::?(\d\d))?")
 _ZONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
+_SHOWN: Final = {
+    "Eastern Time (US & Canada)": "America/New_York",
+    "Central Time (US & Canada)": "America/Chicago",
+    "Mountain Time (US & Canada)": "America/Denver",
+    "Pacific Time (US & Canada)": "America/Los_Angeles",
+    "Atlantic Time (Canada)": "America/Halifax",
+}
+"""What Windows shows for zones that it names for no city."""
+_SHOWN_AS: Final = re.compile(r"\(?(?:UTC|GMT) ?([+-])(\d{1,2})[:.]?(\d\d)?\)?(?: *[-–] *| +|$)(.{0,100})")
+_BETWEEN_CITIES: Final = re.compile("[,;/]")
 _OF_THE_MACHINE: Final = frozenset({"localtime", "posixrules", "Factory"})
 """Names of zone files that say another thing on each machine."""
 _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -89,12 +100,61 @@ class Zones:
         parts = name.strip("/").split("/")
         # "/mozilla.org/20050126_1/Europe/Berlin", "/freeassociation.sourceforge.net/Europe/Lisbon"
         tails = ("/".join(parts[-count:]) for count in (3, 2) if len(parts) > count)
-        for each in (WINDOWS_TO_OLSON.get(name, ""), name.strip("/") if "/" in name else "", *tails):
+        defined = self._defined.get(name)
+        # what stands beside a name that its program made up (RFC 7808; libical and Mozilla before it)
+        said = [defined.text(each) for each in ("X-LIC-LOCATION", "TZID-ALIAS-OF")] if defined else []
+        windows = WINDOWS_TO_OLSON.get(name, "") or _SHOWN.get(name, "")
+        for each in (windows, name.strip("/") if "/" in name else "", *tails, *said):
             if found := _iana(each):
                 return found
-        if (defined := self._defined.get(name)) and (made := _Defined.of(defined)):
+        if defined and (made := _Defined.of(defined)):
             return made
-        return _iana(name)
+        return _iana(name) or _shown(name)
+
+
+def _shown(name: str) -> tzinfo | None:
+    """
+    A zone by what Windows and Exchange show for it: "(UTC+01:00) Amsterdam, Berlin", "GMT -0500".
+
+    A city counts where the zone that IANA names for it has that offset in
+    January or July; where none does, the offset alone is no zone. Of cities
+    without an offset ("Amsterdam, Berlin, Paris") that counts which most share.
+    """
+    if name.count(",") > 1 and not name.startswith("("):
+        return _of_most(name.split(","))
+    found = _SHOWN_AS.fullmatch(name)
+    offset = _offset(f"{found[1]}{int(found[2]):02}{found[3] or '00'}") if found else None
+    if not found or offset is None or int(found[2]) > 14:
+        return None
+    if not found[4]:
+        return offset
+    if zone := _iana(_SHOWN.get(found[4], "")):
+        return zone
+    by_city = _cities()
+    for city in _BETWEEN_CITIES.split(found[4]):
+        if (zone := _iana(by_city.get(city.strip().casefold().replace(" ", "_"), ""))) and any(
+            datetime(2024, month, 1, tzinfo=zone).utcoffset() == offset.utcoffset(None) for month in (1, 7)
+        ):
+            return zone
+    return None
+
+
+def _of_most(cities: list[str]) -> ZoneInfo | None:
+    """The zone whose offsets more than half of the cities share that IANA names."""
+    by_city = _cities()
+    named = (by_city.get(each.strip().casefold().replace(" ", "_"), "") for each in cities[:30])
+    zones = [zone for each in named if (zone := _iana(each))]
+    shared = [tuple(datetime(2024, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)) for zone in zones]
+    return next(
+        (zone for zone, each in zip(zones, shared, strict=True) if shared.count(each) * 2 > len(shared)), None
+    )
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """The zones of IANA by their cities."""
+    there = sorted(each for each in available_timezones() if "/" in each and not each.startswith("Etc/"))
+    return {each.rpartition("/")[2].casefold(): each for each in there}
 
 
 def _iana(name: str) -> ZoneInfo | None:
@@ -106,14 +166,20 @@ def _iana(name: str) -> ZoneInfo | None:
         return None
 
 
-def when(line: Line, zones: Zones, *, value: str | None = None) -> When | str:
+def when(line: Line, zones: Zones, *, value: str | None = None, beside: tzinfo | None = None) -> When | str:
     """
     What a line such as DTSTART says (or one `value` of it), or why it says nothing.
 
-    A value that looks like a day is one, whatever VALUE says: Exchange leaves it
-    out, others forget the time.
+    A value that looks like a day is one, and one with an hour is an instant,
+    whatever VALUE says: Exchange leaves it out, others forget the time. Where
+    it names no zone it is `beside`, where that is given, else at home.
     """
     text = (line.value if value is None else value).strip()
+    name = ", ".join(line.param("TZID"))
+    if name and ":" in text and not _WHEN.fullmatch(text[:40]):
+        # a zone's name with a colon that stands in no quotes: TZID=(UTC+01:00) Berlin:20261103T100000
+        rest, _, text = text[:200].rpartition(":")
+        name = f"{name}:{rest}"
     found = _WHEN.fullmatch(text) if len(text) <= 40 else None
     if not found:
         return "that is no day and no instant."
@@ -123,7 +189,8 @@ def when(line: Line, zones: Zones, *, value: str | None = None) -> When | str:
         return "there is no such day."
     if not 2 <= on.year <= 9998:
         return f"the year {on.year} is outside the calendar."
-    if found[4] is None or line.param("VALUE")[:1] == ("DATE",):
+    is_day = line.param("VALUE")[:1] == ("DATE",) and (found[4], found[5]) == ("00", "00")
+    if found[4] is None or is_day:
         return When(day=on)
     hour, minute, second = int(found[4]), int(found[5]), min(int(found[6] or 0), 59)
     if hour > 24 or minute > 59:
@@ -131,8 +198,7 @@ def when(line: Line, zones: Zones, *, value: str | None = None) -> When | str:
     wall = datetime(on.year, on.month, on.day) + timedelta(hours=hour, minutes=minute, seconds=second)  # noqa: DTZ001 its zone follows
     if found[7]:
         return When(at=wall.replace(tzinfo=_offset(found[7]) or UTC))
-    name = next(iter(line.param("TZID")), "")
-    zone = zones.named(name) if name else zones.home
+    zone = zones.named(name) if name else beside or zones.home
     return When(at=wall.replace(tzinfo=zone or zones.home), unknown="" if zone else name)
 
 
@@ -202,7 +268,14 @@ class _Defined(tzinfo):
 
     @classmethod
     def of(cls, component: Component) -> _Defined | None:
-        found = [made for each in component.inner[-_MOST_OBSERVANCES:] if (made := _observance(each))]
+        inner = component.inner[-_MOST_OBSERVANCES:]
+        found = [made for each in inner if (made := _observance(each))]
+        # a rule ends with the next one to the same offset, though it may not say so
+        for at, each in enumerate(found):
+            later = [other.starts.year for other in found if other.month and other.offset == each.offset]
+            next_one = min((year for year in later if year > each.starts.year), default=9999)
+            found[at] = attrs.evolve(each, until=min(each.until, next_one - 1 if next_one < 9999 else 9999))
+        found += [again for each in inner for again in _again(each)]
         return cls(component.text("TZID"), tuple(found)) if found else None
 
     def utcoffset(self, dt: datetime | None) -> timedelta:
@@ -227,6 +300,22 @@ class _Defined(tzinfo):
             if self.utcoffset(wall) == offset:
                 return wall
         return dt + self._offsets[0]
+
+
+def _again(component: Component) -> Iterator[_Observance]:
+    """The further times that an observance lists (RDATE)."""
+    made = _observance(component)
+    for line in component.each("RDATE") if made else ():
+        for each in line.value.split(",")[:_MOST_OBSERVANCES]:
+            found = when(line, Zones((), UTC), value=each)
+            if made and isinstance(found, When):
+                wall = (
+                    found.at.replace(tzinfo=None)
+                    if found.at
+                    else datetime.combine(found.on, made.starts.time())
+                )
+                starts = wall + made.before if each.strip().endswith("Z") else wall
+                yield attrs.evolve(made, starts=starts, month=0)
 
 
 def _observance(component: Component) -> _Observance | None:

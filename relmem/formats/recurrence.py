@@ -1,36 +1,31 @@
 """
-When something recurs: an RRULE's instants within a window, in bounded time.
+When something recurs: a rule's instants within a window, in bounded time.
 
 A file says how often; it may not say how long we look. dateutil walks a rule
 that never matches (30 February) to the end of the calendar, second by second
-where the rule says so. Here a window is given and a `Budget` of days that may be
-looked at, and what is finer than a day is refused. dateutil is what the tests
-compare with.
+where the rule says so. Here a window is given and a `Budget` of steps that may
+be taken. dateutil is what the tests compare with; how a rule is written is
+`recurrence_text`'s.
 """
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator
+from calendar import isleap, monthrange
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import product
 from typing import Final, final
 
 import attrs
 
-__all__ = ["Budget", "Rule", "occurrences", "rule"]
+__all__ = ["FINER", "FREQUENCIES", "Budget", "Rule", "occurrences"]
 
-_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_FINER: Final = ("HOURLY", "MINUTELY", "SECONDLY")
-_WEEKDAY: Final = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-_UNTIL: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)(Z?))?")
-_MOST_TIMES: Final = 48
-"""Times of one day (BYHOUR, BYMINUTE): more is no meeting."""
-_READ: Final = frozenset(
-    "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS BYHOUR BYMINUTE BYSECOND WKST".split()
-)
+FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+FINER: Final = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+"""What recurs within a day, and the seconds of its step."""
+_DAY: Final = 86_400
+_AT_ONCE: Final = 24
+_LAST_DAY: Final = date.max.toordinal()
 
 
 @final
@@ -40,6 +35,8 @@ class Rule:
     An RRULE, as read. `weekdays` are (which of the month or year, 0 for each; Monday is 0).
 
     Empty lists do not limit. `until` is inclusive, on the clock of the place.
+    `skip` is what becomes of days that a month has not (RFC 7529): OMIT,
+    BACKWARD to its last day, FORWARD to the first of the next.
     """
 
     freq: str
@@ -48,102 +45,28 @@ class Rule:
     until: datetime | None = None
     weekdays: tuple[tuple[int, int], ...] = ()
     monthdays: tuple[int, ...] = ()
+    yeardays: tuple[int, ...] = ()
+    weeks: tuple[int, ...] = ()
     months: tuple[int, ...] = ()
     positions: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
     minutes: tuple[int, ...] = ()
     seconds: tuple[int, ...] = ()
     week_starts: int = 0
+    skip: str = "OMIT"
 
 
 @final
 @attrs.define
 class Budget:
-    """How many days may be looked at, over all rules of a file: each takes one or two microseconds."""
+    """How many steps may be taken: days looked at, instants found; each costs about a microsecond."""
 
-    days: int = 1_000_000
+    steps: int = 1_000_000
 
-    def take(self, days: int) -> bool:
+    def take(self, steps: int) -> bool:
         """Whether there were as many left."""
-        self.days -= days
-        return self.days >= 0
-
-
-def rule(text: str, wall: Callable[[datetime], datetime]) -> Rule | str:
-    """
-    What an RRULE says, or why it cannot be read.
-
-    `wall` gives the clock of the place, without a zone, for an instant in UTC
-    (given without its zone, too): UNTIL is written so.
-    """
-    if len(text) > 2000:
-        return "it has more than 2,000 characters."
-    parts = dict(part.split("=", 1) for part in re.sub(r"\s", "", text).upper().split(";") if "=" in part)
-    freq = parts.get("FREQ", "")
-    if freq in _FINER:
-        return f"{freq.lower()} is no rhythm of meetings."
-    if freq not in _FREQUENCIES:
-        return "it does not say how often."
-    strange = [name for name in parts if name not in _READ and not name.startswith("X-")]
-    if strange:
-        return f"{strange[0][:20]} is not read."
-    try:
-        made = Rule(
-            freq=freq,
-            interval=_number(parts.get("INTERVAL", "1"), 1, 10_000),
-            count=_number(parts["COUNT"], 1, 10**9) if "COUNT" in parts else None,
-            until=_until(parts["UNTIL"], wall) if "UNTIL" in parts else None,
-            weekdays=_weekdays(parts.get("BYDAY", "")),
-            monthdays=_numbers(parts, "BYMONTHDAY", -31, 31),
-            months=_numbers(parts, "BYMONTH", 1, 12),
-            positions=_numbers(parts, "BYSETPOS", -366, 366),
-            hours=_numbers(parts, "BYHOUR", 0, 23),
-            minutes=_numbers(parts, "BYMINUTE", 0, 59),
-            seconds=_numbers(parts, "BYSECOND", 0, 59),
-            week_starts=_DAYS.index(parts.get("WKST", "MO")),
-        )
-    except ValueError as error:
-        return str(error)
-    if max(1, len(made.hours)) * max(1, len(made.minutes)) * max(1, len(made.seconds)) > _MOST_TIMES:
-        return "it recurs too often in a day."
-    return made
-
-
-def _number(text: str, least: int, most: int) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,12}", text) or not least <= int(text) <= most:
-        raise ValueError(f"{text[:20]!r} is no number from {least} to {most}.")
-    return int(text)
-
-
-def _numbers(parts: dict[str, str], name: str, least: int, most: int) -> tuple[int, ...]:
-    found = [_number(each, least, most) for each in parts.get(name, "").split(",") if each]
-    if least < 0 and 0 in found:
-        raise ValueError(f"{name} counts from 1.")
-    return tuple(sorted(set(found)))
-
-
-def _weekdays(text: str) -> tuple[tuple[int, int], ...]:
-    found = []
-    for each in filter(None, text.split(",")):
-        match = _WEEKDAY.fullmatch(each)
-        if not match or match[1] in ("0", "+0", "-0", "00"):
-            raise ValueError(f"{each[:20]!r} is no weekday.")
-        found.append((int(match[1] or 0), _DAYS.index(match[2])))
-    return tuple(sorted(set(found)))
-
-
-def _until(text: str, wall: Callable[[datetime], datetime]) -> datetime:
-    match = _UNTIL.fullmatch(text)
-    if not match:
-        raise ValueError(f"{text[:20]!r} is no last day.")
-    try:
-        on = date(int(match[1]), int(match[2]), int(match[3]))
-        if match[4] is None:
-            return datetime.combine(on, time.max)
-        at = datetime.combine(on, time(int(match[4]), int(match[5]), min(int(match[6]), 59)))
-        return wall(at) if match[7] and 2 <= at.year <= 9998 else at
-    except ValueError as error:
-        raise ValueError(f"{text[:20]!r} is no last day.") from error
+        self.steps -= steps
+        return self.steps >= 0
 
 
 def occurrences(
@@ -153,47 +76,70 @@ def occurrences(
     The instants of a rule from `first` to `last`, both inclusive, on the clock of the place, in order.
 
     `start` is what it counts from. Ends early where the budget is spent:
-    `budget.days` is negative then.
+    `budget.steps` is negative then.
     """
-    times = _times(rule, start)
-    left = rule.count
+    rule, left, before = _completed(rule, start), rule.count, datetime.min  # noqa: DTZ901 walls only
     end = last if rule.until is None else min(last, rule.until)
-    since = start.date() if left is not None else max(start, first).date()
-    for days in _periods(rule, start.date(), since, end.date()):
-        if not budget.take(max(1, len(days))):
-            return
-        found = [datetime.combine(day, at) for day in _matching(rule, start.date(), days) for at in times]
-        if rule.positions:
-            found = _positioned(found, rule.positions)
-        for at in found:
-            if at < start:
-                continue
-            if at > end:
+    since = start if left is not None else max(start, first)
+    sets = _within_days if rule.freq in FINER else _of_days
+    for days, times in sets(rule, start, since, end, budget):
+        if not rule.positions and left is not None and start.date() < days[0] and days[-1] < first.date():
+            left -= len(days) * len(times)
+            if left <= 0:
                 return
+            continue
+        for at in _members(days, times, rule.positions):
+            if at < start or at <= before:
+                continue
+            if at > end or left == 0 or not budget.take(1):
+                return
+            before = at
             if left is not None:
                 left -= 1
-                if left < 0:
-                    return
             if at >= first:
                 yield at
 
 
-def _times(rule: Rule, start: datetime) -> list[time]:
-    hours, minutes, seconds = (
-        rule.hours or (start.hour,),
-        rule.minutes or (start.minute,),
-        rule.seconds or (start.second,),
+def _completed(rule: Rule, start: datetime) -> Rule:
+    """With what the rule leaves to its start (RFC 5545, 3.3.10)."""
+    if rule.monthdays or rule.yeardays or rule.weekdays:
+        return rule
+    if rule.freq == "WEEKLY" or (rule.weeks and rule.freq == "YEARLY"):
+        return attrs.evolve(rule, weekdays=((0, start.weekday()),))
+    if rule.freq == "YEARLY":
+        return attrs.evolve(rule, months=rule.months or (start.month,), monthdays=(start.day,))
+    return attrs.evolve(rule, monthdays=(start.day,)) if rule.freq == "MONTHLY" else rule
+
+
+def _members(days: list[date], times: list[time], positions: tuple[int, ...]) -> Iterator[datetime]:
+    """The instants of one set, or those of them that BYSETPOS names, in order."""
+    if not positions:
+        return (datetime.combine(*each) for each in product(days, times))
+    size = len(days) * len(times)
+    places = sorted({at - 1 if at > 0 else size + at for at in positions})
+    return (
+        datetime.combine(days[at // len(times)], times[at % len(times)]) for at in places if 0 <= at < size
     )
-    return [time(*each) for each in product(hours, minutes, seconds)]
 
 
-def _positioned(found: list[datetime], positions: tuple[int, ...]) -> list[datetime]:
-    places = {at - 1 if at > 0 else len(found) + at for at in positions}
-    return [found[at] for at in sorted(places) if 0 <= at < len(found)]
+# days, weeks, months and years
+
+
+def _of_days(
+    rule: Rule, start: datetime, since: datetime, end: datetime, budget: Budget
+) -> Iterator[tuple[list[date], list[time]]]:
+    """Each set of the rule: the days of it, and the times on each of them."""
+    parts = rule.hours or (start.hour,), rule.minutes or (start.minute,), rule.seconds or (start.second,)
+    times = [time(*each) for each in product(*parts)]
+    for days in _periods(rule, start.date(), since.date(), end.date()):
+        if not budget.take(max(1, len(days))):
+            return
+        if found := _matching(rule, days):
+            yield found, times
 
 
 def _periods(rule: Rule, start: date, since: date, end: date) -> Iterator[list[date]]:
-    """The days of each interval of the rule, from the one before `since` on, in order, until after `end`."""
+    """The days of each interval of the rule, or of several, from before `since` until after `end`."""
     if rule.freq in ("DAILY", "WEEKLY"):
         long = 7 if rule.freq == "WEEKLY" else 1
         begins = start.toordinal()
@@ -201,16 +147,19 @@ def _periods(rule: Rule, start: date, since: date, end: date) -> Iterator[list[d
             begins -= (start.weekday() - rule.week_starts) % 7
         step = long * rule.interval
         begins += max(0, (since.toordinal() - begins) // step) * step
+        # days on their own may as well be looked at by the dozen
+        many = _AT_ONCE if long == 1 and not rule.positions else 1
         while begins <= end.toordinal():
-            yield [
-                date.fromordinal(at) for at in range(max(begins, 1), min(begins + long, date.max.toordinal()))
-            ]
-            begins += step
+            days = range(begins, begins + step * many, step) if many > 1 else range(begins, begins + long)
+            yield [date.fromordinal(at) for at in days if 0 < at < _LAST_DAY]
+            begins += step * many
         return
     months = 12 if rule.freq == "YEARLY" else 1
     begins = start.year * 12 + (start.month - 1 if months == 1 else 0)
     step = months * rule.interval
-    begins += max(0, (since.year * 12 + since.month - 1 - begins) // step) * step
+    # what is put off to the first of the next month belongs to the one before
+    reach = since.year * 12 + since.month - 1 - (rule.skip == "FORWARD")
+    begins += max(0, (reach - begins) // step) * step
     while begins <= end.year * 12 + end.month - 1:
         yield [day for at in range(begins, begins + months) for day in _month(rule, at // 12, at % 12 + 1)]
         begins += step
@@ -222,40 +171,109 @@ def _month(rule: Rule, year: int, month: int) -> list[date]:
     return [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
 
 
-def _matching(rule: Rule, start: date, days: list[date]) -> list[date]:
-    months, monthdays, weekdays = rule.months, rule.monthdays, rule.weekdays
-    if not monthdays and not weekdays:
-        if rule.freq == "WEEKLY":
-            weekdays = ((0, start.weekday()),)
-        elif rule.freq in ("MONTHLY", "YEARLY"):
-            monthdays = (start.day,)
-            months = months or ((start.month,) if rule.freq == "YEARLY" else ())
-    counts = rule.freq in ("MONTHLY", "YEARLY")
-    # of the year, unless months are named: then of each month (RFC 5545, 3.3.10)
-    whole_year = rule.freq == "YEARLY" and not rule.months
-    return [
-        day
-        for day in days
-        if (not months or day.month in months)
-        and (not monthdays or day.day in monthdays or day.day - _last(day) - 1 in monthdays)
-        and (
-            not weekdays
-            or any(
-                day.weekday() == weekday and (not nth or not counts or _is_nth(day, nth, of_year=whole_year))
-                for nth, weekday in weekdays
-            )
-        )
-    ]
+def _matching(rule: Rule, days: list[date]) -> list[date]:
+    """Those of a set's days that the rule means."""
+    whole = days = [day for day in days if day.month in rule.months] if rule.months else days
+    if rule.weeks:
+        days = [day for day in days if _is_in_weeks(day, rule)]
+    if rule.yeardays:
+        days = [day for day in days if _is_of(rule.yeardays, *_day_of_year(day))]
+    if rule.monthdays:
+        days = [day for day in days if _is_of(rule.monthdays, day.day, _last(day))]
+    if rule.skip != "OMIT" and rule.freq in ("MONTHLY", "YEARLY"):
+        days = sorted({*days, *_put_off(rule, whole)})
+    if rule.weekdays:
+        counts = rule.freq in ("MONTHLY", "YEARLY")
+        # of the year, unless months are named: then of each month (RFC 5545, 3.3.10)
+        of_year = rule.freq == "YEARLY" and not rule.months
+        each_of = {weekday for nth, weekday in rule.weekdays if not nth or not counts}
+        some = {(nth, weekday) for nth, weekday in rule.weekdays if nth and counts}
+        days = [
+            day
+            for day in days
+            if day.weekday() in each_of or (some and not some.isdisjoint(_which(day, of_year)))
+        ]
+    return days
+
+
+def _is_of(numbers: tuple[int, ...], number: int, of: int) -> bool:
+    return number in numbers or number - of - 1 in numbers
 
 
 def _last(day: date) -> int:
     return monthrange(day.year, day.month)[1]
 
 
-def _is_nth(day: date, nth: int, *, of_year: bool) -> bool:
-    if of_year:
-        before = day.timetuple().tm_yday - 1
-        after = (date(day.year, 12, 31) - day).days
-    else:
-        before, after = day.day - 1, _last(day) - day.day
-    return before // 7 + 1 == nth if nth > 0 else after // 7 + 1 == -nth
+def _day_of_year(day: date) -> tuple[int, int]:
+    """Which day of its year it is, and how many that has."""
+    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1, 366 if isleap(day.year) else 365
+
+
+def _which(day: date, of_year: bool) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Which of its weekday in its month or year a day is, from the first and from the last."""
+    number, of = _day_of_year(day) if of_year else (day.day, _last(day))
+    weekday = day.weekday()
+    return ((number - 1) // 7 + 1, weekday), (-((of - number) // 7 + 1), weekday)
+
+
+def _is_in_weeks(day: date, rule: Rule) -> bool:
+    """Whether it is in one of the rule's weeks: the first is that with four days in the year."""
+    middle = day.toordinal() - (day.weekday() - rule.week_starts) % 7 + 3
+    year = date.fromordinal(middle).year
+    begins, ends = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    return _is_of(rule.weeks, (middle - begins) // 7 + 1, (ends - (ends - middle) % 7 - begins) // 7 + 1)
+
+
+def _put_off(rule: Rule, whole: list[date]) -> Iterator[date]:
+    """Where the days go that a month or year of the set has not (RFC 7529, 4.1)."""
+    further = rule.skip == "FORWARD"
+    for last in (day for day in whole if day.day == _last(day)):
+        if any(each > last.day for each in rule.monthdays):
+            yield date.fromordinal(last.toordinal() + further)
+        if 366 in rule.yeardays and (last.month, last.day) == (12, 31) and not isleap(last.year):
+            yield date.fromordinal(last.toordinal() + further)
+
+
+# hours, minutes and seconds
+
+
+def _within_days(
+    rule: Rule, start: datetime, since: datetime, end: datetime, budget: Budget
+) -> Iterator[tuple[list[date], list[time]]]:
+    """Each set of a rule that is finer than a day: the day, and the times of it."""
+    unit = FINER[rule.freq]
+    step = unit * rule.interval
+    begins = _seconds(start) // unit * unit
+    at = max(begins, _seconds(since) // unit * unit)
+    at += (begins - at) % step
+    ends, seen, found = _seconds(end), 0, False
+    while at <= ends:
+        if not budget.take(1):
+            return
+        number, rest = divmod(at, _DAY)
+        if number != seen:
+            seen, found = number, bool(_matching(rule, [date.fromordinal(number)]))
+        passed = _passed(rule, found, rest, unit)
+        if passed:
+            at += (rest // passed + 1) * passed - rest
+            at += (begins - at) % step
+            continue
+        minutes = (rule.minutes or (start.minute,)) if unit > 60 else (rest // 60 % 60,)
+        seconds = (rule.seconds or (start.second,)) if unit > 1 else (rest % 60,)
+        yield [date.fromordinal(number)], [time(rest // 3600, *each) for each in product(minutes, seconds)]
+        at += step
+
+
+def _passed(rule: Rule, found: bool, rest: int, unit: int) -> int:
+    """How long a stretch is to be passed over from there: a day, an hour, a minute, a second; 0 is none."""
+    if not found:
+        return _DAY
+    if rule.hours and rest // 3600 not in rule.hours:
+        return 3600
+    if unit <= 60 and rule.minutes and rest // 60 % 60 not in rule.minutes:
+        return 60
+    return 1 if unit == 1 and rule.seconds and rest % 60 not in rule.seconds else 0
+
+
+def _seconds(at: datetime) -> int:
+    return at.toordinal() * _DAY + at.hour * 3600 + at.minute * 60 + at.second

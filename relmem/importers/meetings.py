@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final, final
 
 import attrs
@@ -24,7 +24,7 @@ from relmem.importers.addresses import Address, Addresses, Person, account_of, a
 from relmem.importers.entries import Entry, Reading
 from relmem.importers.invitations import WANTED, Invitation, invitation
 from relmem.importers.meeting_revisions import order_of, revised
-from relmem.importers.series import MEETING_KEY, Held, key_of, occurrences_of
+from relmem.importers.series import MEETING_KEY, Held, Occurrences, following, key_of, occurrences_of
 from relmem.importers.setting import Setting
 from relmem.queries.meetings import unlogged_meetings
 from relmem.records.base import Record
@@ -37,10 +37,15 @@ __all__ = ["read_meetings"]
 MOST_MEETINGS: Final = 50_000
 """Of one file, each occurrence counted: ten years of a calendar that is always full."""
 
+MOST_STEPS: Final = 3_000_000
+"""Of all rules of one file: three thousand series that are looked at day by day for as long as is usual."""
+
+_ENOUGH: Final = 3
+"""Occurrences of a series from which it shows which revision of it is known."""
 _ANSWERS: Final = frozenset({"REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"})
 """METHODs of what a guest sends back, which says nothing of the others (RFC 5546)."""
 _NO_MEETINGS: Final = ("VTODO", "VJOURNAL", "VFREEBUSY")
-_OF_SERIES: Final = re.compile(r"(.*)#(\d{4}-\d\d-\d\d)(?:t\d{4})?", re.S)
+_OF_SERIES: Final = re.compile(r"(.*)#(\d{4}-\d\d-\d\d)(?:t(\d\d)(\d\d)(?:\d\d)?)?", re.S)
 
 
 def read_meetings(content: bytes, *, name: str, setting: Setting) -> Reading:
@@ -63,17 +68,26 @@ def read_meetings(content: bytes, *, name: str, setting: Setting) -> Reading:
     if setting.as_talks:
         calendar.log()
     problems = [*text.problems, *(each for it in text.calendars for each in it.problems)]
-    if not problems and not calendar.drafts:
-        problems = [
-            Problem("file", "", "", "the file holds no event.", "Export the calendar again, as .ics.")
-        ]
     counts = dict(text.others)
+    others = tuple(f"{counts[each]} {each}" for each in _NO_MEETINGS if counts.get(each))
+    if not problems and not calendar.drafts and not others:
+        problems = [_no_event(content)]
     return Reading(
         format="iCalendar",
         entries=tuple(each.entry() for each in calendar.drafts),
-        ignored=tuple(f"{counts[each]} {each}" for each in _NO_MEETINGS if counts.get(each)),
+        ignored=others,
         problems=tuple(problems),
     )
+
+
+def _no_event(content: bytes) -> Problem:
+    """Why a file has no event, as far as it shows: the same calendar can be written as JSON or XML."""
+    head = content[:4096].lower()
+    for mark, name in ((b'"vcalendar"', "jCal (JSON)"), (b"vcalendar>", "xCal (XML)")):
+        if mark in head:
+            why = f"the file is a calendar as {name}, which is not read."
+            return Problem("file", "", "", why, "Export it as iCalendar (.ics).")
+    return Problem("file", "", "", "the file holds no event.", "Export the calendar again, as .ics.")
 
 
 @attrs.define
@@ -113,23 +127,24 @@ class _Calendar:
         self._events: dict[str, dict[str, _Event]] = {}
         self._channels: dict[str, Channel] = {}
         self._count = 0
-        self._budget = Budget()
+        self._budget = Budget(MOST_STEPS)
         self._kept: dict[str, Meeting] = {}
-        self._of_series: dict[str, list[tuple[date, Meeting]]] = {}
+        self._of_series: dict[str, list[tuple[date, time | None, Meeting]]] = {}
         for revision in setting.store.current((Meeting,)):
             if isinstance(meeting := revision.record, Meeting):
                 for key in meeting.key:
                     if key.startswith(MEETING_KEY):
                         self._kept[key.casefold()] = meeting
-                        series, on = _occurrence(key.casefold())
+                        series, on, at = _occurrence(key.casefold())
                         if on is not None:
-                            self._of_series.setdefault(series, []).append((on, meeting))
+                            self._of_series.setdefault(series, []).append((on, at, meeting))
 
     # what the file says
 
     def take(self, it: Component, zones: Iterable[Component]) -> None:
         """Take in the events of a calendar, the newest revision of each."""
-        here = Zones(zones, self.setting.zone)
+        own = [each for each in it.inner if each.name == "VTIMEZONE"]
+        here = Zones((*own, *zones), self.setting.zone)
         here.home = here.named(it.text("X-WR-TIMEZONE")) or self.setting.zone
         owner, method = self._owner(it), it.text("METHOD").upper()
         for each in it.inner:
@@ -158,6 +173,7 @@ class _Calendar:
         of_uid = self._events.setdefault(event.it.uid, {})
         original = event.it.original
         which = "" if original is None else str(original.at.astimezone(UTC) if original.at else original.on)
+        which += "+" if event.it.for_later else ""
         before = of_uid.get(which)
         if before is None or event.it.order >= before.it.order:
             of_uid[which] = event
@@ -168,52 +184,84 @@ class _Calendar:
 
     def finish(self) -> None:
         """Make records of every event."""
-        for uid, events in self._events.items():
+        for events in self._events.values():
             series = events.pop("", None)
-            zone = _zone(series.it) if series else None
-            moved = {key_of(uid, each.it.original, zone or _zone(each.it)): each for each in events.values()}
             if series is not None:
-                self._whole(series, moved)
-            for key, event in moved.items():
-                if self._is_within(event.it.starts) or self._kept.get(key.casefold()):
-                    self._hold(Held(key, event.it, event.it.starts, event.it.ends), event)
-                else:
-                    event.draft.left_out = "past or distant recurrence"
+                self._whole(series, tuple(events.values()))
+            else:
+                for event in events.values():
+                    self._alone(event)
+        for draft in self.drafts:
+            if not (draft.records or draft.problems or draft.left_out):
+                draft.left_out = "past or distant recurrence"
 
     def _is_within(self, starts: When) -> bool:
         first, last = self.setting.window
         return first <= starts.on <= last
 
-    def _whole(self, series: _Event, moved: dict[str, _Event]) -> None:
+    def _whole(self, series: _Event, others: tuple[_Event, ...]) -> None:
         it = series.it
-        if not it.is_series and not moved:
+        if not it.is_series and not others:
             self._hold(Held(key_of(it.uid), it, it.starts, it.ends), series)
             return
         found = occurrences_of(
             it,
-            {key: each.it for key, each in moved.items()},
+            [each.it for each in others],
             self.setting.window,
             self.setting.occurrences,
             self._budget,
             series.draft.problems,
         )
-        if not found:
-            series.draft.left_out = "past or distant recurrence"
-        for held in found:
-            if it.is_cancelled and held.key.casefold() not in self._kept:
-                series.draft.left_out = "cancelled meeting"
-            else:
-                self._hold(held, series)
-        self._call_off(series, {held.key.casefold() for held in found} | {key.casefold() for key in moved})
+        events = {each.it.place: each for each in (series, *others)}
+        is_old = self._is_old(series)
+        for older in found.older:
+            events[older.place].draft.left_out = "older revision"
+        for held in found.held:
+            event, is_kept = events[held.it.place], held.key.casefold() in self._kept
+            is_one = held.it.original is not None and held.starts == held.it.starts
+            if is_old and not is_kept and not is_one:
+                event.draft.left_out = "older revision"
+            elif is_kept or not is_one or self._is_within(held.starts):
+                self._hold(held, event)
+        self._call_off(series, found)
 
-    def _call_off(self, series: _Event, there: set[str]) -> None:
+    def _is_old(self, series: _Event) -> bool:
+        """Whether the series is older than all that is known of it, so that nothing in it is new."""
+        known = [
+            order_of(meeting)
+            for on, _, meeting in self._of_series.get(key_of(series.it.uid).casefold(), ())
+            if self._is_within(When(day=on))
+        ]
+        # a few may each have been changed by itself since, and have a later order than their series
+        return len(known) >= _ENOUGH and series.it.order < min(known)
+
+    def _alone(self, event: _Event) -> None:
+        """Take in an occurrence whose series the file does not have, and those that follow if it says so."""
+        it = event.it
+        zone = _zone(it)
+        key = key_of(it.uid, it.original, zone)
+        original = it.original or it.starts
+        wall = original.at.astimezone(zone) if original.at else datetime.combine(original.on, time.min)
+        if f"{key}T{wall:%H%M}".casefold() in self._kept:
+            key = f"{key}T{wall:%H%M}"
+        if self._is_within(it.starts) or key.casefold() in self._kept:
+            self._hold(Held(key, it, it.starts, it.ends), event)
+        wall = wall.replace(tzinfo=None)
+        for on, at, meeting in self._of_series.get(key_of(it.uid).casefold(), ()) if it.for_later else ():
+            there = datetime.combine(on, at or wall.time())
+            its_key = next(each for each in meeting.key if _occurrence(each.casefold())[1] == on)
+            if there > wall and (held := following(wall, it, there, its_key)):
+                self._hold(held, event)
+
+    def _call_off(self, series: _Event, found: Occurrences) -> None:
         """What was an occurrence of the series once, and is none any more, is cancelled."""
-        without = {key_of(series.it.uid, each, _zone(series.it)).casefold() for each in series.it.without}
-        for on, meeting in self._of_series.get(key_of(series.it.uid).casefold(), ()):
+        there = {held.key.casefold() for held in found.held}
+        without = {key.casefold() for key in found.taken_out}
+        for on, _, meeting in self._of_series.get(key_of(series.it.uid).casefold(), ()):
             keys = {key.casefold() for key in meeting.key}
             if keys & there or meeting.cancelled_on is not None or not self._is_within(When(day=on)):
                 continue
-            if series.it.order > order_of(meeting) or (
+            if (found.complete and series.it.order > order_of(meeting)) or (
                 keys & without and series.it.order >= order_of(meeting)
             ):
                 series.draft.records.append(
@@ -233,6 +281,7 @@ class _Calendar:
             if self._count == MOST_MEETINGS + 1:
                 why = f"no more than {MOST_MEETINGS:,} meetings of a file are taken in."
                 event.draft.problems.append(Problem(held.it.place, "", "", why, "Import a shorter time."))
+            event.draft.left_out = "surplus meeting"
             return
         try:
             self._make(held, event)
@@ -247,7 +296,9 @@ class _Calendar:
         ours = [each for person, each in guests if person.is_ours]
         is_off = it.is_cancelled or (bool(ours) and all(each.declined for each in ours))
         if kept is not None and is_off:
-            off = attrs.evolve(kept, cancelled_on=self._revised_on(it))
+            off = attrs.evolve(
+                kept, cancelled_on=self._revised_on(it), title=it.title if it.has_title else kept.title
+            )
             draft.records.append(self._revised(kept, off, it, ()))
             return
         owner = self._private_owner(event, coming)
@@ -348,13 +399,14 @@ class _Calendar:
                 )
 
 
-def _occurrence(key: str) -> tuple[str, date | None]:
-    """The key of its series and its day, of an occurrence; else the key and None."""
+def _occurrence(key: str) -> tuple[str, date | None, time | None]:
+    """The key of its series, its day and its hour where there are several, of an occurrence; else the key."""
     found = _OF_SERIES.fullmatch(key)
     try:
-        return (found[1], date.fromisoformat(found[2])) if found else (key, None)
+        at = time(int(found[3]), int(found[4])) if found and found[3] else None
+        return (found[1], date.fromisoformat(found[2]), at) if found else (key, None, None)
     except ValueError:
-        return key, None
+        return key, None, None
 
 
 def _zone(it: Invitation) -> tzinfo | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import attrs
 import pytest
@@ -309,10 +309,10 @@ class TestBounds:
     def test_too_many_hard_rules_do_not_hang(self, take):
         """Rules that never match, or began long ago, cost a bounded time together."""
         hard = ("RRULE:FREQ=DAILY;COUNT=999999999;BYMONTH=2;BYMONTHDAY=31",)
-        began = perf_counter()
+        began = process_time()
         report = take(*(an_event(*hard, uid=str(n), start="00020101T100000Z") for n in range(200)))
 
-        assert perf_counter() - began < 8
+        assert process_time() - began < 8
         assert report.problems
 
 
@@ -402,9 +402,9 @@ class TestHostile:
     )
     def test_in_bounded_time(self, memory, content):
         """Files made to hang a reader are read, or refused, in seconds."""
-        began = perf_counter()
+        began = process_time()
         setting = Setting(store=memory.store, zone=UTC, now=NOW)
         reading = read_meetings(content, name="x.ics", setting=setting)
 
         assert list(reading.entries) or reading.problems
-        assert perf_counter() - began < 5
+        assert process_time() - began < 5
