@@ -21,7 +21,7 @@ import attrs
 from relmem.errors import InputError
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
-from relmem.values import Money, Price, Span, YearDay
+from relmem.values import Money, NamedDay, PostalAddress, Price, Relation, Span, YearDay
 
 __all__ = ["BORN", "fields_of", "read_cell", "shown_columns", "spell_cell"]
 
@@ -29,7 +29,19 @@ BORN: Final = ("kind", "id", "rev", "v")
 """The columns before the fields: the kind's word, the record's id, its revision, the form of its fields."""
 
 _BETWEEN: Final = " ::: "
-_SPELLED: Final = (str, date, datetime, Decimal, Money, Price, Span, YearDay)
+_SPELLED: Final = (
+    str,
+    date,
+    datetime,
+    Decimal,
+    Money,
+    Price,
+    Span,
+    YearDay,
+    PostalAddress,
+    NamedDay,
+    Relation,
+)
 """What stands as text in a document."""
 
 Shape = Literal["text", "texts", "json"]

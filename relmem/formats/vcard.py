@@ -11,17 +11,19 @@ the card to whoever works with vobject. What a card means is not decided here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, final
 
 import attrs
 
+from relmem.formats.charsets import TITLES, codec_named, decoded, likely, unlike_utf8
+from relmem.formats.vcard_foreign import foreign
 from relmem.formats.vcard_lines import (
+    AROUND,
     BEGIN,
-    BOM,
     END,
     Line,
-    decoded,
     edge,
     logical,
     parsed,
@@ -42,9 +44,12 @@ _MARKS: Final = (
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
-    (b"B\0E\0G\0", "utf-16-le"),
-    (b"\0B\0E\0G", "utf-16-be"),
 )
+_WIDE: Final = ("utf-16", "utf-32")
+_INDENT: Final = re.compile(rb"[\s\xef\xbb\xbf]*?^([ \t>|]+)BEGIN[ \t]*:[ \t]*VCARD[ \t]*$", re.I | re.M)
+"""What stands before each line of a card that was pasted into a text, or is quoted in a mail."""
+_JOINED: Final = re.compile(rb"^(END:VCARD)(?:\xef\xbb\xbf)*(?=BEGIN:VCARD)", re.M)
+"""Files put together of which one did not end its last line."""
 _SPLIT: Final = "Export the address book in several files."
 
 
@@ -116,28 +121,86 @@ class Card:
         return component
 
 
-def read_cards(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Card | Problem]:
+def read_cards(
+    content: bytes, *, limits: Limits = DEFAULT_LIMITS, encoding: str | None = None
+) -> Iterator[Card | Problem]:
     """
     The cards of a file in their order, and between them the problems that are of no card.
 
-    A file of more bytes or lines than `limits` allow is one problem and no cards.
+    A file of more bytes or lines than `limits` allow is one problem and no
+    cards, and so is one that is something else by its first bytes. Text that is
+    no UTF-8 and does not say what it is, is read in the `encoding` given; without
+    one it is Western, or what its letters look like, which is a problem of the file.
+
+    Raises:
+        InputError: there is no such encoding.
+
     """
     if len(content) > limits.file_bytes:
         yield _too_much(f"{len(content):,} bytes", f"{limits.file_bytes:,} bytes")
         return
-    encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
-    if encoding:
-        text = content.decode(encoding, "replace")
+    what, hint = foreign(content)
+    if what:
+        yield Problem("file", "", "", f"the file is no vCard, but {what}.", hint)
+        return
+    codec = codec_named(encoding) if encoding else None
+    wide = _wide(content) or (codec if codec and codec.startswith(_WIDE) else None)
+    if wide:
+        text = content.decode(wide, "replace")
         lost = text.count("\ufffd")
         if lost:
-            yield Problem("file", "", "", f"not all is {encoding}: \ufffd stands for {lost:,} parts of it.")
-        content = text.encode()
+            yield Problem("file", "", "", f"not all is {wide}: \ufffd stands for {lost:,} parts of it.")
+        content, codec = text.encode(), None
     content = unified(content)
     count = content.count(b"\n") + 1
     if count > limits.lines:
         yield _too_much(f"{count:,} lines", f"{limits.lines:,} lines")
         return
-    yield from _cards(content.split(b"\n"), limits, recoded=encoding is not None)
+    lines = _at_the_margin(content).split(b"\n")
+    if codec is None and not wide:
+        codec = "iso2022-jp-ext" if b"\x1b$" in content else None
+        if codec is None and not content.isascii() and (sample := unlike_utf8(lines)):
+            codec = likely(sample)
+            if codec != "cp1252":
+                yield _guessed(codec)
+    yield from _cards(lines, limits, recoded=wide is not None, otherwise=codec or "cp1252")
+
+
+def _wide(content: bytes) -> str | None:
+    """The encoding of more than one byte a character that a file begins in."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    head = content[:64]
+    if len(head) < 8 or head.count(0) * 3 < len(head):
+        return None
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if odd >= 0.8 * len(head[1::2]) and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even >= 0.8 * len(head[::2]) and odd == 0 else None
+
+
+def _at_the_margin(content: bytes) -> bytes:
+    """The same, each card on lines of its own, without blanks or marks of quotation that all stand behind."""
+    if b"VCARDBEGIN:" in content or b"VCARD\xef\xbb\xbfBEGIN:" in content:
+        content = _JOINED.sub(rb"\1\n", content)
+    found = None if content[:1] == b"B" else _INDENT.match(content[:1024])
+    if found is None:
+        return content
+    indent = found[1]
+    lines = content.split(b"\n")
+    if not all(line.startswith(indent) or not line.strip(AROUND + b">|") for line in lines):
+        return content
+    return b"\n".join(line[len(indent) :] for line in lines)
+
+
+def _guessed(codec: str) -> Problem:
+    read = TITLES.get(codec or "cp1252", codec)
+    looks = f"by its letters it is {read}" if codec else f"it was read as {read}"
+    hint = f"If it is, say so: --encoding {codec}; if not, say which it is."
+    if not codec:
+        hint = "Say which it is; for Arabic, for example: --encoding cp1256"
+    return Problem("file", "", "", f"its text is no UTF-8 and names no character set; {looks}.", hint)
 
 
 def _too_much(found: str, limit: str) -> Problem:
@@ -183,7 +246,13 @@ class _Open:
 
 
 def _cards(
-    lines: Sequence[bytes], limits: Limits, *, recoded: bool, depth: int = 1, within: int = 0
+    lines: Sequence[bytes],
+    limits: Limits,
+    *,
+    recoded: bool,
+    otherwise: str = "cp1252",
+    depth: int = 1,
+    within: int = 0,
 ) -> Iterator[Card | Problem]:
     """
     The cards of physical lines, which stand `depth` deep, all in card `within` where that is given.
@@ -228,9 +297,10 @@ def _cards(
         elif found == END and stack:
             yield from close(cut_short=False)
         elif stack:
-            if _take(stack[-1], (number, joined, written), limits, depth=depth + len(stack), recoded=recoded):
+            taken = number, joined, written
+            if _take(stack[-1], taken, limits, depth + len(stack), recoded=recoded, otherwise=otherwise):
                 stack.append(_Open(stack[-1].number, number))
-        elif joined.removeprefix(BOM).strip():
+        elif joined.strip(AROUND):
             strays += 1
             if strays == 1:
                 hint = "A card begins with BEGIN:VCARD."
@@ -248,13 +318,21 @@ def _outside(first: Problem, count: int) -> Problem:
     return attrs.evolve(first, why=f"this and {more} are in no card.")
 
 
-def _take(card: _Open, found: tuple[int, bytes, bytes], limits: Limits, *, depth: int, recoded: bool) -> bool:
+def _take(
+    card: _Open,
+    found: tuple[int, bytes, bytes],
+    limits: Limits,
+    depth: int,
+    *,
+    recoded: bool,
+    otherwise: str,
+) -> bool:
     """Put a line into the card, or a problem; whether the card of its AGENT has begun with it."""
     number, joined, written = found
     card.awaits_agent = False
     if not joined.strip():
         return False
-    line = parsed(number, joined, written, recoded, limits.line_bytes)
+    line = parsed(number, joined, written, recoded, limits.line_bytes, otherwise)
     if isinstance(line, str):
         card.blame(number, "", _shown(joined), line)
         card.lines.append(Line(number, written, "", "", (), ""))
@@ -287,7 +365,9 @@ def _content_line(line: Line) -> Any:
     from vobject.vcard import ADDRESS_ORDER, NAME_ORDER, Address, Name, VCardTextBehavior
 
     params = [[key, *map(_careted, values)] for key, values in line.params if key not in _SPELLING]
-    made = ContentLine(line.name, params, _one_line(line.value), line.group or None, encoded=True)
+    # its stubs know neither what it takes nor what it holds
+    line_of: Any = ContentLine
+    made = line_of(line.name, params, _one_line(line.value), line.group or None, encoded=True)
     made.lineNumber, made.behavior = line.number, VCardTextBehavior
     native = {"N": (Name, NAME_ORDER), "ADR": (Address, ADDRESS_ORDER)}.get(line.name)
     if native:
@@ -310,7 +390,7 @@ def _content_line(line: Line) -> Any:
         made.value, made.encoded = line.text, False
     elif (content := line.binary) is not None:
         made.value, made.encoded, made.encoding_param = content, False, "b"
-    if line.name == "VERSION" and made.value.strip() == "2.1":
+    if line.name == "VERSION" and str(made.value).strip() == "2.1":
         made.value = "3.0"
     return made
 

@@ -14,7 +14,10 @@ from typing import Final, final
 
 import attrs
 
+from relmem.formats.charsets import decoded
+
 __all__ = [
+    "AROUND",
     "BEGIN",
     "BOM",
     "END",
@@ -31,9 +34,14 @@ __all__ = [
 
 BEGIN: Final = b"BEGIN:VCARD"
 END: Final = b"END:VCARD"
+AROUND: Final = b" \t\x00\x0c\x1a\xef\xbb\xbf"
+"""What may stand around a card and says nothing: blanks, what phones fill files up with, byte order marks."""
+_EDGE_BEGINS: Final = frozenset(bytes((byte,)) for byte in b"BbEe" + AROUND)
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+|[Xx]-[^\x00-\x1f\x7f;:.\"]+")  # `X-GOOGLE TALK` is real
 _GROUP: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BASE64_TEXT: Final = re.compile(rb"[A-Za-z0-9+/=\t ]+")
+_FULL: Final = 60
+"""Bytes of a full line of base64 at least; most have 72 to 76."""
 _CARRIAGE_RETURNS: Final = re.compile(rb"\r+\n?")
 _ESCAPE: Final = re.compile(r"\\([\\,;:\"nN])")
 _CARET: Final = re.compile(r"\^([\^n'])")
@@ -43,30 +51,6 @@ _BARE: Final = {
 }
 """What a vCard 2.1 parameter without a name is a value of, where that is not TYPE."""
 _BINARY: Final = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
-_CODECS: Final = {
-    **{f"{name}{number}": f"iso8859-{number}" for name in ("iso8859", "latin") for number in range(2, 17)},
-    **{f"{name}{page}": f"cp{page}" for name in ("windows", "cp") for page in range(1250, 1259)},
-    **{f"{name}{page}": f"cp{page}" for name in ("ibm", "cp") for page in (437, 850, 852, 858, 866)},
-    **dict.fromkeys(("iso88591", "latin1"), "cp1252"),  # as every browser reads it
-    **dict.fromkeys(("shiftjis", "sjis", "xsjis", "mskanji", "windows31j", "cp932"), "cp932"),
-    **dict.fromkeys(("euckr", "ksc5601", "ksc56011987", "cp949", "uhc"), "cp949"),
-    **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936"), "gb18030"),
-    **dict.fromkeys(("big5", "cp950"), "cp950"),
-    **dict.fromkeys(("macintosh", "macroman"), "mac-roman"),
-    "utf16": "utf-16",
-    "utf16le": "utf-16-le",
-    "utf16be": "utf-16-be",
-    "eucjp": "euc-jp",
-    "iso2022jp": "iso2022-jp",
-    "koi8r": "koi8-r",
-    "koi8u": "koi8-u",
-    "tis620": "tis-620",
-}
-"""
-Character sets by their names in lower case, letters and digits only. A table, because asking
-Python for a name runs an import for each unknown one, and some of its codecs are not linear.
-"""
-_NOT_ASCII: Final = frozenset({"utf-16", "utf-16-le", "utf-16-be", "iso2022-jp"})
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -147,9 +131,12 @@ class Line:
 
 def edge(line: bytes) -> bytes:
     """BEGIN:VCARD or END:VCARD where the line is one of them, however written; else nothing."""
-    if len(line) > 64 or line[:1] not in b"BbEe \t\xef":
+    if line[:1] not in _EDGE_BEGINS:
         return b""
-    bare = line.removeprefix(BOM).strip().upper()
+    bare = line.strip(AROUND)
+    if len(bare) > 64 or bare[-5:].upper() != b"VCARD":
+        return b""
+    bare = b"".join(bare.upper().split())
     return bare if bare in (BEGIN, END) else b""
 
 
@@ -168,7 +155,8 @@ def logical(lines: Sequence[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
     Lines as meant: (number of the first, unfolded, as written).
 
     Joined are lines that begin with a blank, those after the soft break of
-    quoted-printable, and lines of bare base64 after a line that announces it.
+    quoted-printable, and after a line that announces it lines of bare base64, or
+    of quoted-printable which some phones break hard: those that can be no property.
     """
     at, end = 0, len(lines)
     while at < end:
@@ -183,15 +171,18 @@ def logical(lines: Sequence[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
         encoding: str | None = None
         while at < end:
             following = lines[at]
-            soft, bare = parts[-1][-1:] == b"=", b":" not in following and _BASE64_TEXT.fullmatch(following)
-            if encoding is None and (soft or bare):
+            folded = following[:1] in (b" ", b"\t")
+            soft = _ends_softly(parts[-1])
+            loose = not folded and (b":" not in following or following[:1] in (b"=", b";"))
+            if encoding is None and (soft or loose):
                 encoding = _announced(first)
-            if soft and encoding == "q" and not edge(following):
-                parts[-1] = parts[-1][:-1]
+            if encoding == "q" and (soft or (loose and following)) and not edge(following):
+                if soft:
+                    parts[-1] = parts[-1].rstrip()[:-1]
                 parts.append(following)
-            elif following[:1] in (b" ", b"\t"):
+            elif folded:
                 parts.append(following[1:])
-            elif bare and encoding == "b":
+            elif encoding == "b" and loose and _goes_on(following, lines[at + 1 : at + 2], parts):
                 parts.append(following)
             else:
                 break
@@ -200,6 +191,27 @@ def logical(lines: Sequence[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
             yield number, first, first
         else:
             yield number, b"".join(parts), b"\r\n".join(lines[number - 1 : at])
+
+
+def _ends_softly(part: bytes) -> bool:
+    """Whether a line ends in a soft break, which blanks may follow."""
+    last = part[-1:]
+    return last == b"=" or (last in (b" ", b"\t") and part.rstrip()[-1:] == b"=")
+
+
+def _goes_on(line: bytes, following: Sequence[bytes], parts: Sequence[bytes]) -> bool:
+    """
+    Whether base64 goes on in this line.
+
+    A blank line is its end, unless nothing of it has come, or a full line
+    before, and base64 follows: some programs double the ends of lines.
+    """
+    if line:
+        return _BASE64_TEXT.fullmatch(line) is not None
+    before = next((part for part in reversed(parts) if part), b"")
+    whole = len(before) >= _FULL and before[-1:] != b"="
+    begun = len(parts) > 1 or before[-1:] != b":"
+    return (whole or not begun) and any(map(_BASE64_TEXT.fullmatch, following))
 
 
 def _announced(line: bytes) -> str:
@@ -225,8 +237,14 @@ def colon_in(line: bytes) -> int:
     return colon
 
 
-def parsed(number: int, joined: bytes, written: bytes, recoded: bool, most: int) -> Line | str:
-    """The line, or why it cannot be read; one of more than `most` bytes cannot."""
+def parsed(
+    number: int, joined: bytes, written: bytes, recoded: bool, most: int, otherwise: str = "cp1252"
+) -> Line | str:
+    """
+    The line, or why it cannot be read; one of more than `most` bytes cannot.
+
+    Text that is no UTF-8 and names no character set is in the codec `otherwise`.
+    """
     if len(joined) > most:
         return f"the line has {len(joined):,} bytes, and no more than {most:,} are read."
     joined = joined.removeprefix(BOM)
@@ -242,15 +260,15 @@ def parsed(number: int, joined: bytes, written: bytes, recoded: bool, most: int)
     charset = next((value for key, values in params if key == "CHARSET" for value in values), None)
     raw, encoding = joined[colon + 1 :], _encoding(params)
     if encoding == "q":
-        value = decoded(binascii.a2b_qp(raw), charset)
+        value = decoded(binascii.a2b_qp(raw), charset, otherwise)
     else:
-        value = decoded(raw, None if recoded else charset)
+        value = decoded(raw, None if recoded else charset, otherwise)
     line = Line(number, written, group, name.upper(), params, value)
     if encoding == "b" and line.name not in _BINARY and not line.name.startswith("X-"):
         content = line.binary  # a text in base64, as some phones write them
         if content is not None:
             kept = tuple(pair for pair in params if pair[0] != "ENCODING")
-            line = attrs.evolve(line, params=kept, value=decoded(content, charset))
+            line = attrs.evolve(line, params=kept, value=decoded(content, charset, otherwise))
     return line
 
 
@@ -320,22 +338,3 @@ def plain(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def decoded(raw: bytes, charset: str | None) -> str:
-    """
-    Text by its own character set where that is known and fits, else UTF-8, else Windows-1252.
-
-    U+FFFD stands for a last character that was cut in two, as phones do.
-    """
-    key = "".join(char for char in charset[:40].lower() if char.isalnum()) if charset else ""
-    codec = _CODECS.get(key, "utf-8")
-    if raw.isascii() and codec not in _NOT_ASCII:
-        return raw.decode("ascii")
-    for each in dict.fromkeys((codec, "utf-8", "cp1252")):
-        try:
-            return raw.decode(each)
-        except UnicodeDecodeError as error:
-            if error.end == len(raw) and error.end - error.start < 4 and not raw[: error.start].isascii():
-                return raw.decode(each, "replace")
-    return raw.decode("latin-1")

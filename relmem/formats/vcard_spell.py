@@ -18,6 +18,7 @@ from relmem.formats.vcard_lines import BOM, Line, colon_in, cut, plain
 __all__ = ["as_text", "escaped", "joined", "made", "name_of", "replaced", "respelled", "verbatim"]
 
 _FOLDS: Final = re.compile(rb"\r\n[ \t]")
+_QUOTED: Final = re.compile(rb'"[^"]*"')
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEEDS_QUOTES: Final = re.compile(r"[^\w\-./+ ]")
 _WIDTH: Final = 75
@@ -28,17 +29,34 @@ _CARET: Final = {"^": "^^", "\n": "^n", '"': "^'"}
 
 
 def verbatim(line: Line) -> str | None:
-    """The line as it stood, folds and all; None where it would not be read in UTF-8 as it was read."""
+    """
+    The line as it stood, folds and all; None where others would not read it so.
+
+    It is in no UTF-8, or a parameter of it has no name, as in vCard 2.1, or no end.
+    """
     written = line.written.removeprefix(BOM)
     bare = _FOLDS.sub(b"", written)
     if b"\n" in bare or written[:1] in b" \t":
         return None
     colon = colon_in(bare)
+    if _is_loose(bare[:colon]):
+        return None
     try:
         text = written.decode()
         return text if bare[colon + 1 :].decode() == line.value else None
     except UnicodeDecodeError:
         return None
+
+
+def _is_loose(head: bytes) -> bool:
+    """Whether a parameter has no name, or a quote in it no end."""
+    if b";" not in head:
+        return False
+    if b'"' in head:
+        if head.count(b'"') % 2:
+            return True
+        head = _QUOTED.sub(b"", head)
+    return any(b"=" not in param for param in head.split(b";")[1:])
 
 
 def name_of(line: Line) -> str:

@@ -76,7 +76,8 @@ def _as_40(line: Line) -> Line:
     if line.name in _BINARY and line.binary is not None:
         word = (line.types or ("octet-stream",))[0]
         kind = "application" if word == "octet-stream" else _BINARY[line.name]
-        value = f"data:{kind}/{_KEYS.get(word, word)};base64,{''.join(line.value.split())}"
+        media = word if "/" in word else f"{kind}/{_KEYS.get(word, word)}"  # some write TYPE=image/jpeg
+        value = f"data:{media};base64,{''.join(line.value.split())}"
         return _anew(_with(line, ENCODING=None, TYPE=None, VALUE=None), value)
     text = line.text.strip()
     if line.name in ("BDAY", "ANNIVERSARY", "DEATHDATE") and (found := _DAY.fullmatch(text)):
@@ -105,7 +106,7 @@ def _as_30(line: Line) -> Line:
         line = _with(
             line, PREF=None, TYPE=(*line.param("TYPE"), "PREF") if ranks[0] == "1" else line.param("TYPE")
         )
-    if line.name in _BINARY and (found := _DATA.fullmatch(line.value)):
+    if line.name in _BINARY and (found := _DATA.fullmatch(line.text)):
         try:
             binascii.a2b_base64(found[2].encode())
         except ValueError:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.formats.vcard import Card, Limits, Line, read_cards
-from relmem.formats.vcard_spell import escaped, made, replaced
+from relmem.formats.vcard_spell import escaped, made, replaced, respelled
 from relmem.formats.vcard_write import Draft, Version, kept
 
 FILES = Path(__file__).parents[1] / "data" / "vcards"
@@ -68,10 +68,15 @@ class TestKept:
 
     @pytest.mark.parametrize("card", [each for each in REAL if each.values[0].version != "2.1"])
     def test_what_is_valid_stays_to_the_byte(self, card):
-        """Lines of 3.0 and 4.0 leave as they stood, folds and all."""
+        """Lines of 3.0 and 4.0 leave as they stood, folds and all, but for those that are of 2.1 after all."""
         draft = Draft.of(kept(card)[0])
 
-        assert [line.written for line in card.lines if line.name] == [line.written for line in draft.lines]
+        wanted = [
+            line.written if b";BASE64:" not in line.written else respelled(line).written
+            for line in card.lines
+            if line.name
+        ]
+        assert wanted == [line.written for line in draft.lines]
 
     @pytest.mark.parametrize(
         ("line", "wanted"),
