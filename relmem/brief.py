@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final, final
+from typing import Any, ClassVar, Final, final
 
 import attrs
 
@@ -26,7 +26,7 @@ from relmem.records.talks import Interaction
 from relmem.render.pages import Line, Page, Section, html_page, markdown_page, text_page
 from relmem.render.rows import Row, Rows
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.values import spoken_day
+from relmem.values import cited, spoken_day
 
 __all__ = ["MOST_POINTS", "Brief", "Explanation", "Said", "brief"]
 
@@ -88,7 +88,7 @@ class Said:
     @property
     def sources(self) -> tuple[str, ...]:
         """Where it is known from, each once."""
-        return tuple(dict.fromkeys(str(record.source) for record in self.because if record.source))
+        return cited(record.source for record in self.because if record.source)
 
 
 @final
@@ -99,6 +99,9 @@ class Explanation(Row):
 
     `policy` are the thresholds of the rule that decided it: what a caller may tune.
     """
+
+    APART: ClassVar = ("point", "rests_on")
+    BENEATH: ClassVar = ("what", "policy")
 
     place: str
     rule: str

@@ -20,7 +20,24 @@ from typing import Any, Final, Union, get_args, get_origin
 from relmem.errors import InputError, StoreError, TooNew
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
-from relmem.values import Money, Price, Span, WorkWeek, YearDay, is_id, money, price, span, year_day
+from relmem.values import (
+    Money,
+    NamedDay,
+    PostalAddress,
+    Price,
+    Relation,
+    Span,
+    WorkWeek,
+    YearDay,
+    is_id,
+    money,
+    named_day,
+    postal_address,
+    price,
+    relation,
+    span,
+    year_day,
+)
 
 __all__ = ["Codec", "word_of"]
 
@@ -90,16 +107,28 @@ class Codec:
                 f"is written in form {form} of {word}, and this relmem reads up to {kind.VERSION}",
                 "Upgrade with: pip install -U relmem. Nothing was changed.",
             )
-        fields = {name: value for name, value in document.items() if name not in ("kind", "v")}
         try:
-            for upgrade in kind.UPGRADES[form - 1 :]:
-                fields = upgrade(fields)
+            fields = _upgraded(document, kind, form)
             record: Record = self._converter.structure({"id": None} | fields | {"rev": rev}, kind)
         except Exception as error:
             raise StoreError(
                 f"record {document.get('id')}", f"cannot be read: {_where(error, str(word))}"
             ) from error
         return record
+
+    def brought_up(self, document: Document) -> Document:
+        """
+        The document in the form that its class writes now; as it is where it cannot be told.
+
+        Its values are not checked: `decode` does that.
+        """
+        kind, form = self.kind_of(document), document.get("v", 1)
+        if kind is None or not _is_form(form) or form >= kind.VERSION:
+            return document
+        try:
+            return {"kind": document["kind"], "v": kind.VERSION, **_upgraded(document, kind, form)}
+        except Exception:  # what no form of the class is stays as it is; decode says why
+            return document
 
     def is_current(self, document: Document) -> bool:
         """Whether it is written in the form that its class writes now."""
@@ -109,6 +138,13 @@ class Codec:
     def kind_of(self, document: Document) -> type[Record] | None:
         """The class of a document; None where it is unknown here."""
         return self.kinds.get(document.get("kind", ""))
+
+
+def _upgraded(document: Document, kind: type[Record], form: int) -> dict[str, Any]:
+    fields = {name: value for name, value in document.items() if name not in ("kind", "v")}
+    for upgrade in kind.UPGRADES[form - 1 :]:
+        fields = upgrade(fields)
+    return fields
 
 
 def _is_form(form: object) -> bool:
@@ -154,6 +190,9 @@ def _converter() -> Any:
         Price: price,
         Span: span,
         YearDay: year_day,
+        PostalAddress: postal_address,
+        NamedDay: named_day,
+        Relation: relation,
         Decimal: Decimal,
     }
     converter.register_unstructure_hook_func(reads.__contains__, str)

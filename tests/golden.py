@@ -25,7 +25,21 @@ from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
 from relmem.store import Change
-from relmem.values import FuzzyDate, Money, Price, Source, Span, WorkWeek, YearDay, money, price, span
+from relmem.values import (
+    FuzzyDate,
+    Money,
+    NamedDay,
+    PostalAddress,
+    Price,
+    Relation,
+    Source,
+    Span,
+    WorkWeek,
+    YearDay,
+    money,
+    price,
+    span,
+)
 
 PATH: Final = Path(__file__).parent / "data" / "golden" / f"format-{FORMAT}.json"
 
@@ -45,6 +59,11 @@ _OF_TYPE: Final[dict[Any, Any]] = {
     Source: Source("mail", "Ana", "line 3", date(2026, 2, 27)),
     FuzzyDate: FuzzyDate("2026-07-01", "2026-07-10", "early July 2026"),
     YearDay: YearDay(2, 29),
+    PostalAddress: PostalAddress(
+        label="work", street="Rua „Nova“ 1; 2", postcode="1100-048", locality="Lisboa"
+    ),
+    NamedDay: NamedDay("anniversary", YearDay(2, 29, 2008)),
+    Relation: Relation("assistant", "Rita: „世界“"),
     WorkWeek: WorkWeek([6, 0, 1, 2, 3], [date(2026, 12, 25)], time(8), time(16, 30)),
 }
 _OF_FIELD: Final[dict[str, Any]] = {

@@ -54,7 +54,16 @@ ACCOUNTS.append(Account("Round", id=(_round := new_id()), parent=_round))
 CONTACTS = [
     Contact("Ana"),
     Contact("Bo", timezone="Pacific/Pago_Pago", source=Source("vCard", said_on="2026-01-01")),
-    Contact("{}", not_names=["{}"]),
+    Contact(
+        "{}",
+        not_names=["{}"],
+        born="--02-29",
+        days=["{}: 0001-01-01", "x: 9999-12-31"],
+        addresses=["{}; {}; {}"],
+        links=["{}"],
+        relations=["{}: {}"],
+        died_on=date.max,
+    ),
 ]
 JOBS = [Affiliation(CONTACTS[0], each) for each in ACCOUNTS] + [Affiliation(CONTACTS[1], ACCOUNTS[0])]
 COLLEAGUES = [Colleague("Dana"), Colleague("Uma", function="support")]

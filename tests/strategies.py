@@ -23,7 +23,19 @@ from hypothesis import strategies as st
 from relmem.errors import InputError
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
-from relmem.values import FuzzyDate, Money, Price, Source, Span, Unit, WorkWeek, YearDay
+from relmem.values import (
+    FuzzyDate,
+    Money,
+    NamedDay,
+    PostalAddress,
+    Price,
+    Relation,
+    Source,
+    Span,
+    Unit,
+    WorkWeek,
+    YearDay,
+)
 
 # every character there is, also those that break naive files; no half of a surrogate pair
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -65,6 +77,25 @@ weeks = st.builds(
 year_days = st.dates().map(lambda on: YearDay(on.month, on.day)) | st.dates().map(
     lambda on: YearDay(on.month, on.day, on.year)
 )
+_parts = texts | st.text("a1 ;:\\,[]-\n", max_size=6)
+postal_addresses = (
+    st.builds(
+        dict,
+        street=_parts,
+        postcode=_parts,
+        locality=_parts,
+        region=_parts,
+        country=_parts,
+        extended=_parts,
+        box=_parts,
+        label=_parts,
+    )
+    .filter(lambda parts: any(part.split() for name, part in parts.items() if name != "label"))
+    .map(lambda parts: PostalAddress(**parts))
+)
+"""Of any text, semicolons and line ends included."""
+named_days = st.builds(NamedDay, filled, year_days)
+relations = st.builds(Relation, filled.filter(lambda text: ": " not in " ".join(text.split())), filled)
 hosts = st.sampled_from(["northwind.example", "globex.example", "mail.acme.example"])
 addresses = st.builds("{}@{}".format, st.text("abcXYZ.-", min_size=1, max_size=5), hosts)
 
@@ -83,6 +114,9 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     FuzzyDate: fuzzies,
     WorkWeek: weeks,
     YearDay: year_days,
+    PostalAddress: postal_addresses,
+    NamedDay: named_days,
+    Relation: relations,
 }
 
 OF_FIELD: dict[str, st.SearchStrategy[Any]] = {

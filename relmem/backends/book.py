@@ -48,6 +48,7 @@ class Elsewhere(Protocol):
     def all(self) -> Iterable[Document]: ...
     def at(self, place: int) -> Document:
         """The one that stands at a place; its `before` is the place of the one before it, 0 where unknown."""
+        ...
 
 
 class Book:

@@ -12,7 +12,7 @@ from typing import final
 import attrs
 
 from relmem.codec import Codec
-from relmem.errors import RelmemError, TooNew
+from relmem.errors import TooNew
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.store import Document
@@ -67,13 +67,8 @@ class Kept:
 
     @property
     def spelled(self) -> Document:
-        """Its document in the form that its class writes now, where it can be read; indexes go by it."""
-        if self.codec.is_current(self.document):
-            return self.document
-        try:
-            return self.codec.encode(self.record)
-        except RelmemError:
-            return self.document
+        """Its document in the form that its class writes now, where it can be told; indexes go by it."""
+        return self.codec.brought_up(self.document)
 
     def entry(self) -> Document:
         """Everything that is kept of it, in JSON values."""

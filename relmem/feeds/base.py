@@ -204,6 +204,7 @@ class Feed(Protocol):
     @property
     def colour(self) -> str:
         """A colour's name in CSS, "" for none."""
+        ...
 
     @property
     def full(self) -> bool: ...
@@ -214,12 +215,15 @@ class Feed(Protocol):
 
     def entries(self, it: Record, facts: Facts, window: Window) -> Iterable[Entry]:
         """Those about one record, in any order, no key twice: at least all whose day lies in `window`."""
+        ...
 
     def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterable[Entry]:
         """Those of `keys` about it that there are, whatever their day: what became of one that moved away."""
+        ...
 
     def over(self, it: Record | None, facts: Facts, /) -> str:
         """What to say of an entry about it that is no more: "Kept", "Done", else `CANCELLED`."""
+        ...
 
 
 CANCELLED: Final = "Cancelled"

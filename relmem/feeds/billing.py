@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 import attrs
 
@@ -37,8 +37,8 @@ class Bills:
     takes it away. Amounts are told, since they are what it is about.
     """
 
-    name: ClassVar[str] = "bills"
-    tells: ClassVar[str] = "Bills to look at: unlike those before, or more than was agreed."
+    name = "bills"
+    tells = "Bills to look at: unlike those before, or more than was agreed."
 
     title: str = "Bills"
     colour: str = "firebrick"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain as joined
 from itertools import islice, pairwise, takewhile
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 import attrs
 
@@ -46,10 +46,8 @@ class Renewals:
     runs the calendar reads along.
     """
 
-    name: ClassVar[str] = "renewals"
-    tells: ClassVar[str] = (
-        "Until when to decide on each contract, when it renews or ends, when its price changes."
-    )
+    name = "renewals"
+    tells = "Until when to decide on each contract, when it renews or ends, when its price changes."
 
     title: str = "Renewals"
     colour: str = "steelblue"

@@ -1,5 +1,5 @@
 """
-Days that come every year: birthdays, and since when an account has been our customer.
+Days that come every year: birthdays, anniversaries, and since when an account has been our customer.
 
 A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 """
@@ -7,15 +7,17 @@ A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import ClassVar, Final, final
+from typing import Final, cast, final
+from zlib import crc32
 
 import attrs
 
 from relmem.facts import Facts
 from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Window, distinct, short
-from relmem.phrases import say
+from relmem.phrases import say, say_many
 from relmem.queries.people import worked_at, works_at
 from relmem.records.base import Record
 from relmem.records.contracts import Contract
@@ -24,6 +26,8 @@ from relmem.values import YearDay
 
 __all__ = ["Dates"]
 
+_Named = tuple[str, str]
+"""How the keys of a day begin, and its name."""
 _KEY: Final = re.compile(r"-(\d{1,4})$")
 
 
@@ -31,14 +35,15 @@ _KEY: Final = re.compile(r"-(\d{1,4})$")
 @attrs.frozen(kw_only=True)
 class Dates:
     """
-    Birthdays, and the days on which accounts became our customers, each year as an event of its own.
+    Birthdays, what else comes every year, and the days on which accounts became our customers.
 
-    How old somebody will be is told only where all is. The 29th of February
-    falls on the 28th in other years. Who has left everywhere is left out.
+    Each year is an event of its own. How old somebody will be is told only where
+    all is. The 29th of February falls on the 28th in other years. Who has left
+    everywhere, or has died, is left out.
     """
 
-    name: ClassVar[str] = "dates"
-    tells: ClassVar[str] = "Birthdays, and since when accounts have been customers."
+    name = "dates"
+    tells = "Birthdays, anniversaries, and since when accounts have been customers."
 
     title: str = "Dates"
     colour: str = "orchid"
@@ -57,61 +62,54 @@ class Dates:
 
     def entries(self, it: Record, facts: Facts, window: Window) -> Iterator[Entry]:
         """One for each year that reaches into `window`."""
-        first = self._first(it, facts)
-        if first is not None and isinstance(it, Contact | Account):
+        for named, first in _firsts(it, facts):
             for year in range(max(window.first.year, (first.year or 0) + 1), window.last.year + 1):
                 if first.in_year(year) in window:
-                    yield self._in_year(it, facts, first, year)
+                    yield self._in_year(it, facts, named, first, year)
 
     def named(self, it: Record, facts: Facts, keys: Collection[str]) -> Iterator[Entry]:
         """Those of `keys` that there are, whatever their day."""
-        first = self._first(it, facts)
         years = sorted({int(found[1]) for key in keys if it.id in key and (found := _KEY.search(key))})
-        if first is None or not isinstance(it, Contact | Account):
-            return
-        for year in years:
-            if max(1, (first.year or 0) + 1) <= year < date.max.year:
-                entry = self._in_year(it, facts, first, year)
-                if entry.key in keys:
-                    yield entry
+        for named, first in _firsts(it, facts):
+            for year in years:
+                if max(1, (first.year or 0) + 1) <= year < date.max.year:
+                    entry = self._in_year(it, facts, named, first, year)
+                    if entry.key in keys:
+                        yield entry
 
     def over(self, _it: Record | None, _facts: Facts) -> str:
         """Cancelled, whatever it was."""
         return CANCELLED
 
-    def _first(self, it: Record, facts: Facts) -> YearDay | None:
-        """The day that comes again every year."""
-        if isinstance(it, Contact):
-            left = worked_at(facts, it) and not works_at(facts, it)
-            return None if left else it.born
-        if isinstance(it, Account):
-            since = _customer_since(it, facts)
-            return YearDay(since.month, since.day, since.year) if since else None
-        return None
-
-    def _in_year(self, it: Contact | Account, facts: Facts, first: YearDay, year: int) -> Entry:
+    def _in_year(self, it: Record, facts: Facts, named: _Named, first: YearDay, year: int) -> Entry:
         on, age = first.in_year(year), 0 if first.year is None else year - first.year
         if isinstance(it, Contact):
-            return self._birthday(it, facts, on, age)
-        return self._customer(it, facts, on, age)
+            return self._of_somebody(it, facts, named, on, age)
+        return self._customer(cast("Account", it), facts, on, age)
 
-    def _birthday(self, contact: Contact, facts: Facts, on: date, age: int) -> Entry:
+    def _of_somebody(self, contact: Contact, facts: Facts, named: _Named, on: date, age: int) -> Entry:
+        key, what = named
         jobs = works_at(facts, contact)
         accounts = [account for each in jobs if (account := facts.get(each.account, Account))]
         where = accounts[0].name if accounts else ""
         whose = "{who}, {where}" if where else "{who}"
         lines = [say(whose, who=contact.name, where=where)]
         if self.full and age:
-            lines.append(say("{age} years.", age=age))
+            lines.append(say_many("{age} year.", "{age} years.", age, age=age))
         return Entry(
-            key=f"birthday-{contact.id}-{on.year}",
+            key=f"{key}-{contact.id}-{on.year}",
             matter=contact.id,
             on=on,
-            title=say(f"Birthday: {whose}", who=short(contact.name), where=short(where)),
+            title=say(
+                f"{{what}}: {whose}" if what else f"Birthday: {whose}",
+                what=short(what[:1].upper() + what[1:]),
+                who=short(contact.name),
+                where=short(where),
+            ),
             # also where they worked before, so that no day passing lowers a stamp
             because=distinct(contact.id, *(each.account for each in worked_at(facts, contact))),
             lines=tuple(lines),
-            categories=("Birthday", where) if where else ("Birthday",),
+            categories=("Anniversary" if what else "Birthday", *((where,) if where else ())),
             alarms=self.alarms,
             colour=self.colour,
             accounts=distinct(*(each.account for each in jobs)),
@@ -132,6 +130,28 @@ class Dates:
             colour=self.colour,
             accounts=(account.id,),
         )
+
+
+def _firsts(it: Record, facts: Facts) -> Iterator[tuple[_Named, YearDay]]:
+    """
+    The days that come again every year: how the keys of each begin, its name, and the first one.
+
+    A birthday has no name of its own, nor has the day that an account became our customer.
+    """
+    if isinstance(it, Contact):
+        left = worked_at(facts, it) and not works_at(facts, it)
+        if left or it.died_on is not None:
+            return
+        if it.born is not None:
+            yield ("birthday", ""), it.born
+        again: Counter[str] = Counter()
+        for each in it.days:
+            again[each.what] += 1
+            # by its name, so that a day that moves stays the same event; the second of a name by its place
+            mark = crc32(f"{each.what} {again[each.what]}".encode())
+            yield (f"day-{mark:08x}", each.what), each.on
+    elif isinstance(it, Account) and (since := _customer_since(it, facts)):
+        yield ("customer", ""), YearDay(since.month, since.day, since.year)
 
 
 def _customer_since(account: Account, facts: Facts) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 import attrs
 
@@ -42,8 +42,8 @@ class Promises:
     they asked, where it answers a request, is told only where all is.
     """
 
-    name: ClassVar[str] = "promises"
-    tells: ClassVar[str] = "By when we promised something, and they."
+    name = "promises"
+    tells = "By when we promised something, and they."
 
     title: str = "Promises"
     colour: str = "seagreen"

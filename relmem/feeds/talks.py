@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 import attrs
 
@@ -43,8 +43,8 @@ class FollowUps:
     they are away. What was to be said and was not, stays on its day.
     """
 
-    name: ClassVar[str] = "follow-ups"
-    tells: ClassVar[str] = "When to speak again: around issues, deliveries and deals, and in a rhythm."
+    name = "follow-ups"
+    tells = "When to speak again: around issues, deliveries and deals, and in a rhythm."
 
     title: str = "Follow-ups"
     colour: str = "goldenrod"

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
+from relmem.formats.card_places import Around, Params, Places, put_day, spelled_day
 from relmem.formats.vcard_lines import Line
 from relmem.formats.vcard_spell import escaped, joined
-from relmem.formats.vcard_versions import OMITTED_YEAR
 from relmem.formats.vcard_write import Draft
 from relmem.importers.entries import NAMED_IN_FILE
 from relmem.importers.pages import Page, Post, folded
@@ -23,8 +24,6 @@ from relmem.values import YearDay
 
 __all__ = ["at_work", "of_a_person", "of_an_organisation"]
 
-Params = tuple[tuple[str, tuple[str, ...]], ...]
-
 _WAYS: Final = ("E-mail: ", "Phone: ")
 """How the lines begin that reading an organisation's card puts under its note."""
 
@@ -32,16 +31,22 @@ _WAYS: Final = ("E-mail: ", "Phone: ")
 def of_a_person(draft: Draft, said: Said | None, contact: Contact) -> None:
     """Let a card say of somebody what is known, but for where they work."""
     was = said.contact if said else None
-    page = said.page if said else Page(draft.card())
+    # of a card that was made one of another version since, the lines are others
+    page = said.page if said and said.page.card.lines == draft.lines else Page(draft.card())
     _names(draft, was, contact)
-    _one(draft, ("NICKNAME",), was.call_me if was else "", contact.call_me)
+    _listed(draft, "NICKNAME", _nicknames(was), _nicknames(contact))
     _one(draft, _PHONETIC, was.say_name if was else "", contact.say_name)
     _one(draft, ("PRONOUNS",), was.pronouns if was else "", contact.pronouns)
+    _listed(draft, "LANG", was.languages if was else (), contact.languages, one_each=True)
     _ways(draft, page, was, contact)
+    Places(draft).become(page, contact.addresses, contact.links)
     if (was.born if was else None) != contact.born:
         _birthday(draft, contact.born)
+    Around(draft).become(page, contact.days, contact.relations)
+    if (was.died_on if was else None) != contact.died_on:
+        _death(draft, contact.died_on)
     _one(draft, ("TZ",), (was and was.timezone) or "", contact.timezone or "")
-    _tags(draft, was.tags if was else (), contact.tags)
+    _listed(draft, "CATEGORIES", was.tags if was else (), contact.tags)
     _note(draft, was.note if was else "", contact.note)
 
 
@@ -52,7 +57,7 @@ def of_an_organisation(draft: Draft, was: Account, account: Account, *, alone: b
     """
     Let an organisation's card bear the name that it goes by now.
 
-    Its note and zone follow where it has no other card, which could have said them.
+    What else it says follows where it has no other card, which could have said it.
     """
     if folded(was.name) not in _names_of(account):
         for line in draft.named("ORG")[:1]:
@@ -61,6 +66,7 @@ def of_an_organisation(draft: Draft, was: Account, account: Account, *, alone: b
             if folded(line.text) == folded(was.name) or not draft.named("ORG"):
                 draft.put(line, escaped(account.name))
     if alone:
+        Places(draft).become(Page(draft.card()), account.addresses, account.links)
         _note(draft, _without_ways(was.note), _without_ways(account.note))
         _one(draft, ("TZ",), was.timezone or "", account.timezone or "")
 
@@ -248,35 +254,56 @@ def _birthday(draft: Draft, born: YearDay | None) -> None:
         for line in lines:
             draft.drop(line)
         return
-    params: Params = ()
-    if draft.version == "4.0":
-        year = "--" if born.year is None else f"{born.year:04}"
-        value = f"{year}{born.month:02}{born.day:02}"
-    else:
-        year = OMITTED_YEAR if born.year is None else f"{born.year:04}"
-        value = f"{year}-{born.month:02}-{born.day:02}"
-        params = (("X-APPLE-OMIT-YEAR", (OMITTED_YEAR,)),) if born.year is None else ()
+    value, params = spelled_day(born, draft.version)
     if lines:
-        kept = tuple(each for each in lines[0].params if each[0] not in ("VALUE", "X-APPLE-OMIT-YEAR"))
-        draft.put_anew(lines[0], value, (*params, *kept))
+        put_day(draft, lines[0], born)
     else:
         draft.add("BDAY", value, params)
 
 
-def _tags(draft: Draft, was: Iterable[str], now: Sequence[str]) -> None:
+def _death(draft: Draft, on: date | None) -> None:
+    lines = draft.named("DEATHDATE")
+    for line in lines[on is not None :]:
+        draft.drop(line)
+    if on is None:
+        return
+    died = YearDay(on.month, on.day, on.year)
+    if lines:
+        put_day(draft, lines[0], died)
+    else:
+        draft.add("DEATHDATE", *spelled_day(died, draft.version))
+
+
+def _nicknames(contact: Contact | None) -> tuple[str, ...]:
+    """The name to say and the others, each once: of what a card says it is never both."""
+    if contact is None:
+        return ()
+    return tuple(dict.fromkeys([*([contact.call_me] if contact.call_me else ()), *contact.nicknames]))
+
+
+def _listed(
+    draft: Draft, name: str, was: Iterable[str], now: Sequence[str], *, one_each: bool = False
+) -> None:
+    """Several texts, with commas between or `one_each` on a line; a line left without any takes new ones."""
     gone, new = set(was).difference(now), [each for each in now if each not in set(was)]
-    for line in draft.named("CATEGORIES") if gone else ():
-        left = [each for each in line.values if " ".join(each.split()) not in gone]
-        if not left:
+    for line in draft.named(name) if gone else ():
+        values = (line.text,) if one_each else line.values
+        left = [each for each in values if " ".join(each.split()) not in gone]
+        if not left and new:
+            draft.put(line, joined(new[:1] if one_each else new, ","))
+            new = new[1:] if one_each else []
+        elif not left:
             draft.drop(line)
-        elif len(left) < len(line.values):
+        elif len(left) < len(values):
             draft.put(line, joined(left, ","))
-    if new:
-        last = next(iter(reversed(draft.named("CATEGORIES"))), None)
-        if last:
-            draft.put(last, joined((*last.values, *new), ","))
-        else:
-            draft.add("CATEGORIES", joined(new, ","))
+    last = next(iter(reversed(draft.named(name))), None)
+    if one_each:
+        for each in new:
+            draft.add(name, escaped(each))
+    elif new and last:
+        draft.put(last, joined((*last.values, *new), ","))
+    elif new:
+        draft.add(name, joined(new, ","))
 
 
 def _note(draft: Draft, was: str, now: str) -> None:

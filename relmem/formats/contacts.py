@@ -33,7 +33,7 @@ _SAID_ONCE: Final = frozenset(
     """
     VERSION PRODID REV UID KIND FN N NICKNAME BDAY ANNIVERSARY GENDER TZ PRONOUNS NOTE CATEGORIES
     ORG TITLE ROLE X-PHONETIC-FIRST-NAME X-PHONETIC-MIDDLE-NAME X-PHONETIC-LAST-NAME
-    X-ABSHOWAS X-ABLABEL X-ABUID
+    X-ABSHOWAS X-ABLABEL X-ABUID DEATHDATE
     """.split()
 )
 """What is not taken over from a second card: the first has it, or the memory says it."""
@@ -126,6 +126,8 @@ def _drafts(record: Record, facts: Facts, version: Version | None) -> Iterator[D
             said = said_by(draft.card())
             if said is not None and said.account is not None:
                 of_an_organisation(draft, said.account, record, alone=len(came) == 1)
+            if version is not None or not draft.named("FN"):
+                _complete(draft, record.name, given="")
             yield draft
 
 
@@ -137,14 +139,21 @@ def _person(contact: Contact, facts: Facts, version: Version | None) -> Draft:
     if came is None:
         _begin(draft, contact, facts)
     of_a_person(draft, said, contact)
+    died = contact.died_on
+    # whoever has died keeps the posts they had then, as their card does
+    held = (
+        facts.about(contact, Affiliation)
+        if died is None
+        else [each for each in facts.ever_about(contact, Affiliation) if each.is_so_on(died)]
+    )
     posts = [
         (account, each)
-        for each in facts.about(contact, Affiliation)
+        for each in held
         if each.contact == contact.id and (account := facts.get(each.account, Account)) is not None
     ]
     at_work(draft, posts)
     if came is None or version is not None or not draft.named("FN"):
-        _complete(draft, contact)
+        _complete(draft, contact.name, given=contact.name)
     return draft
 
 
@@ -198,12 +207,12 @@ def _begin(draft: Draft, contact: Contact, facts: Facts) -> None:
         draft.add("REV", max(changed).astimezone(UTC).strftime(form))
 
 
-def _complete(draft: Draft, contact: Contact) -> None:
-    """FN, and N where the version asks for it."""
+def _complete(draft: Draft, name: str, *, given: str) -> None:
+    """FN, and N where the version asks for it; an organisation has an empty one, for else it is a person."""
     if not draft.named("FN"):
         for line in [line for line in draft.lines if line.name == "FN"]:
             draft.drop(line)
-        draft.add("FN", escaped(contact.name), after=draft.lines[0])
+        draft.add("FN", escaped(name), after=draft.lines[0])
     if draft.version == "3.0" and not any(line.name == "N" for line in draft.lines):
         shown = next(line for line in draft.lines if line.name == "FN")
-        draft.add("N", f";{escaped(contact.name)};;;", after=shown)
+        draft.add("N", f";{escaped(given)};;;", after=shown)

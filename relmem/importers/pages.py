@@ -9,17 +9,35 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final, final
+from functools import cached_property
+from typing import Final, TypeVar, final
 from urllib.parse import unquote
 
 import attrs
 
 from relmem.errors import InputError
 from relmem.formats.vcard import Card, Line
+from relmem.records.kept_cards import (
+    ADDRESSES,
+    DAYS,
+    DEATHS,
+    LANGUAGES,
+    LINKS,
+    RELATIONS,
+    addresses_in,
+    days_in,
+    died_in,
+    languages_in,
+    links_in,
+    relations_in,
+    year_day_in,
+)
 from relmem.records.people import emails
-from relmem.values import Problem, YearDay, timezone, year_day
+from relmem.values import NamedDay, PostalAddress, Problem, Relation, YearDay, timezone
 
 __all__ = ["Page", "Post", "folded", "on_one_line"]
+
+T = TypeVar("T")
 
 AGAIN: Final = "Mend it in the address book and import the file again."
 
@@ -30,9 +48,6 @@ _MOBILE: Final = frozenset({"cell", "iphone", "mobile"})
 _LONGEST_EMAIL: Final = 254
 """Characters of an address; longer ones cannot be delivered (RFC 5321)."""
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", re.I | re.S)
-_NO_YEAR: Final = re.compile(r"--(\d\d)-?(\d\d)(?:T.*)?", re.I | re.S)
-_OMITTED_YEAR: Final = "1604"
-"""The year that Apple writes where it knows none."""
 
 
 @final
@@ -59,6 +74,7 @@ class Page:
         self.card: Final = card
         self.place: Final = f"card {card.number}"
         self.problems: Final = list(card.problems)
+        self._read: Final[set[int]] = set()
         self._lines: Final[dict[str, list[Line]]] = {}
         for line in card.lines:
             if not line.is_empty:
@@ -173,18 +189,64 @@ class Page:
     def born(self) -> YearDay | None:
         """The birthday, in any form with a month and a day; what has none is unread."""
         for line in self.take("BDAY"):
-            text = line.text.strip()
-            try:
-                if found := _NO_YEAR.fullmatch(text):
-                    return year_day(f"--{found[1]}-{found[2]}")
-                if found := _DAY.fullmatch(text):
-                    unknown = found[1] in (_OMITTED_YEAR, "0000", *line.param("X-APPLE-OMIT-YEAR"))
-                    year = None if unknown else int(found[1])
-                    return YearDay(int(found[2]), int(found[3]), year)
-            except InputError:
-                pass
+            if (born := year_day_in(line)) is not None:
+                return born
             self.unread.add("BDAY")
         return None
+
+    @cached_property
+    def address_lines(self) -> list[tuple[Line, PostalAddress]]:
+        """Each line with a postal address that leads somewhere, and the address."""
+        return self._taken(addresses_in(self._about(ADDRESSES)))
+
+    @cached_property
+    def link_lines(self) -> list[tuple[Line, str]]:
+        """Each line with a web page, a messenger or a profile, and its URI."""
+        return self._taken(links_in(self._about(LINKS)))
+
+    @cached_property
+    def day_lines(self) -> list[tuple[Line, NamedDay]]:
+        """Each line with a day that comes every year and is no birthday, and that day."""
+        return self._taken(days_in(self._about(DAYS)))
+
+    @cached_property
+    def relation_lines(self) -> list[tuple[Line, Relation]]:
+        """Each line that names somebody beside them at work, and who it is."""
+        return self._taken(relations_in(self._about(RELATIONS)))
+
+    @cached_property
+    def language_lines(self) -> list[tuple[Line, str]]:
+        """Each line with a language, and its tag."""
+        return self._taken(languages_in(self._about(LANGUAGES)))
+
+    def died_on(self) -> date | None:
+        """The day of their death; where a card names it in a way that nobody can read, that is a problem."""
+        found = died_in(self._about(DEATHS))
+        for line, on in found:
+            if on is None:
+                why = "they have died, and the day cannot be read."
+                hint = "Write it as 2026-11-22, or set died_on yourself, so that nobody calls them."
+                self.problems.append(Problem(self.place, "DEATHDATE", line.text[:80], why, hint))
+        self._taken(found)
+        return next((on for _, on in found if on is not None), None)
+
+    def _about(self, names: tuple[str, ...]) -> list[Line]:
+        """The lines of these names, with the labels that there are."""
+        found = [line for name in names for line in self._lines.get(name, ())]
+        return [*found, *self._lines.get("X-ABLABEL", ())] if found else found
+
+    def _taken(self, found: list[tuple[Line, T]]) -> list[tuple[Line, T]]:
+        """The same, of which nothing is unread any more: their names, and the labels of their groups."""
+        if not found:
+            return found
+        self._read.update(line.number for line, _ in found)
+        groups = {line.group.lower() for line, _ in found if line.group}
+        labels = self._lines.get("X-ABLABEL", [])
+        self._read.update(line.number for line in labels if line.group.lower() in groups)
+        for name in {*(line.name for line, _ in found), "X-ABLABEL"}:
+            if all(line.number in self._read for line in self._lines.get(name, ())):
+                self.unread.discard(name)
+        return found
 
     def said_on(self) -> date | None:
         """The day the card was last changed, as it says."""

@@ -2,7 +2,7 @@
 Contact cards into people, organisations, and who works where.
 
 Each card's own text stays with what was made of it, so that it can go back as
-it came. What nothing here reads (photos, addresses) is named in the reading's
+it came. What nothing here reads (photos, keys) is named in the reading's
 `ignored`, so that nobody thinks that anything answers to it.
 """
 
@@ -19,8 +19,9 @@ from relmem.formats.vcard_write import kept
 from relmem.importers.entries import NAMED_IN_FILE, Entry, Reading, org_key
 from relmem.importers.pages import AGAIN, Page, folded, on_one_line
 from relmem.records.base import Record
+from relmem.records.kept_cards import unless_one
 from relmem.records.people import Account, Affiliation, Contact
-from relmem.values import Problem, Source
+from relmem.values import PostalAddress, Problem, Source, day_after
 
 __all__ = ["Said", "read_vcards", "said_by"]
 
@@ -29,37 +30,48 @@ _NOBODY: Final = ("group", "location", "application", "device")
 """KINDs of card that are neither a person nor an organisation (RFC 6350, RFC 6473)."""
 
 
-def read_vcards(content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
+def read_vcards(
+    content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS, encoding: str | None = None
+) -> Reading:
     """
     The people and organisations of an address book; `name` is the file's, for the sources.
 
-    No more is read, and kept, than `limits` allow.
+    No more is read, and kept, than `limits` allow. `encoding` is that of text which
+    is no UTF-8 and does not say what it is.
 
     A card is a contact, named by FN, else N, ORG, EMAIL or NICKNAME; each ORG is
     an account, the same for all cards that spell it alike, and an affiliation.
     A card is an account where it says so (KIND:org, X-ABShowAs:COMPANY) or where
-    only ORG has a name in it; its numbers and addresses stand in the note. One
-    nickname is what they are called; of several nobody knows which, so they are
-    ignored. TITLEs go with ORGs by group, else by order; ROLE stands in for TITLE.
-    Of several mobile numbers the preferred one, or the first, is the mobile. Where
-    a card says when it was last changed (REV), that is when all of it was said.
-    Cards of groups, places and devices are left out.
+    only ORG has a name in it; its numbers and e-mail addresses stand in the note.
+    One nickname is what they are called; of several nobody knows which. Of RELATED
+    people those at work are taken; who is family stays in the card. Who has died
+    (DEATHDATE) works nowhere from the next day on. TITLEs go with ORGs by group,
+    else by order; ROLE stands in for TITLE. Of several mobile numbers the preferred
+    one, or the first, is the mobile. Where a card says when it was last changed
+    (REV), that is when all of it was said. Cards of groups, places and devices are
+    left out.
     """
     book = _Book(name, limits)
-    read = [
-        book.problem(each) if isinstance(each, Problem) else book.card(each)
-        for each in read_cards(content, limits=limits)
-    ]
-    if not read:
+    read, of_file = [], []
+    for each in read_cards(content, limits=limits, encoding=encoding):
+        if isinstance(each, Card):
+            read.append(book.card(each))
+        elif each.place == "file":
+            of_file.append(each)
+        else:
+            read.append(book.problem(each))
+    if not read and not of_file:
         why = "the file holds no card." if content.strip() else "the file is empty."
-        hint = "Export the address book again, as vCard."
-        read = [_Read("file", problems=(Problem("file", "", "", why, hint),))]
+        of_file = [Problem("file", "", "", why, "Export the address book again, as vCard.")]
+    if not read:
+        read, of_file = [book.problem(each) for each in of_file], []
     one = book.versions[0] if len(set(book.versions)) == 1 else ""
     accounts = {key: known.told() for key, known in book.accounts.items()}
     return Reading(
         format=f"vCard {one}" if one in _VERSIONS else "vCard",
         entries=tuple(each.entry(accounts) for each in read),
         ignored=tuple(sorted(book.ignored)),
+        problems=tuple(of_file),
     )
 
 
@@ -109,6 +121,8 @@ class _Organisation:
     account: Account
     keys: list[str]
     aliases: list[str] = attrs.field(factory=list)
+    addresses: list[PostalAddress] = attrs.field(factory=list)
+    links: list[str] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
     cards: list[str] = attrs.field(factory=list)
     timezone: str | None = None
@@ -120,6 +134,8 @@ class _Organisation:
             self.account,
             key=self.keys,
             aliases=self.aliases,
+            addresses=self.addresses,
+            links=self.links,
             timezone=self.timezone,
             note=note,
             cards=self.cards,
@@ -162,23 +178,28 @@ class _Book:
         contact = Contact(
             name,
             call_me=nicknames[0] if len(nicknames) == 1 else "",
+            nicknames=unless_one(nicknames),
             say_name=page.sounds(),
             honorific=prefix,
             family_name=family,
             pronouns=page.first("PRONOUNS"),
+            languages=[tag for _, tag in page.language_lines],
             emails=addresses,
             phones=page.phones(),
             mobile=page.mobile(),
+            addresses=[each for _, each in page.address_lines],
+            links=[each for _, each in page.link_lines],
             timezone=page.timezone(),
             born=page.born(),
+            days=[each for _, each in page.day_lines],
+            died_on=page.died_on(),
+            relations=[each for _, each in page.relation_lines],
             tags=page.each("CATEGORIES"),
             note=page.note(),
             cards=self.kept(page),
             key=page.key(),
             source=source,
         )
-        if len(nicknames) > 1:
-            page.unread.add("NICKNAME")
         whose = next(iter((*contact.key, *(f"mailto:{each.casefold()}" for each in addresses))), "")
         counts: Counter[str] = Counter()
         keys, posts = [], {}
@@ -195,6 +216,7 @@ class _Book:
                 account,
                 title=post.title,
                 unit=post.unit,
+                until_on=day_after(contact.died_on) if contact.died_on else None,
                 # a newer card with another title says what became of this post, and not of a second one
                 key=f"{whose} {keys[-1]}{again}" if whose else (),
                 source=source,
@@ -231,6 +253,8 @@ class _Book:
                 each for each in (shown, *page.nicknames()) if each and folded(each) != folded(name)
             ),
             keys=page.key(),
+            addresses=[each for _, each in page.address_lines],
+            links=[each for _, each in page.link_lines],
             timezone=page.timezone(),
             note="\n\n".join(each for each in (page.note(), "\n".join(ways)) if each),
             cards=self.kept(page),
@@ -248,6 +272,8 @@ class _Book:
         *,
         aliases: Iterable[str] = (),
         keys: Iterable[str] = (),
+        addresses: Iterable[PostalAddress] = (),
+        links: Iterable[str] = (),
         timezone: str | None = None,
         note: str = "",
         cards: Iterable[str] = (),
@@ -261,6 +287,8 @@ class _Book:
         known = self.accounts[key]
         known.aliases.extend(aliases)
         known.keys.extend(keys)
+        known.addresses.extend(addresses)
+        known.links.extend(links)
         known.notes.append(note)
         known.cards.extend(cards)
         known.timezone = known.timezone or timezone

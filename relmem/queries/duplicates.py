@@ -2,7 +2,8 @@
 Who or what looks to be in the memory twice, with the reasons; merging is yours to do.
 
 Hard reasons are what only one of its kind bears: an id, an e-mail address, a
-phone number, a domain, a name at a company. Beside them, with the extra
+phone number, a domain, a name at a company or an address, a birthday at an
+address. Beside them, with the extra
 `fuzzy`, how like the names are (`likeness`), moved by what else is known.
 `memory.merge(other, into=one)` makes one of two; `memory.add(apart(one, other))`
 says that they are two, and they are not suggested again.
@@ -23,6 +24,7 @@ from relmem.queries.foldings import country_code, number_reader
 from relmem.queries.likeness import Likeness, Parts, akin
 from relmem.queries.names import listed
 from relmem.queries.sameness import (
+    HOME,
     Compared,
     agreeing,
     apart,
@@ -44,9 +46,13 @@ CROWD: Final = 20
 """Records that are compared each with each; of more that share one thing each is compared with the first."""
 
 _SURE: Final[Mapping[str, float]] = {
-    "key": 0.99, "e-mail": 0.97, "domain": 0.9, "phone": 0.85, "name": 0.9, "bare": 0.7, "like": 0.75,
+    "key": 0.99, "e-mail": 0.97, HOME: 0.95, "domain": 0.9, "phone": 0.85, "name": 0.9, "bare": 0.7,
+    "like": 0.75,
 }  # fmt: skip
-"""How sure each reason makes, for the order only: numbers are handed on, e-mail addresses seldom are."""
+"""
+How sure each reason makes, for the order only: numbers are handed on, e-mail addresses seldom are.
+A birthday at an address is somebody's own but for twins who still live together.
+"""
 _STRANGE: Final = 0.5
 """What is left of that where two people who share a number have no part of a name in common."""
 
@@ -59,6 +65,8 @@ _BIRTHDAY: Final = 0.5
 """What a birthday in common leaves of the difference; one whose year is unknown leaves its root."""
 _COMPANY: Final = 0.8
 """The same for a company: colleagues with like names are more frequent than twins."""
+_ADDRESS: Final = 0.65
+"""The same for an address: a household's people seldom have like names, those of an office may."""
 _MOVED: Final = 0.92
 """For a name that nobody else bears at two companies: somebody who has moved."""
 _ELSEWHERE: Final = 0.85
@@ -113,7 +121,9 @@ def duplicates(
     What more than four names share is a switchboard's and no reason. Of more
     than twenty that share a thing each is paired with the first one only: merge,
     and ask again. A birthday that differs speaks against a name, and a company
-    that differs against likeness.
+    that differs against likeness. An address that differs says nothing: people
+    have two, and move. With a birthday, two of house, street and postcode do for
+    an address, so that one of them may be typed wrong.
 
     Raises:
         MissingExtra: `likeness` below 1 was asked for without rapidfuzz.
@@ -228,7 +238,10 @@ class _Search:
         for term, bearers in by_term.items():
             if len(bearers) > 1 and len({self.found[at].called for at in bearers}) <= SHARED_BY:
                 for pair in self._each(bearers):
-                    reasons.setdefault(pair, []).append(self._shared(term, pair))
+                    known = reasons.setdefault(pair, [])
+                    # one address has several terms, and is one reason
+                    if term[0] != HOME or not any(sort == HOME for sort, _, _ in known):
+                        known.append(self._shared(term, pair))
         for pair in self._namesakes():
             if (reason := self.same_name(pair)) is not None:
                 reasons.setdefault(pair, []).append(reason)
@@ -263,7 +276,7 @@ class _Search:
             (at, at, measure.of_names(name, name)) for at, name in enumerate(names) if len(bearing[name]) > 1
         ]
         # however much else agrees, names less like than this would not do
-        floor = 1 - (1 - least) / (_BIRTHDAY * _COMPANY)
+        floor = 1 - (1 - least) / (_BIRTHDAY * _COMPANY * _ADDRESS)
         for first, second, like in (*groups, *measure.pairs(names, floor)):
             for one, other in self._across(bearing[names[first]], bearing[names[second]]):
                 how = round(self.weighed(like, (one, other)), 4)
@@ -331,7 +344,7 @@ class _Search:
         words = f"same name {written!r}" if written == again else f"name {again!r} is {written!r}"
         if not self.persons:
             return "name", words, 1.0
-        at = _together(one, other)
+        at = _together(one, other) or _place_of(one, other)
         if at:
             return "name", f"{words} at {at}", 1.0
         telling = [parts for parts in one.names if worth_a_name(parts) and _key_of(parts) in other.name_keys]
@@ -349,6 +362,8 @@ class _Search:
             like = 1 - (1 - like) * _BIRTHDAY**born
         if together:
             like = 1 - (1 - like) * _COMPANY
+        if _place_of(one, other):
+            like = 1 - (1 - like) * _ADDRESS
         if born < 0:
             like *= _BORN_APART
         return like * _ABROAD if _abroad(one, other) else like
@@ -364,6 +379,11 @@ def _together(one: Compared, other: Compared) -> str:
     return min((name for key, name in one.companies.items() if key in other.companies), default="")
 
 
+def _place_of(one: Compared, other: Compared) -> str:
+    """An address of both, as one writes it; "" where none is known."""
+    return min((name for key, name in one.addresses.items() if key in other.addresses), default="")
+
+
 def _abroad(one: Compared, other: Compared) -> bool:
     return bool(one.country and other.country and one.country != other.country)
 
@@ -376,6 +396,8 @@ def _like_words(search: _Search, pair: Pair, written: str, again: str) -> str:
     one, other = (search.found[at] for at in pair)
     at, born = _together(one, other), agreeing(one.born, other.born)
     said = [f"name {again!r} like {written!r}" + (f" at {at}" if at else "")]
+    if place := _place_of(one, other):
+        said.append(f"at the address {place}")
     if born > 0:
         said.append(f"born on {one.born}")
     if one.accounts and other.accounts and not at:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from relmem.errors import InputError
+from relmem.values import PostalAddress
 
 __all__ = [
     "MOST_PARTS",
@@ -26,6 +27,8 @@ __all__ = [
     "number_reader",
     "organisation_parts",
     "person_parts",
+    "place_keys",
+    "places_nearly",
     "spellings",
 ]
 
@@ -170,6 +173,62 @@ def address_key(address: str) -> str:
 def domain_key(domain: str) -> str:
     """A domain without "www."."""
     return domain.casefold().removeprefix("www.")
+
+
+_STREETS: Final = {
+    "street": "st", "str": "st", "road": "rd", "avenue": "av", "ave": "av", "avenida": "av",
+    "boulevard": "bd", "blvd": "bd", "drive": "dr", "lane": "ln", "place": "pl", "plaza": "pl", "court": "ct",
+    "square": "sq",
+    "crescent": "cr", "cres": "cr", "highway": "hwy", "close": "cl", "terrace": "tce", "parade": "pde",
+    "circuit": "cct", "rua": "r", "rue": "r", "calle": "c", "saint": "st", "north": "n", "south": "s",
+    "east": "e", "west": "w",
+}  # fmt: skip
+"""Words that people write short in addresses; both go by the short one."""
+_LONG_STREET: Final = re.compile(r"(?<=\w)str(?:asse)?$")
+
+
+@lru_cache(maxsize=4096)
+def _place(address: PostalAddress) -> tuple[str, str, str, str]:
+    """The house's numbers, the street, postcode and locality, each folded; of a box its number and "box"."""
+    words = [
+        _LONG_STREET.sub("str", word) for word in _words(folded_name(address.street or address.extended))
+    ]
+    words = [_STREETS.get(word, word) for word in words]
+    numbers = " ".join(word for word in words if any(map(str.isdigit, word)))
+    street = " ".join(word for word in words if not any(map(str.isdigit, word)))
+    if address.box and not street:
+        numbers, street = "".join(_words(folded_name(address.box))), "box"
+    return (
+        numbers,
+        street,
+        "".join(_words(folded_name(address.postcode))),
+        " ".join(_words(folded_name(address.locality))),
+    )
+
+
+def place_keys(address: PostalAddress) -> tuple[str, ...]:
+    """
+    What two addresses share that are one: house and street, with the postcode or with the locality.
+
+    None where the street or the place is not known: a town is no address.
+    """
+    numbers, street, postcode, locality = _place(address)
+    if not street:
+        return ()
+    return tuple(
+        f"{numbers}|{street}|{sort}{place}" for sort, place in (("#", postcode), ("@", locality)) if place
+    )
+
+
+def places_nearly(address: PostalAddress) -> tuple[str, ...]:
+    """
+    What two addresses share that are one or have one part typed wrong: any two of house, street and postcode.
+
+    They tell a household only together with something else, as a birthday does.
+    """
+    numbers, street, postcode, _ = _place(address)
+    pairs = (("house", numbers, street), ("door", numbers, postcode), ("street", street, postcode))
+    return tuple(f"{sort} {one}|{other}" for sort, one, other in pairs if one and other)
 
 
 def number_reader() -> Callable[[str, str], str] | None:

@@ -204,7 +204,7 @@ def _days_ahead(
             who = listed(name_of(facts, each.contact) for each in meeting.participants if each.contact)
             yield _line("next date", meeting.title, who or account.name, meeting.id, on)
     for contact in theirs:
-        if contact.born is not None:
+        if contact.born is not None and contact.died_on is None:
             years = (facts.today.year, min(facts.today.year + 1, date.max.year))
             days = [contact.born.in_year(year) for year in years]
             next_on = next((each for each in days if facts.today <= each <= until), None)

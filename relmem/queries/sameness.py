@@ -23,15 +23,18 @@ from relmem.queries.foldings import (
     number_key,
     organisation_parts,
     person_parts,
+    place_keys,
+    places_nearly,
 )
 from relmem.queries.likeness import Parts
 from relmem.records.base import Record, merged_ids
 from relmem.records.links import Id
 from relmem.records.people import Account, Affiliation, Contact
-from relmem.values import YearDay
+from relmem.values import PostalAddress, YearDay
 from relmem.values.hosts import MAILBOX_HOSTS
 
 __all__ = [
+    "HOME",
     "Compared",
     "Term",
     "agreeing",
@@ -49,7 +52,9 @@ _NOT_OURS: Final = (_NOT, "relmem:", "org:")
 """Namespaces of keys that are no ids of theirs: said to be two, merged, known to a file by name only."""
 
 Term = tuple[str, str]
-"""What sort of thing is compared ("key", "e-mail", "phone", "domain"), and its value as compared."""
+"""What sort of thing is compared ("key", "e-mail", "phone", "domain", `HOME`), and its value as compared."""
+HOME: Final = "address and birthday"
+"""What tells one of a household; only of twins not."""
 
 
 @final
@@ -60,7 +65,8 @@ class Compared:
 
     `terms` are what only one of its kind bears, as written; `names` the words of
     each of its names, with the name as written; `companies` what it belongs to,
-    with a name to say, of which `accounts` are those known as such.
+    with a name to say, of which `accounts` are those known as such. `addresses`
+    are where post reaches it, with the address as written.
     """
 
     record: Account | Contact
@@ -69,6 +75,7 @@ class Compared:
     names: Mapping[Parts, str]
     companies: Mapping[str, str] = attrs.field(factory=dict)
     accounts: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = attrs.field(factory=dict)
     born: YearDay | None = None
     country: str = ""
     parent: Id | None = None
@@ -101,6 +108,7 @@ class Compared:
     def marks(self) -> Iterator[str]:
         """What is worth more than a name that many bear."""
         yield from self.companies
+        yield from self.addresses
         if self.born is not None and self.born.year is not None:
             yield f"born {self.born}"
 
@@ -160,6 +168,7 @@ def compared_accounts(facts: Facts) -> list[Compared]:
                 _ids(each),
                 terms,
                 dict(reversed(names.items())),
+                addresses=_addresses(each),
                 country=each.country.casefold(),
                 parent=each.parent,
             )
@@ -200,6 +209,11 @@ def _contact(
     for number in (*contact.phones, contact.mobile):
         if key := number_key(number, country if _is_code(country) else "", read):
             terms.setdefault(("phone", key), number)
+    if contact.born is not None and contact.born.year is not None:
+        for address in contact.addresses:
+            for near in places_nearly(address):
+                written = f"{_written(address)}, {contact.born}"
+                terms.setdefault((HOME, f"{near} {contact.born}"), written)
     return Compared(
         contact,
         _ids(contact),
@@ -207,13 +221,14 @@ def _contact(
         dict(_names(contact)),
         companies,
         frozenset(accounts),
+        _addresses(contact),
         contact.born,
     )
 
 
 def _names(contact: Contact) -> Iterator[tuple[Parts, str]]:
     """The name, and the same with the name to say in the place of the first word."""
-    called = person_parts(contact.call_me)
+    called = [parts for name in (contact.call_me, *contact.nicknames) for parts in person_parts(name)]
     for parts in person_parts(contact.name):
         yield parts, contact.name
         if len(parts) > 1:
@@ -221,6 +236,15 @@ def _names(contact: Contact) -> Iterator[tuple[Parts, str]]:
                 if len(call) == 1 and call[0] not in parts:
                     yield (*call, *parts[1:]), f"{contact.call_me} ({contact.name})"
     yield from ((call, contact.call_me) for call in called if len(call) > 1)
+
+
+def _addresses(record: Account | Contact) -> dict[str, str]:
+    return {key: _written(address) for address in record.addresses for key in place_keys(address)}
+
+
+def _written(address: PostalAddress) -> str:
+    """An address as a reason says it."""
+    return ", ".join(part for part in address.parts if part)
 
 
 def _is_code(country: str) -> bool:
@@ -266,4 +290,4 @@ def _digits(born: YearDay, years: bool) -> str:
 
 def worth_a_name(parts: Parts) -> bool:
     """Whether a name tells somebody: two words, or one in a script that writes names without spaces."""
-    return len(parts) > 1 or (len(parts[0]) > 1 and parts[0].upper() == parts[0].lower())
+    return len(parts) > 1 or any(len(part) > 1 and part.upper() == part.lower() for part in parts)

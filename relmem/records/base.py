@@ -14,19 +14,17 @@ from typing import Any, ClassVar, Final, Self
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.errors import InputError
-from relmem.records.links import ColleagueId, Id, colleague_id
+from relmem.records.links import ColleagueId, Id
+from relmem.records.maybe import maybe_colleague_id, maybe_day, maybe_source
 from relmem.values import (
     Source,
     Visibility,
     WorkWeek,
-    day,
     day_after,
     is_id,
     new_id,
-    source,
     text,
     texts,
     truth,
@@ -167,9 +165,9 @@ class Record:
     """From each earlier form in plain values to the next: `VERSION - 1` of them."""
 
     id: Id = field(factory=new_id, converter=_id)
-    source: Source | None = field(default=None, converter=optional(source))
+    source: Source | None = field(default=None, converter=maybe_source)
     visibility: Visibility = field(default=Visibility.TEAM, converter=visibility)
-    owner: ColleagueId | None = field(default=None, converter=optional(colleague_id))
+    owner: ColleagueId | None = field(default=None, converter=maybe_colleague_id)
     basis: str = ""
     key: tuple[str, ...] = field(default=(), converter=texts)
     rev: int = field(default=0, converter=_rev)
@@ -280,8 +278,8 @@ class State(Record):
     AHEAD: ClassVar[bool] = False
     """Whether it is known before it begins, as a leave is: `Facts.ever` has it then, `Facts.of` has not."""
 
-    from_on: date | None = field(default=None, converter=optional(day))
-    until_on: date | None = field(default=None, converter=optional(day))
+    from_on: date | None = field(default=None, converter=maybe_day)
+    until_on: date | None = field(default=None, converter=maybe_day)
 
     def check(self) -> None:
         """

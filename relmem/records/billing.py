@@ -8,11 +8,11 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, later, named, refuse
-from relmem.records.links import AccountId, ContractId, InvoiceId, account_id, contract_id, link
-from relmem.values import Money, Side, day, money, new_id, one_of, side
+from relmem.records.links import AccountId, ContractId, InvoiceId, account_id, link
+from relmem.records.maybe import maybe_contract_id, maybe_day, maybe_money
+from relmem.values import Money, Side, money, new_id, one_of, side
 
 __all__ = ["Dispute", "Invoice", "InvoiceType", "Tax"]
 
@@ -48,6 +48,11 @@ def invoice_id(value: Invoice | InvoiceId) -> InvoiceId:
     return InvoiceId(link(value, "Invoice"))
 
 
+def maybe_invoice_id(value: Invoice | InvoiceId | None) -> InvoiceId | None:
+    """`invoice_id`, or None."""
+    return None if value is None else invoice_id(value)
+
+
 @final
 @attrs.frozen(field_transformer=named)
 class Invoice(Event):
@@ -57,6 +62,7 @@ class Invoice(Event):
     A credit note's total is negative and nets into its period; a correction
     takes the place of the invoice it `replaces`. `one_off` is the part of the
     total that does not recur, `usage` the part that no fixed price covers.
+    `note` is what else a file said of it.
     """
 
     HAPPENED: ClassVar = ("issued_on",)
@@ -67,14 +73,15 @@ class Invoice(Event):
     total: Money = field(converter=money)
     number: str = field(default="", kw_only=True)
     type: InvoiceType = field(default=InvoiceType.INVOICE, converter=invoice_type, kw_only=True)
-    contract: ContractId | None = field(default=None, converter=optional(contract_id), kw_only=True)
-    period_from: date | None = field(default=None, converter=optional(day), kw_only=True)
-    period_to: date | None = field(default=None, converter=optional(day), kw_only=True)
-    issued_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    one_off: Money | None = field(default=None, converter=optional(money), kw_only=True)
-    usage: Money | None = field(default=None, converter=optional(money), kw_only=True)
+    contract: ContractId | None = field(default=None, converter=maybe_contract_id, kw_only=True)
+    period_from: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    period_to: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    issued_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    one_off: Money | None = field(default=None, converter=maybe_money, kw_only=True)
+    usage: Money | None = field(default=None, converter=maybe_money, kw_only=True)
     tax: Tax = field(default=Tax.UNKNOWN, converter=tax, kw_only=True)
-    replaces: InvoiceId | None = field(default=None, converter=optional(invoice_id), kw_only=True)
+    replaces: InvoiceId | None = field(default=None, converter=maybe_invoice_id, kw_only=True)
+    note: str = field(default="", kw_only=True)
 
     def check(self) -> None:
         """
@@ -125,13 +132,13 @@ class Dispute(Event):
     invoice: InvoiceId = field(converter=invoice_id)
     reason: str = field(default="")
     opened_by: Side = field(default=Side.US, converter=side, kw_only=True)
-    opened_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    amount: Money | None = field(default=None, converter=optional(money), kw_only=True)
+    opened_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    amount: Money | None = field(default=None, converter=maybe_money, kw_only=True)
     line: str = field(default="", kw_only=True)
-    settled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    rejected_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    settled_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    rejected_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     credit: Money | None = field(
-        default=None, converter=optional(money), kw_only=True, metadata=later("settled_on", "rejected_on")
+        default=None, converter=maybe_money, kw_only=True, metadata=later("settled_on", "rejected_on")
     )
     resolution: str = field(default="", kw_only=True, metadata=later("settled_on", "rejected_on"))
 

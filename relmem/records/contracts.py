@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.errors import InputError
 from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
 from relmem.records.links import AccountId, ContractId, account_id, contract_id
+from relmem.records.maybe import maybe_account_id, maybe_day, maybe_price, maybe_span
 from relmem.values import Price, Span, Unit, day, new_id, one_of, price, several, span
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def length(value: Span | str | int | timedelta) -> Span:
     return found
 
 
+def maybe_length(value: Span | str | int | timedelta | None) -> Span | None:
+    """`length`, or None."""
+    return None if value is None else length(value)
+
+
 @final
 @attrs.frozen(field_transformer=named)
 class Renewal:
@@ -84,7 +89,7 @@ class Renewal:
     """
 
     mode: Mode = field(converter=mode)
-    every: Span | None = field(default=None, converter=optional(length))
+    every: Span | None = field(default=None, converter=maybe_length)
     times: int | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -161,6 +166,11 @@ def renewal(value: Renewal | Span | str) -> Renewal:
         ) from error
 
 
+def maybe_renewal(value: Renewal | Span | str | None) -> Renewal | None:
+    """`renewal`, or None."""
+    return None if value is None else renewal(value)
+
+
 @final
 @attrs.frozen(field_transformer=named)
 class Notice:
@@ -173,9 +183,9 @@ class Notice:
     """
 
     before: Span = field(converter=span)
-    opens: Span | None = field(default=None, converter=optional(span))
+    opens: Span | None = field(default=None, converter=maybe_span)
     received: bool = False
-    delivery: Span | None = field(default=None, converter=optional(span))
+    delivery: Span | None = field(default=None, converter=maybe_span)
     channel: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -217,6 +227,11 @@ def notice(value: Notice | Span | str | int | timedelta) -> Notice:
     return value if isinstance(value, Notice) else Notice(span(value))
 
 
+def maybe_notice(value: Notice | Span | str | int | timedelta | None) -> Notice | None:
+    """`notice`, or None."""
+    return None if value is None else notice(value)
+
+
 def percent(value: Decimal | int | str) -> Decimal:
     """
     What was typed, as percent: 3, "3", "3 %".
@@ -233,6 +248,11 @@ def percent(value: Decimal | int | str) -> Decimal:
     if found is None or not found.is_finite() or found < 0:
         raise InputError(value, f"cannot read {value!r} as percent.", 'Write {field}="3 %".')
     return found
+
+
+def maybe_percent(value: Decimal | int | str | None) -> Decimal | None:
+    """`percent`, or None."""
+    return None if value is None else percent(value)
 
 
 def accounts(value: Iterable[Account | AccountId] | Account) -> tuple[AccountId, ...]:
@@ -260,17 +280,17 @@ class Contract(Thing):
     account: AccountId = field(converter=account_id)
     title: str = field(converter=required)
     parties: tuple[AccountId, ...] = field(default=(), converter=accounts, kw_only=True)
-    us: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    signed_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    starts_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    initial: Span | None = field(default=None, converter=optional(length), kw_only=True)
-    ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    us: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    signed_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    starts_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    initial: Span | None = field(default=None, converter=maybe_length, kw_only=True)
+    ends_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     renewal: Renewal = field(default=Renewal(Mode.NONE), converter=renewal, kw_only=True)
-    reminder: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
-    notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
+    reminder: Notice | None = field(default=None, converter=maybe_notice, kw_only=True)
+    notice: Notice | None = field(default=None, converter=maybe_notice, kw_only=True)
     product: str = field(default="", kw_only=True)
-    price_cap: Decimal | None = field(default=None, converter=optional(percent), kw_only=True)
-    price_notice: Span | None = field(default=None, converter=optional(span), kw_only=True)
+    price_cap: Decimal | None = field(default=None, converter=maybe_percent, kw_only=True)
+    price_notice: Span | None = field(default=None, converter=maybe_span, kw_only=True)
     note: str = field(default="", kw_only=True)
 
     def seen_on(self, on: date, *, recorded_on: date, zone: tzinfo) -> Self | None:
@@ -312,10 +332,10 @@ class Amendment(Event):
 
     contract: ContractId = field(converter=contract_id)
     in_force_on: date = field(converter=day)
-    agreed_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    renewal: Renewal | None = field(default=None, converter=optional(renewal), kw_only=True)
-    notice: Notice | None = field(default=None, converter=optional(notice), kw_only=True)
+    agreed_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    ends_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    renewal: Renewal | None = field(default=None, converter=maybe_renewal, kw_only=True)
+    notice: Notice | None = field(default=None, converter=maybe_notice, kw_only=True)
     note: str = field(default="", kw_only=True)
 
 
@@ -334,7 +354,7 @@ class NoticeGiven(Event):
     contract: ContractId = field(converter=contract_id)
     given_on: date = field(converter=day)
     by: str = field(default="", kw_only=True)
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def check(self) -> None:
         """
@@ -367,7 +387,7 @@ class PriceOption:
     """What they may do about a new price: what it is, and what it would cost them."""
 
     label: str = field(converter=required)
-    price: Price | None = field(default=None, converter=optional(price))
+    price: Price | None = field(default=None, converter=maybe_price)
 
 
 def options(value: Iterable[PriceOption | str] | PriceOption) -> tuple[PriceOption, ...]:
@@ -404,14 +424,14 @@ class PriceChange(Event):
 
     contract: ContractId = field(converter=contract_id)
     new_price: Price = field(converter=price)
-    old_price: Price | None = field(default=None, converter=optional(price), kw_only=True)
+    old_price: Price | None = field(default=None, converter=maybe_price, kw_only=True)
     line: str = field(default="", kw_only=True)
     in_force_on: date = field(converter=day, kw_only=True)
-    decided_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    decided_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     reason: str = field(default="", kw_only=True)
     options: tuple[PriceOption, ...] = field(default=(), converter=options, kw_only=True)
     chosen: str = field(default="", kw_only=True, metadata=later("chosen_on"))
-    chosen_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    chosen_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Contract, Amendment, NoticeGiven, PriceLine, PriceChange)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.errors import InputError
 from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
@@ -22,14 +21,13 @@ from relmem.records.links import (
     OpportunityId,
     PersonId,
     account_id,
-    any_id,
     any_ids,
     contact_id,
     link,
     opportunity_id,
-    person_id,
 )
-from relmem.values import Money, Side, Visibility, day, money, new_id, one_of, several, side, texts
+from relmem.records.maybe import maybe_any_id, maybe_day, maybe_money, maybe_person_id
+from relmem.values import Money, Side, Visibility, new_id, one_of, several, side, texts
 
 __all__ = [
     "Assessment",
@@ -85,6 +83,11 @@ class Colour(StrEnum):
 def result(value: Result | str) -> Result:
     """What was typed, as a result."""
     return one_of(Result, value)
+
+
+def maybe_result(value: Result | str | None) -> Result | None:
+    """`result`, or None."""
+    return None if value is None else result(value)
 
 
 def buying(value: Buying | str) -> Buying:
@@ -143,6 +146,11 @@ def subject(value: Any) -> Id:
     return about
 
 
+def maybe_subject(value: Any | None) -> Id | None:
+    """`subject`, or None."""
+    return None if value is None else subject(value)
+
+
 @final
 @attrs.frozen(field_transformer=named)
 class Opportunity(Thing):
@@ -157,18 +165,18 @@ class Opportunity(Thing):
     title: str = field(converter=required)
     product: str = field(default="", kw_only=True)
     themes: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
-    opened_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    opened_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     next_step: str = field(default="", kw_only=True)
-    next_step_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    closed_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    next_step_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    closed_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     result: Result | None = field(
-        default=None, converter=optional(result), kw_only=True, metadata=later("closed_on")
+        default=None, converter=maybe_result, kw_only=True, metadata=later("closed_on")
     )
     reasons: tuple[Reason, ...] = field(
         default=(), converter=reasons, kw_only=True, metadata=later("closed_on")
     )
     lesson: str = field(default="", kw_only=True, metadata=later("closed_on"))
-    reopened_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    reopened_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def is_open_on(self, on: date) -> bool:
         """Whether it could still be won at the end of `on`."""
@@ -194,10 +202,10 @@ class Forecast(State):
     SINGLE: ClassVar = ("opportunity",)
 
     opportunity: OpportunityId = field(converter=opportunity_id)
-    close_on: date | None = field(default=None, converter=optional(day))
+    close_on: date | None = field(default=None, converter=maybe_day)
     stage: str = field(default="", kw_only=True)
-    amount: Money | None = field(default=None, converter=optional(money), kw_only=True)
-    said_by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    amount: Money | None = field(default=None, converter=maybe_money, kw_only=True)
+    said_by: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
 
 
 @final
@@ -231,12 +239,12 @@ class Concession(Event):
     opportunity: OpportunityId = field(converter=opportunity_id)
     what: str = field(converter=required)
     by: Side = field(default=Side.US, converter=side, kw_only=True)
-    value: Money | None = field(default=None, converter=optional(money), kw_only=True)
-    in_return_for: AnyId | None = field(default=None, converter=optional(any_id), kw_only=True)
-    offered_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    expires_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    accepted_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    value: Money | None = field(default=None, converter=maybe_money, kw_only=True)
+    in_return_for: AnyId | None = field(default=None, converter=maybe_any_id, kw_only=True)
+    offered_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    expires_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    accepted_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def check(self) -> None:
         """
@@ -268,9 +276,9 @@ class Assessment(State):
 
     account: AccountId = field(converter=account_id)
     text: str = field(default="")
-    by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    by: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
     of: AccountId | OpportunityId | ColleagueId | None = field(
-        default=None, converter=optional(subject), kw_only=True
+        default=None, converter=maybe_subject, kw_only=True
     )
     topic: str = field(default="", kw_only=True)
     colour: Colour = field(default=Colour.UNKNOWN, converter=colour, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, later, named, required
 from relmem.records.links import (
@@ -16,12 +15,17 @@ from relmem.records.links import (
     ColleagueId,
     ContactId,
     PersonId,
-    account_id,
     colleague_id,
     contact_id,
-    person_id,
 )
-from relmem.values import Channel, Side, channel, day, several, side, texts
+from relmem.records.maybe import (
+    maybe_account_id,
+    maybe_channel,
+    maybe_colleague_id,
+    maybe_day,
+    maybe_person_id,
+)
+from relmem.values import Channel, Side, several, side, texts
 
 if TYPE_CHECKING:
     from relmem.records.people import Colleague
@@ -48,10 +52,10 @@ class Kudos(Event):
     given_by: ContactId = field(converter=contact_id)
     words: str = field(default="")
     of: tuple[ColleagueId, ...] = field(default=(), converter=colleagues, kw_only=True)
-    given_to: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    channel: Channel | None = field(default=None, converter=optional(channel), kw_only=True)
+    given_to: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    channel: Channel | None = field(default=None, converter=maybe_channel, kw_only=True)
     in_public: bool = field(default=False, kw_only=True)
-    given_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    given_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
 
 
 @final
@@ -70,16 +74,16 @@ class Reference(Event):
     BY_THEN: ClassVar = ("given_on", "used_on", "withdrawn_on")
 
     given_by: ContactId = field(converter=contact_id)
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    asked_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    given_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    declined_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    asked_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    given_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    declined_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     conditions: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     positives: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     negatives: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
-    expires_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    used_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    expires_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    used_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     used_for: str = field(default="", kw_only=True, metadata=later("used_on"))
     shortened: bool = field(default=False, kw_only=True, metadata=later("used_on"))
 
@@ -98,13 +102,13 @@ class Favour(Event):
 
     asked_by: ContactId = field(converter=contact_id)
     what: str = field(converter=required)
-    asked_of: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    asked_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    asked_of: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    asked_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     referred_to: str = field(default="", kw_only=True, metadata=later("referred_on"))
-    referred_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    declined_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    referred_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    declined_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     outcome: str = field(default="", kw_only=True, metadata=later("closed_on"))
-    closed_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    closed_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 @final
@@ -124,12 +128,12 @@ class Referral(Event):
     contact: ContactId = field(converter=contact_id)
     who: str = field(converter=required)
     by: Side = field(default=Side.THEM, converter=side, kw_only=True)
-    person: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    referred_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    person: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    referred_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     outcome: str = field(default="", kw_only=True, metadata=later("closed_on"))
     succeeded: bool | None = field(default=None, kw_only=True, metadata=later("closed_on"))
-    closed_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    closed_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Kudos, Reference, Favour, Referral)

@@ -8,11 +8,11 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, State, later, named, required
 from relmem.records.links import AccountId, AnyId, TheirsId, account_id, any_ids, theirs_id
-from relmem.values import FuzzyDate, Span, day, fuzzy, one_of, span, texts
+from relmem.records.maybe import maybe_account_id, maybe_day, maybe_fuzzy, maybe_span
+from relmem.values import FuzzyDate, Span, one_of, texts
 
 __all__ = ["News", "Purchase", "Rivalry", "Tone", "ValueClaim"]
 
@@ -46,13 +46,13 @@ class News(Event):
 
     about: TheirsId = field(converter=theirs_id)
     headline: str = field(converter=required)
-    heard_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    heard_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     themes: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     tone: Tone = field(default=Tone.NEUTRAL, converter=tone, kw_only=True)
     rumour: bool = field(default=False, kw_only=True)
-    window: FuzzyDate | None = field(default=None, converter=optional(fuzzy), kw_only=True)
-    came_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    dropped_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    window: FuzzyDate | None = field(default=None, converter=maybe_fuzzy, kw_only=True)
+    came_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    dropped_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 @final
@@ -69,7 +69,7 @@ class Rivalry(State):
 
     account: AccountId = field(converter=account_id)
     rival: str = field(converter=required)
-    rival_account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    rival_account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
     partners_too: bool = field(default=False, kw_only=True)
 
 
@@ -91,9 +91,9 @@ class Purchase(Event):
     vendor: str = field(default="", kw_only=True)
     product: str = field(default="", kw_only=True)
     quantity: int | None = field(default=None, kw_only=True)
-    bought_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    term: Span | None = field(default=None, converter=optional(span), kw_only=True)
-    ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    bought_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    term: Span | None = field(default=None, converter=maybe_span, kw_only=True)
+    ends_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     knew_of_ours: bool | None = field(default=None, kw_only=True)
     hearsay: bool = field(default=False, kw_only=True)
 
@@ -112,10 +112,10 @@ class ValueClaim(State):
     claim: str = field(converter=required)
     rival: str = field(default="", kw_only=True)
     proof: str = field(default="", kw_only=True)
-    proven_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    proven_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     answers: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
     solves: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
-    disproved_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    disproved_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 KINDS: Final[tuple[type[Record], ...]] = (News, Rivalry, Purchase, ValueClaim)

@@ -8,7 +8,6 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, State, later, named, refuse, required
 from relmem.records.links import (
@@ -17,11 +16,10 @@ from relmem.records.links import (
     ContactId,
     NeedId,
     account_id,
-    colleague_id,
-    contact_id,
     need_id,
 )
-from relmem.values import Price, Visibility, day, new_id, one_of, price
+from relmem.records.maybe import maybe_colleague_id, maybe_contact_id, maybe_day, maybe_need_id, maybe_price
+from relmem.values import Price, Visibility, new_id, one_of
 
 __all__ = ["Fit", "FitLevel", "Impact", "ImpactType", "Need", "Origin", "Restatement", "Verdict"]
 
@@ -104,15 +102,15 @@ class Need(Event):
     words: str = field(converter=required)
     verbatim: bool = field(default=True, kw_only=True)
     origin: Origin = field(default=Origin.CUSTOMER, converter=origin, kw_only=True)
-    said_by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
-    said_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    said_by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
+    said_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     language: str = field(default="", kw_only=True)
     driver: str = field(default="", kw_only=True)
-    act_by_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    supposed: NeedId | None = field(default=None, converter=optional(need_id), kw_only=True)
+    act_by_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    supposed: NeedId | None = field(default=None, converter=maybe_need_id, kw_only=True)
     question: str = field(default="", kw_only=True)
-    solved_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    solved_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def is_open_on(self, on: date) -> bool:
         """Whether it was still a problem at the end of `on`."""
@@ -132,8 +130,8 @@ class Impact(State):
     need: NeedId = field(converter=need_id)
     text: str = field(default="")
     type: ImpactType = field(default=ImpactType.ECONOMIC, converter=impact_type, kw_only=True)
-    amount: Price | None = field(default=None, converter=optional(price), kw_only=True)
-    said_by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
+    amount: Price | None = field(default=None, converter=maybe_price, kw_only=True)
+    said_by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
 
     def check(self) -> None:
         """
@@ -168,11 +166,11 @@ class Restatement(Event):
 
     need: NeedId = field(converter=need_id)
     words: str = field(converter=required)
-    restated_by: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    restated_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    answered_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    restated_by: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    restated_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    answered_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     answered_by: ContactId | None = field(
-        default=None, converter=optional(contact_id), kw_only=True, metadata=later("answered_on")
+        default=None, converter=maybe_contact_id, kw_only=True, metadata=later("answered_on")
     )
     verdict: Verdict = field(
         default=Verdict.PENDING, converter=verdict, kw_only=True, metadata=later("answered_on")
@@ -194,7 +192,7 @@ class Fit(State):
     need: NeedId = field(converter=need_id)
     product: str = field(converter=required)
     level: FitLevel = field(default=FitLevel.UNKNOWN, converter=fit_level, kw_only=True)
-    judged_by: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+    judged_by: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
     caveat: str = field(default="", kw_only=True)
 
 

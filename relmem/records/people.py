@@ -9,31 +9,41 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.errors import InputError
 from relmem.records.base import Record, State, Thing, later, named, required
+from relmem.records.kept_cards import account_with_its_cards, contact_with_its_cards
 from relmem.records.links import (
     AccountId,
     ColleagueId,
     ContactId,
     PersonId,
     account_id,
-    colleague_id,
     contact_id,
     person_id,
 )
+from relmem.records.maybe import (
+    maybe_account_id,
+    maybe_colleague_id,
+    maybe_day,
+    maybe_fuzzy,
+    maybe_person_id,
+    maybe_timezone,
+    maybe_year_day,
+)
 from relmem.values import (
     FuzzyDate,
+    NamedDay,
+    PostalAddress,
+    Relation,
     WorkWeek,
     YearDay,
-    day,
-    fuzzy,
+    named_days,
     new_id,
     one_of,
+    postal_addresses,
+    relations,
     texts,
-    timezone,
-    year_day,
 )
 
 __all__ = [
@@ -93,7 +103,7 @@ def emails(value: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
             raise InputError(
                 text, f"{text!r} has {text.count('@')} @ signs.", 'Write {field}=["ana@example.com"].'
             )
-        if not (name and at and host) or any(char.isspace() for char in text):
+        if not (name and at and host) or [text] != text.split():
             raise InputError(text, f"{text!r} is no e-mail address.", 'Write {field}=["ana@example.com"].')
         found.setdefault(text.casefold(), text)
     return tuple(found.values())
@@ -144,23 +154,28 @@ class Account(Thing):
 
     Whoever writes from one of its `domains` belongs to it. `parent` is the
     organisation it is part of. Its `timezone` and `week` say when it works.
-    `does` is what it makes or sells, `size` how large it is, as said. Who is
-    `under_nda` may hear what is confidential. `cards` are as for a Contact.
+    `addresses` are where post goes, `links` its web pages and profiles. `does`
+    is what it makes or sells, `size` how large it is, as said. Who is `under_nda`
+    may hear what is confidential. `cards` are as for a Contact.
     """
 
     IDENTITY: ClassVar = ("key", "domains")
     NAMES: ClassVar = ("name", "aliases")
+    VERSION: ClassVar = 2
+    UPGRADES: ClassVar = (account_with_its_cards,)
 
     id: AccountId = field(factory=new_id, kw_only=True)
     name: str = field(converter=required)
     aliases: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     domains: tuple[str, ...] = field(default=(), converter=domains, kw_only=True)
-    parent: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    parent: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
     industry: str = field(default="", kw_only=True)
     does: str = field(default="", kw_only=True)
     size: str = field(default="", kw_only=True)
     country: str = field(default="", kw_only=True)
-    timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
+    addresses: tuple[PostalAddress, ...] = field(default=(), converter=postal_addresses, kw_only=True)
+    links: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    timezone: str | None = field(default=None, converter=maybe_timezone, kw_only=True)
     week: WorkWeek | None = field(default=None, kw_only=True)
     under_nda: bool = field(default=False, kw_only=True)
     note: str = field(default="", kw_only=True)
@@ -179,32 +194,46 @@ class Contact(Thing):
     A person at an account, with the name as they write it.
 
     `call_me` is the name to say, `say_name` how it sounds, `not_names` what
-    never to call them. Where they are `formal`, they are addressed by
-    `honorific` and `family_name` ("Frau Weiß"). `mobile` is the number they
-    gave to few, also if it is among the `phones`. `timezone` and `week` are
-    theirs where they differ from the account's; `born` is their birthday.
+    never to call them; `nicknames` are names that others have for them. Where
+    they are `formal`, they are addressed by `honorific` and `family_name` ("Frau
+    Weiß"). `mobile` is the number they
+    gave to few, also if it is among the `phones`. `addresses` are where post
+    goes, `links` web pages, messengers and profiles as URIs. `languages` are
+    tags ("pt"), the one they like best first. `timezone` and `week` are theirs
+    where they differ from the account's; `born` is their birthday, `days` what
+    else comes every year. `relations` are people beside them at work ("assistant:
+    Rita Lopes"). Who has a day `died_on` has no birthday any more.
     `cards` are the texts of the contact cards that this was taken from, which
     go back into address books: several, where several made one person.
     """
 
     IDENTITY: ClassVar = ("key", "emails")
-    NAMES: ClassVar = ("name", "call_me")
+    NAMES: ClassVar = ("name", "call_me", "nicknames")
+    VERSION: ClassVar = 2
+    UPGRADES: ClassVar = (contact_with_its_cards,)
 
     id: ContactId = field(factory=new_id, kw_only=True)
     name: str = field(converter=required)
     call_me: str = field(default="", kw_only=True)
     say_name: str = field(default="", kw_only=True)
     not_names: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    nicknames: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     honorific: str = field(default="", kw_only=True)
     family_name: str = field(default="", kw_only=True)
     formal: bool = field(default=False, kw_only=True)
     pronouns: str = field(default="", kw_only=True)
+    languages: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     emails: tuple[str, ...] = field(default=(), converter=emails, kw_only=True)
     phones: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     mobile: str = field(default="", kw_only=True)
-    timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
+    addresses: tuple[PostalAddress, ...] = field(default=(), converter=postal_addresses, kw_only=True)
+    links: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    timezone: str | None = field(default=None, converter=maybe_timezone, kw_only=True)
     week: WorkWeek | None = field(default=None, kw_only=True)
-    born: YearDay | None = field(default=None, converter=optional(year_day), kw_only=True)
+    born: YearDay | None = field(default=None, converter=maybe_year_day, kw_only=True)
+    days: tuple[NamedDay, ...] = field(default=(), converter=named_days, kw_only=True)
+    died_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    relations: tuple[Relation, ...] = field(default=(), converter=relations, kw_only=True)
     tags: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     note: str = field(default="", kw_only=True)
     cards: tuple[str, ...] = field(
@@ -236,9 +265,9 @@ class Colleague(Thing):
     name: str = field(converter=required)
     emails: tuple[str, ...] = field(default=(), converter=emails, kw_only=True)
     function: str = field(default="", kw_only=True)
-    boss: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    timezone: str | None = field(default=None, converter=optional(timezone), kw_only=True)
-    left_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    boss: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    timezone: str | None = field(default=None, converter=maybe_timezone, kw_only=True)
+    left_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def __str__(self) -> str:
         return self.name
@@ -287,8 +316,8 @@ class Absence(State):
     person: PersonId = field(converter=person_id)
     reason: str = field(default="")
     place: str = field(default="", kw_only=True)
-    window: FuzzyDate | None = field(default=None, converter=optional(fuzzy), kw_only=True)
-    stand_in: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    window: FuzzyDate | None = field(default=None, converter=maybe_fuzzy, kw_only=True)
+    stand_in: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
 
 
 @final
@@ -301,7 +330,7 @@ class Connection(State):
     contact: ContactId = field(converter=contact_id)
     network: str = field(converter=required)
     status: Connected = field(default=Connected.CONNECTED, converter=connected, kw_only=True)
-    colleague: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+    colleague: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
 
 
 KINDS: Final[tuple[type[Record], ...]] = (

@@ -8,7 +8,6 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Record, State, Thing, later, named, refuse, required
 from relmem.records.links import (
@@ -19,9 +18,9 @@ from relmem.records.links import (
     account_id,
     any_ids,
     contact_id,
-    contract_id,
 )
-from relmem.values import FuzzyDate, day, fuzzy, one_of, texts
+from relmem.records.maybe import maybe_contract_id, maybe_day, maybe_fuzzy
+from relmem.values import FuzzyDate, one_of, texts
 
 __all__ = ["Asset", "Awareness", "Knows", "Product", "RoadmapItem"]
 
@@ -54,7 +53,7 @@ class Product(Thing):
     name: str = field(converter=required)
     aliases: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
     solves: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
-    retired_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    retired_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     note: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
@@ -73,12 +72,12 @@ class RoadmapItem(Thing):
 
     product: str = field(converter=required)
     feature: str = field(converter=required)
-    window: FuzzyDate | None = field(default=None, converter=optional(fuzzy), kw_only=True)
-    first_window: FuzzyDate | None = field(default=None, converter=optional(fuzzy), kw_only=True)
+    window: FuzzyDate | None = field(default=None, converter=maybe_fuzzy, kw_only=True)
+    first_window: FuzzyDate | None = field(default=None, converter=maybe_fuzzy, kw_only=True)
     confidential: bool = field(default=False, kw_only=True)
     solves: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
-    released_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    dropped_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    released_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    dropped_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def __str__(self) -> str:
         return f"{self.product}: {self.feature}"
@@ -99,13 +98,13 @@ class Asset(Thing):
     product: str = field(converter=required)
     quantity: int = field(default=1, kw_only=True)
     serial: str = field(default="", kw_only=True)
-    bought_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    maintenance_starts_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    maintenance_ends_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    supported_until_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    contract: ContractId | None = field(default=None, converter=optional(contract_id), kw_only=True)
+    bought_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    maintenance_starts_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    maintenance_ends_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    supported_until_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    contract: ContractId | None = field(default=None, converter=maybe_contract_id, kw_only=True)
     level: str = field(default="", kw_only=True)
-    removed_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    removed_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def check(self) -> None:
         """

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, later, named, refuse, required
 from relmem.records.links import (
@@ -19,14 +18,20 @@ from relmem.records.links import (
     ContactId,
     PersonId,
     RequestId,
-    account_id,
-    colleague_id,
-    commitment_id,
-    contact_id,
     person_id,
-    request_id,
 )
-from relmem.values import Channel, Side, channel, day, instant, new_id, one_of, several, side
+from relmem.records.maybe import (
+    maybe_account_id,
+    maybe_channel,
+    maybe_colleague_id,
+    maybe_commitment_id,
+    maybe_contact_id,
+    maybe_day,
+    maybe_instant,
+    maybe_person_id,
+    maybe_request_id,
+)
+from relmem.values import Channel, Side, new_id, one_of, several, side
 
 if TYPE_CHECKING:
     from relmem.records.people import Colleague, Contact
@@ -76,24 +81,22 @@ class Request(Event):
 
     id: RequestId = field(factory=new_id, kw_only=True)
     text: str = field(converter=required)
-    asked_by: ContactId | None = field(default=None, converter=optional(contact_id))
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    asked_of: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    channel: Channel | None = field(default=None, converter=optional(channel), kw_only=True)
-    asked_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    asked_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    asked_by: ContactId | None = field(default=None, converter=maybe_contact_id)
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    asked_of: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    channel: Channel | None = field(default=None, converter=maybe_channel, kw_only=True)
+    asked_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    asked_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     acknowledged_at: datetime | None = field(
-        default=None, converter=optional(instant), kw_only=True, metadata=later()
+        default=None, converter=maybe_instant, kw_only=True, metadata=later()
     )
-    acknowledged_on: date | None = field(
-        default=None, converter=optional(day), kw_only=True, metadata=later()
-    )
+    acknowledged_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     answered_at: datetime | None = field(
-        default=None, converter=optional(instant), kw_only=True, metadata=later()
+        default=None, converter=maybe_instant, kw_only=True, metadata=later()
     )
-    answered_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    answered_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     answer: str = field(default="", kw_only=True, metadata=later("answered_on", "answered_at"))
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
     def check(self) -> None:
         """
@@ -135,19 +138,19 @@ class Commitment(Event):
     what: str = field(converter=required)
     type: CommitmentType = field(default=CommitmentType.PROMISE, converter=commitment_type, kw_only=True)
     by: Side = field(default=Side.US, converter=side, kw_only=True)
-    promised_by: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
-    to: PersonId | None = field(default=None, converter=optional(person_id), kw_only=True)
+    promised_by: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
+    to: PersonId | None = field(default=None, converter=maybe_person_id, kw_only=True)
     also_to: tuple[PersonId, ...] = field(default=(), converter=person_ids, kw_only=True)
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    answers: RequestId | None = field(default=None, converter=optional(request_id), kw_only=True)
-    made_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    due_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    due_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    kept_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    replaced_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    answers: RequestId | None = field(default=None, converter=maybe_request_id, kw_only=True)
+    made_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    due_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    due_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    kept_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    replaced_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     replaced_by: CommitmentId | None = field(
-        default=None, converter=optional(commitment_id), kw_only=True, metadata=later("replaced_on")
+        default=None, converter=maybe_commitment_id, kw_only=True, metadata=later("replaced_on")
     )
 
     def check(self) -> None:

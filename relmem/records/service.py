@@ -9,7 +9,6 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, later, named, refuse, required
 from relmem.records.links import (
@@ -20,13 +19,18 @@ from relmem.records.links import (
     IssueId,
     OrderId,
     account_id,
-    any_id,
     any_ids,
-    colleague_id,
-    contact_id,
-    order_id,
 )
-from relmem.values import Money, Side, day, instant, money, new_id, one_of, several, side
+from relmem.records.maybe import (
+    maybe_any_id,
+    maybe_colleague_id,
+    maybe_contact_id,
+    maybe_day,
+    maybe_instant,
+    maybe_money,
+    maybe_order_id,
+)
+from relmem.values import Money, Side, day, new_id, one_of, several, side
 
 __all__ = [
     "BadNews",
@@ -89,7 +93,7 @@ class Issue(Event):
     `upstream` is whose fault it was, where it was not ours. `hold_minutes` and
     `drops` are what it cost them to reach us. `found_by` us and not `visible`
     to them is what only we know of. `followed_up_on` is when we asked them
-    whether it is fixed.
+    whether it is fixed. `note` is what else a file said of it.
     """
 
     HAPPENED: ClassVar = ("opened_at", "opened_on")
@@ -100,10 +104,10 @@ class Issue(Event):
     title: str = field(converter=required)
     type: IssueType = field(default=IssueType.FAULT, converter=issue_type, kw_only=True)
     product: str = field(default="", kw_only=True)
-    opened_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    opened_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    opened_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    opened_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     severity: Severity = field(default=Severity.NORMAL, converter=severity, kw_only=True)
-    reported_by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
+    reported_by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
     found_by: Side = field(default=Side.THEM, converter=side, kw_only=True)
     visible: bool = field(default=True, kw_only=True)
     planned: bool = field(default=False, kw_only=True)
@@ -112,17 +116,18 @@ class Issue(Event):
     hold_minutes: int | None = field(default=None, kw_only=True)
     drops: int | None = field(default=None, kw_only=True)
     restored_at: datetime | None = field(
-        default=None, converter=optional(instant), kw_only=True, metadata=later()
+        default=None, converter=maybe_instant, kw_only=True, metadata=later()
     )
-    restored_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    solved_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    restored_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    solved_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     solved_by: Side = field(default=Side.US, converter=side, kw_only=True, metadata=later("solved_on"))
     reopened_on: tuple[date, ...] = field(default=(), converter=days, kw_only=True, metadata=later())
     upstream: str = field(default="", kw_only=True, metadata=later("solved_on"))
     cause: str = field(default="", kw_only=True, metadata=later("solved_on"))
     fix: str = field(default="", kw_only=True, metadata=later("solved_on"))
     prevention: str = field(default="", kw_only=True, metadata=later("solved_on"))
-    followed_up_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    followed_up_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    note: str = field(default="", kw_only=True)
 
     def check(self) -> None:
         """
@@ -164,14 +169,14 @@ class Escalation(Event):
 
     account: AccountId = field(converter=account_id)
     reason: str = field(converter=required)
-    about: AnyId | None = field(default=None, converter=optional(any_id), kw_only=True)
-    raised_by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
-    raised_with: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    raised_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    raised_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    about: AnyId | None = field(default=None, converter=maybe_any_id, kw_only=True)
+    raised_by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
+    raised_with: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    raised_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    raised_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     expectation: str = field(default="", kw_only=True)
-    expected_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    closed_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    expected_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    closed_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     debrief: str = field(default="", kw_only=True, metadata=later("closed_on"))
 
     def is_open_on(self, on: date) -> bool:
@@ -197,20 +202,20 @@ class BadNews(Event):
 
     account: AccountId = field(converter=account_id)
     what: str = field(converter=required)
-    about: AnyId | None = field(default=None, converter=optional(any_id), kw_only=True)
-    decided_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    formal_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    until_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    embargo_until_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    tell_first: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
-    tell_by: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
-    withdrawn_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    about: AnyId | None = field(default=None, converter=maybe_any_id, kw_only=True)
+    decided_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    formal_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    until_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    embargo_until_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    tell_first: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
+    tell_by: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
+    withdrawn_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 @final
 @attrs.frozen(field_transformer=named)
 class Order(Event):
-    """What an account ordered; what came of it are its deliveries."""
+    """What an account ordered; what came of it are its deliveries. `note` is what else a file said of it."""
 
     HAPPENED: ClassVar = ("ordered_on",)
 
@@ -218,10 +223,11 @@ class Order(Event):
     account: AccountId = field(converter=account_id)
     what: str = field(converter=required)
     number: str = field(default="", kw_only=True)
-    ordered_by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
-    ordered_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    total: Money | None = field(default=None, converter=optional(money), kw_only=True)
-    cancelled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    ordered_by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
+    ordered_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    total: Money | None = field(default=None, converter=maybe_money, kw_only=True)
+    cancelled_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    note: str = field(default="", kw_only=True)
 
 
 @final
@@ -242,16 +248,16 @@ class Delivery(Event):
 
     account: AccountId = field(converter=account_id)
     what: str = field(converter=required)
-    order: OrderId | None = field(default=None, converter=optional(order_id), kw_only=True)
-    promised_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    shipped_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    delivered_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    order: OrderId | None = field(default=None, converter=maybe_order_id, kw_only=True)
+    promised_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    shipped_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    delivered_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     complete: bool = field(default=True, kw_only=True)
     defects: int | None = field(default=None, kw_only=True, metadata=later("followed_up_on"))
     praise: str = field(default="", kw_only=True, metadata=later("followed_up_on"))
     complaint: str = field(default="", kw_only=True, metadata=later("followed_up_on"))
-    returned_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
-    followed_up_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    returned_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+    followed_up_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Issue, Escalation, BadNews, Order, Delivery)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.errors import InputError
 from relmem.records.base import Event, Record, State, Thing, later, named, refuse, required
@@ -21,13 +20,17 @@ from relmem.records.links import (
     ContactId,
     InteractionId,
     TheirsId,
-    account_id,
     any_ids,
-    colleague_id,
-    contact_id,
     theirs_id,
 )
-from relmem.values import Channel, Span, channel, day, instant, new_id, one_of, several, span, text, texts
+from relmem.records.maybe import (
+    maybe_account_id,
+    maybe_colleague_id,
+    maybe_contact_id,
+    maybe_day,
+    maybe_instant,
+)
+from relmem.values import Channel, Span, channel, day, new_id, one_of, several, span, text, texts
 
 if TYPE_CHECKING:
     from relmem.records.people import Colleague, Contact
@@ -71,6 +74,11 @@ def direction(value: Direction | str) -> Direction:
     return one_of(Direction, value)
 
 
+def maybe_direction(value: Direction | str | None) -> Direction | None:
+    """`direction`, or None."""
+    return None if value is None else direction(value)
+
+
 def outcome(value: Outcome | str) -> Outcome:
     """What was typed, as an outcome."""
     return one_of(Outcome, value)
@@ -93,6 +101,11 @@ def gap(value: Span | str | int | timedelta) -> Span:
     if not found:
         raise InputError(value, "touches have some time between them.", 'Write {field}="6 weeks".')
     return found
+
+
+def maybe_gap(value: Span | str | int | timedelta | None) -> Span | None:
+    """`gap`, or None."""
+    return None if value is None else gap(value)
 
 
 def recurrence(value: str) -> str:
@@ -134,8 +147,8 @@ class Participant:
     `late` marks who came when it had begun, and may have missed what was said.
     """
 
-    contact: ContactId | None = field(default=None, converter=optional(contact_id))
-    colleague: ColleagueId | None = field(default=None, converter=optional(colleague_id))
+    contact: ContactId | None = field(default=None, converter=maybe_contact_id)
+    colleague: ColleagueId | None = field(default=None, converter=maybe_colleague_id)
     name: str = ""
     part: Part = field(default=Part.SPEAKER, converter=part)
     late: bool = False
@@ -203,11 +216,11 @@ class Interaction(Event):
     id: InteractionId = field(factory=new_id, kw_only=True)
     channel: Channel = field(converter=channel)
     summary: str = field(default="")
-    happened_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    happened_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    happened_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    happened_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     participants: tuple[Participant, ...] = field(default=(), converter=participants, kw_only=True)
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
-    direction: Direction | None = field(default=None, converter=optional(direction), kw_only=True)
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
+    direction: Direction | None = field(default=None, converter=maybe_direction, kw_only=True)
     outcome: Outcome = field(default=Outcome.REACHED, converter=outcome, kw_only=True)
     about: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
     told: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
@@ -249,18 +262,16 @@ class Meeting(Thing):
     """
 
     title: str = field(converter=required)
-    starts_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    ends_at: datetime | None = field(default=None, converter=optional(instant), kw_only=True)
-    starts_on: date | None = field(default=None, converter=optional(day), kw_only=True)
+    starts_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    ends_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True)
+    starts_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     participants: tuple[Participant, ...] = field(default=(), converter=participants, kw_only=True)
-    account: AccountId | None = field(default=None, converter=optional(account_id), kw_only=True)
+    account: AccountId | None = field(default=None, converter=maybe_account_id, kw_only=True)
     about: tuple[AnyId, ...] = field(default=(), converter=any_ids, kw_only=True)
     site: str = field(default="", kw_only=True)
-    cancelled_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    cancelled_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     sequence: int | None = field(default=None, kw_only=True, metadata=later("revised_at"))
-    revised_at: datetime | None = field(
-        default=None, converter=optional(instant), kw_only=True, metadata=later()
-    )
+    revised_at: datetime | None = field(default=None, converter=maybe_instant, kw_only=True, metadata=later())
 
     def check(self) -> None:
         """
@@ -295,7 +306,7 @@ class Rhythm(State):
     SINGLE: ClassVar = ("who", "title")
 
     who: TheirsId = field(converter=theirs_id)
-    every: Span | None = field(default=None, converter=optional(gap))
+    every: Span | None = field(default=None, converter=maybe_gap)
     title: str = field(default="", kw_only=True)
     rule: str = field(default="", converter=recurrence, kw_only=True)
     except_on: tuple[date, ...] = field(default=(), converter=days, kw_only=True)
@@ -333,7 +344,7 @@ class Answer(State):
     topic: str = field(converter=required)
     text: str = field(converter=required, kw_only=True)
     question: str = field(default="", kw_only=True)
-    by: ContactId | None = field(default=None, converter=optional(contact_id), kw_only=True)
+    by: ContactId | None = field(default=None, converter=maybe_contact_id, kw_only=True)
 
 
 KINDS: Final[tuple[type[Record], ...]] = (Interaction, Meeting, Rhythm, Answer)

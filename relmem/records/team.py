@@ -7,11 +7,10 @@ from typing import ClassVar, Final, final
 
 import attrs
 from attrs import field
-from attrs.converters import optional
 
 from relmem.records.base import Event, Record, State, later, named
 from relmem.records.links import AccountId, ColleagueId, account_id, colleague_id
-from relmem.values import day
+from relmem.records.maybe import maybe_colleague_id, maybe_day
 
 __all__ = ["Assignment", "Handover"]
 
@@ -47,11 +46,11 @@ class Handover(Event):
 
     account: AccountId = field(converter=account_id)
     giver: ColleagueId = field(converter=colleague_id)
-    taker: ColleagueId | None = field(default=None, converter=optional(colleague_id), kw_only=True)
+    taker: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
     product: str = field(default="", kw_only=True)
-    begun_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    due_on: date | None = field(default=None, converter=optional(day), kw_only=True)
-    accepted_on: date | None = field(default=None, converter=optional(day), kw_only=True, metadata=later())
+    begun_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    due_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    accepted_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
     note: str = field(default="", kw_only=True)
 
 

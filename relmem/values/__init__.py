@@ -12,13 +12,16 @@ from relmem.values.days import (
     day,
     day_after,
     day_said,
+    end_of,
     fuzzy,
     instant,
     spoken_day,
 )
 from relmem.values.ids import is_id, new_id
+from relmem.values.labelled import NamedDay, Relation, named_day, named_days, relation, relations
 from relmem.values.money import Money, Price, money, price, total
-from relmem.values.source import Problem, Source, Visibility, source, visibility
+from relmem.values.postal import PostalAddress, postal_address, postal_addresses
+from relmem.values.source import Problem, Source, Visibility, cited, source, visibility
 from relmem.values.spans import Span, Unit, span
 from relmem.values.words import Channel, Side, channel, one_of, several, side, text, texts, timezone, truth
 from relmem.values.workweek import WEEKDAYS, WorkWeek
@@ -30,8 +33,11 @@ __all__ = [
     "DateOrder",
     "FuzzyDate",
     "Money",
+    "NamedDay",
+    "PostalAddress",
     "Price",
     "Problem",
+    "Relation",
     "Side",
     "Source",
     "Span",
@@ -40,17 +46,25 @@ __all__ = [
     "WorkWeek",
     "YearDay",
     "channel",
+    "cited",
     "dated",
     "day",
     "day_after",
+    "end_of",
     "day_said",
     "fuzzy",
     "instant",
     "is_id",
     "money",
+    "named_day",
+    "named_days",
     "new_id",
     "one_of",
+    "postal_address",
+    "postal_addresses",
     "price",
+    "relation",
+    "relations",
     "several",
     "side",
     "source",

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, Literal, final
 
 import attrs
 
 from relmem.errors import InputError
 
-__all__ = ["DateOrder", "FuzzyDate", "dated", "day", "day_said", "fuzzy", "instant", "spoken_day"]
+__all__ = ["DateOrder", "FuzzyDate", "dated", "day", "day_said", "end_of", "fuzzy", "instant", "spoken_day"]
 
 MONTHS: Final = (
     "January February March April May June July August September October November December".split()
@@ -154,7 +154,22 @@ def instant(value: datetime | str) -> datetime:
     return value.replace(tzinfo=timezone(offset), fold=0)
 
 
-_WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+def end_of(value: datetime | date | str, zone: tzinfo) -> datetime:
+    """
+    What was typed, as an instant; of a day, the last one in `zone`.
+
+    Raises:
+        InputError: as `day` and `instant`.
+
+    """
+    if isinstance(value, str) and len(value) <= len("2026-11-22"):
+        value = day(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time.max, zone)
+    return instant(value)
+
+
+_WEEKDAYS: Final[tuple[str, ...]] = (*"Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),)
 _DAY_WORDS: Final = re.compile(
     r"\b(?:(?P<after>the day after tomorrow)|(?P<near>today|tomorrow)"
     rf"|(?P<vague>next|last)?\s*\b(?P<weekday>{'|'.join(_WEEKDAYS)})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import final
+from typing import Final, final
 
 import attrs
 
@@ -12,7 +13,10 @@ from relmem.errors import InputError
 from relmem.values.days import day
 from relmem.values.words import text
 
-__all__ = ["Problem", "Source", "Visibility", "source", "visibility"]
+__all__ = ["Problem", "Source", "Visibility", "cited", "source", "visibility"]
+
+MOST_CITED: Final = 5
+"""How many lines of one file are named one by one."""
 
 
 class Visibility(StrEnum):
@@ -50,6 +54,10 @@ def visibility(value: Visibility | str) -> Visibility:
         raise InputError(value, f"{value!r} is no visibility.", f"Write one of {names}.") from error
 
 
+def _maybe_day(value: date | str | None) -> date | None:
+    return None if value is None else day(value)
+
+
 @final
 @attrs.frozen
 class Source:
@@ -61,13 +69,41 @@ class Source:
     medium: str = attrs.field(converter=text)
     by: str = attrs.field(default="", converter=text)
     place: str = attrs.field(default="", converter=text)
-    said_on: date | None = attrs.field(default=None, converter=attrs.converters.optional(day))
+    said_on: date | None = attrs.field(default=None, converter=_maybe_day)
 
     def __str__(self) -> str:
         parts = [self.medium, self.place, self.by and f"told by {self.by}"]
         if self.said_on:
             parts.append(f"said {self.said_on}")
         return ", ".join(part for part in parts if part)
+
+
+def cited(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Sources as text, each once; lines of one file, or its cards, are one: "invoices.csv, lines 2 to 5"."""
+    found: dict[tuple[Source, str], set[int]] = {}
+    for each in sources:
+        file, comma, counted = each.place.rpartition(", ")
+        word, _, number = counted.partition(" ")
+        if comma and number.isdecimal():
+            found.setdefault((attrs.evolve(each, place=file), word), set()).add(int(number))
+        else:
+            found.setdefault((each, ""), set())
+    return tuple(
+        str(attrs.evolve(each, place=f"{each.place}, {_numbered(word, sorted(numbers))}") if word else each)
+        for (each, word), numbers in found.items()
+    )
+
+
+def _numbered(word: str, numbers: list[int]) -> str:
+    """ "line 2", "lines 2, 3 and 7", "lines 2 to 5"; of very many the first ones."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"{word} {first}"
+    if len(numbers) > 2 and last - first == len(numbers) - 1:
+        return f"{word}s {first} to {last}"
+    if len(numbers) > MOST_CITED:
+        return f"{word}s {', '.join(map(str, numbers[:MOST_CITED]))} and {len(numbers) - MOST_CITED} more"
+    return f"{word}s {', '.join(map(str, numbers[:-1]))} and {last}"
 
 
 def source(value: Source | str) -> Source:

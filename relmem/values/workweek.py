@@ -14,8 +14,8 @@ from relmem.values.words import several
 
 __all__ = ["WEEKDAYS", "WorkWeek"]
 
-_NAMES: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_SHORT: Final = [name[:3] for name in _NAMES]
+_NAMES: Final[tuple[str, ...]] = (*"Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),)
+_SHORT: Final = tuple(name[:3] for name in _NAMES)
 
 
 def _weekdays(value: Iterable[int | str]) -> frozenset[int]:
@@ -52,6 +52,11 @@ class WorkWeek:
     holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days_off)
     opens: time = time(9)
     closes: time = time(17)
+
+    def __str__(self) -> str:
+        days = ", ".join(_SHORT[each] for each in sorted(self.days))
+        off = f", but for {len(self.holidays)} days off" if self.holidays else ""
+        return f"{days} {self.opens:%H:%M} to {self.closes:%H:%M}{off}"
 
     def works_on(self, day: date) -> bool:
         """Whether `day` is a business day."""

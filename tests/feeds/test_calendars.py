@@ -541,18 +541,21 @@ class TestBytes:
     def test_are_the_same_in_every_process(self, tmp_path):
         """Hash seed, zone, locale, optimisation, working directory and Python change nothing, in any feed."""
         runs = [(sys.executable, each) for each in HERE_AND_THERE] + [(path, {}) for path in pythons()[1:]]
+        begun: dict[Path, subprocess.Popen[str]] = {}
         found = set()
         for number, (python, environment) in enumerate(runs):
             folder = tmp_path / str(number)
             folder.mkdir()
-            done = subprocess.run(
+            begun[folder] = subprocess.Popen(
                 [python, VARIED, "out"],
                 cwd=folder,
                 env=_environment(environment),
-                capture_output=True,
+                stderr=subprocess.PIPE,
                 text=True,
             )
-            assert 0 == done.returncode, done.stderr
+        for folder, each in begun.items():  # which all run meanwhile
+            _, said = each.communicate()
+            assert 0 == each.returncode, said
             found.add(tuple((folder / "out" / f"{name}.ics").read_bytes() for name in sorted(ASKED)))
 
         assert 1 == len(found)

@@ -78,6 +78,41 @@ class TestBirthdays:
         assert "2027-05-14 Birthday: Ana Sousa" in diary.told("2026-11-22")
 
 
+class TestOtherDays:
+    def test_come_every_year(self, diary):
+        """Each by its name, beside the birthday; years are told where all is."""
+        diary.put(
+            "2026-01-02",
+            NORTHWIND,
+            attrs.evolve(ANA, days=["anniversary: 2026-06-01", "name day: --07-26"]),
+            AT_NORTHWIND,
+        )
+
+        told = diary.told("2026-11-22")
+        assert "2027-06-01 Anniversary: Ana Sousa, Northwind Trading" in told
+        assert "2026-07-26 Name day: Ana Sousa, Northwind Trading" in told
+        assert "2026-06-01 Anniversary: Ana Sousa, Northwind Trading" not in told
+        diary.feed = Dates(full=True)
+        assert b"1 year." in diary.calendar("2026-11-22").to_bytes()
+
+    def test_a_day_that_moves_stays_the_same(self, diary):
+        """Under the same uids, also where two go by one name."""
+        diary.put("2026-01-02", attrs.evolve(ANA, born=None, days=["date: --06-01", "date: --07-01"]))
+        before = diary.listed("2026-11-22")
+        diary.put("2026-11-22", attrs.evolve(ANA, born=None, days=["date: --06-02", "date: --07-01"]))
+
+        assert 4 == len(before)
+        assert before.keys() == diary.listed("2026-11-22").keys()
+
+    def test_of_who_has_died(self, diary):
+        """Neither a birthday nor anything else is told, though they were with us to the last."""
+        gone = attrs.evolve(ANA, days=["anniversary: --06-01"], died_on="2026-10-01")
+        diary.put("2026-01-02", NORTHWIND, ANA, AT_NORTHWIND)
+        diary.put("2026-10-02", gone)
+
+        assert [] == [line for line in diary.told("2026-11-22") if "Cancelled" not in line]
+
+
 class TestCustomers:
     def test_since_it_was_said_to_be_one(self, diary):
         """As stated, whatever contracts say."""

@@ -17,6 +17,7 @@ from relmem.values import (
     Source,
     Visibility,
     channel,
+    cited,
     source,
     texts,
     timezone,
@@ -73,6 +74,28 @@ class TestSources:
         assert "mail" == str(source("mail"))
         assert date(2026, 11, 1) == told.said_on
         assert told is source(told)
+
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            ([5], "CSV row, bills.csv, line 5"),
+            ([5, 5], "CSV row, bills.csv, line 5"),
+            ([5, 2], "CSV row, bills.csv, lines 2 and 5"),
+            ([5, 2, 3, 4], "CSV row, bills.csv, lines 2 to 5"),
+            ([2, 4, 9], "CSV row, bills.csv, lines 2, 4 and 9"),
+            ([1, 3, 5, 7, 9, 11, 13], "CSV row, bills.csv, lines 1, 3, 5, 7, 9 and 2 more"),
+        ],
+    )
+    def test_lines_of_one_file_are_cited_together(self, lines, said):
+        """Rows of one file are one source with several lines; another file, or another medium, is another."""
+        rows = [Source("CSV row", place=f"bills.csv, line {each}") for each in lines]
+        others = [
+            Source("mail"),
+            Source("CSV row", place="orders.csv, line 2"),
+            Source("contract", place="section 9"),
+        ]
+
+        assert (said, *map(str, others)) == cited([*rows, *others, *rows])
 
     @pytest.mark.parametrize(
         ("typed", "leaves"), [("public", True), ("team", True), ("private", False), ("special", False)]
