@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from relmem.importers.contact_columns import LDIF
 from relmem.importers.layouts import SKIPPED
 from relmem.importers.mapping import LAYOUTS, MAKERS
 
@@ -18,7 +19,8 @@ HEAD = """# Tables
 Made from the layouts. How to take in a table: [how-to](../how-to/import.md); contracts have a page [of their own](contract-tables.md).
 
 Columns are known by their names, in any case and with any punctuation; "#" is any number.
-A column that nothing here names is listed in the report, and kept in the note of a contact or an account.
+Accents make no difference; people's columns, organisations' and bills' are known in English, German, French, Spanish, Portuguese, Italian and Dutch.
+A column that nothing here names is listed in the report, and what stands in it is kept in the note.
 `--map "COLUMN=WORD"` gives a column one of the words below, or `ignore`."""
 
 
@@ -29,8 +31,9 @@ def page() -> str:
         out += [f"### {maker.kind}", "", "| word | what the column says |", "| --- | --- |"]
         out += [f"| `{word}` | {means} |" for word, means in maker.words.items()] + [""]
     out += ["## Layouts", ""]
-    for layout in LAYOUTS.values():
+    for layout in (*LAYOUTS.values(), LDIF):
         out += [f"### {layout.title}", "", f"`--format {layout.format}`; each row is one {layout.kind}."]
+        out += [f"Made from {layout.seen}."] if layout.seen else []
         out += [f"Its ids become keys `{layout.space}:…`."] if layout.space else []
         out += [f"Several values in a cell are parted by `{layout.many}`."] if layout.many else []
         out += ["", "| columns | word |", "| --- | --- |"]

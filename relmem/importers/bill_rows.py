@@ -17,9 +17,10 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.importers.cells import says_nothing
-from relmem.importers.sheets import LeftOut, Maker, Row
+from relmem.importers.sheets import LeftOut, Maker, Row, joined_notes
 from relmem.records.base import Record
 from relmem.records.billing import Invoice, InvoiceType, Tax
+from relmem.records.contracts import Contract
 from relmem.records.people import Account
 from relmem.records.service import Delivery, Order
 from relmem.values import Money
@@ -44,6 +45,8 @@ _INVOICE: Final = _PARTY | {
     "issued": "the day of the bill",
     "period_from": "the first day that is billed",
     "period_to": "the last day that is billed, inclusive",
+    "contract": "the contract it is for: its number, name or id",
+    "note": "anything; columns without a word are added to it",
     "id": "the program's own id",
 }
 _ORDER: Final = _PARTY | {
@@ -59,6 +62,7 @@ _ORDER: Final = _PARTY | {
     "promised": "the day it was promised for",
     "shipped": "the day it was sent",
     "delivered": "the day it arrived",
+    "note": "anything; columns without a word are added to it",
     "id": "the program's own id",
 }
 
@@ -101,6 +105,8 @@ def invoice(row: Row) -> tuple[Record, ...]:
         one_off=row.amount("one_off"),
         usage=row.amount("usage"),
         tax=tax,
+        contract=_contract(row, account),
+        note=row.note(),
         key=row.keys() or ((row.sheet.key(number),) if number else ()),
         source=row.source,
     )
@@ -123,6 +129,12 @@ def _total(row: Row) -> tuple[Money, Tax]:
     raise InputError("", "it has no total.", 'Write "1200.50 EUR".', field=word)
 
 
+def _contract(row: Row, account: Account) -> Contract | None:
+    """The contract that the row names, where it is known; else a problem says so, and the bill goes in."""
+    known = row.sheet.contracts
+    return row.read("contract", lambda text: known.named(text, account)) if known else None
+
+
 def _once(row: Row, found: Invoice) -> Invoice:
     """
     The bill; the one before where a row repeats it, as exports with a row for each line do.
@@ -134,7 +146,8 @@ def _once(row: Row, found: Invoice) -> Invoice:
     known = row.sheet.said.setdefault(f"invoice {found.key[0]}", found) if found.key else found
     if known is found or not isinstance(known, Invoice):
         return found
-    if attrs.evolve(found, id=known.id, source=known.source) != known:
+    # lines of one bill may differ in what nothing reads
+    if attrs.evolve(found, id=known.id, source=known.source, note=known.note) != known:
         row.lost = True
         raise InputError(
             found.number,
@@ -142,6 +155,8 @@ def _once(row: Row, found: Invoice) -> Invoice:
             "Give each bill its own number, and each row of one bill its whole total.",
             field="number",
         )
+    known = attrs.evolve(known, note=joined_notes(known.note, found.note))
+    row.sheet.said[f"invoice {found.key[0]}"] = known
     return known
 
 
@@ -168,6 +183,7 @@ def order(row: Row) -> tuple[Record, ...]:
         ordered_on=day.on if day else None,
         total=row.amount("total"),
         cancelled_on=cancelled.on if cancelled else None,
+        note=row.note(),
         key=row.keys() or ((row.sheet.key(number),) if number else ()),
         source=row.source,
     )
@@ -192,6 +208,7 @@ def _whole(row: Row, found: Order) -> Order:
             what=known.what if found.what in items or full else f"{known.what}; {found.what}",
             ordered_on=known.ordered_on or found.ordered_on,
             total=known.total or found.total,
+            note=joined_notes(known.note, found.note),
         )
     row.sheet.said[name] = found
     return found

@@ -5,9 +5,10 @@ Every function takes a cell that is not empty and gives what it means, or raises
 InputError with what is wrong; nothing is guessed. What is read:
 
 - **A day**: `2024-02-01` always; `5/8/2014`, `5.8.2014` or `5-8-2014` in the
-  order stated; `12 Mar 2024`, `March 12, 2024`.
-  Years have four digits. A date with a part left open (`[]/[]/2020`) or several
-  dates in one cell are no day.
+  order stated; `12 Mar 2024`, `March 12, 2024`, `Mon, 12. März 2024`, `12 de
+  março de 2024`. Years have four digits; `45123` is how a spreadsheet counts
+  days, and none. A date with a part left open (`[]/[]/2020`) or several dates in
+  one cell are no day.
 - **A length**: one length as `values.span` reads it, `60 days`, `three (3)
   years`, `1 year, 6 months`, with "at least", "prior", "written notice" around
   it, or a bare number where the column's name has the unit. Two lengths in one
@@ -24,15 +25,16 @@ InputError with what is wrong; nothing is guessed. What is read:
 from __future__ import annotations
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from relmem.errors import InputError
+from relmem.importers.languages import MONTHS, WEEKDAYS
 from relmem.importers.tables import control_in
 from relmem.records.contracts import Mode, Renewal
 from relmem.values import DateOrder, Price, Span, dated, day, price, span
-from relmem.values.days import MONTHS
 
 __all__ = ["endless", "orders_for", "renewal_of", "says_nothing", "the_day", "the_length", "the_price"]
 
@@ -63,9 +65,15 @@ _SEVERAL: Final = re.compile(
 _APART: Final = re.compile(r";|,|\n|[a-z]{2}", re.IGNORECASE)
 _ORDERS: Final[tuple[DateOrder, ...]] = ("mdy", "dmy", "ymd")
 _DATES: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_LONGEST_WEEKDAY: Final = 20
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?")
-_NAMED_DAY: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})", re.IGNORECASE)
-_NAMED_MONTH: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+_NAMED_DAY: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|\u00ba)?[ -]?(?: ?de )?([a-z]{3,10})\.?,?[ -](?:del? )?(\d{4})"
+)
+_NAMED_MONTH: Final = re.compile(r"([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_SERIAL: Final = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
+_FIRST_SERIAL: Final = date(1899, 12, 30)
+"""The day 0 of a spreadsheet, as it counts from March 1900 on."""
 
 _AROUND: Final = re.compile(
     r"^(?:at least|not less than|no less than|a minimum of|minimum(?: of)?|min\.?) "
@@ -106,6 +114,15 @@ _NONE: Final = frozenset(("none", "no", "n", "false", "no renewal", "does not re
 _YES: Final = frozenset(("yes", "y", "true"))
 
 
+def _unaccented(text: str) -> str:
+    spaced = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in spaced if not unicodedata.combining(char))
+
+
+_MONTHS: Final = {_unaccented(name): month for name, month in MONTHS.items()}
+_WEEKDAYS: Final = tuple(_unaccented(day) for day in WEEKDAYS)
+
+
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty, or says in so many words that nothing is known."""
     return not text or text.casefold() in _NOTHING
@@ -126,6 +143,11 @@ def the_day(text: str, order: DateOrder | None) -> date:
 
     """
     _whole(text, "date", _DAY_HINT)
+    if _SERIAL.fullmatch(text):
+        meant = _FIRST_SERIAL + timedelta(days=int(text[:5]))
+        why = f"{text!r} is a spreadsheet's own number for a day, perhaps {meant}."
+        raise InputError(text, why, "Format the column as dates, and save the table again.")
+    text = _without_weekday(text)
     if midnight := _MIDNIGHT.fullmatch(text):
         text = midnight[1]
     if named := _named_day(text):
@@ -154,16 +176,27 @@ def _reads(text: str, order: DateOrder) -> bool:
 
 
 def _named_day(text: str) -> str:
-    """ "12 Mar 2024" and "March 12, 2024" as year-month-day; "" where it is neither."""
-    if match := _NAMED_DAY.fullmatch(text):
+    """ "12 Mar 2024", "March 12, 2024" and "12. März 2024" as year-month-day; "" where it is none of them."""
+    plain = _unaccented(text)
+    if match := _NAMED_DAY.fullmatch(plain):
         number, name, year = match.groups()
-    elif match := _NAMED_MONTH.fullmatch(text):
+    elif match := _NAMED_MONTH.fullmatch(plain):
         name, number, year = match.groups()
     else:
         return ""
-    months = [at for at, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())]
-    months = months or [9] * (name.lower() == "sept")
-    return f"{year}-{months[0]:02}-{int(number):02}" if len(months) == 1 else ""
+    months = {month for full, month in _MONTHS.items() if full.startswith(name)}
+    months = months or ({9} if name == "sept" else set())
+    return f"{year}-{min(months):02}-{int(number):02}" if len(months) == 1 else ""
+
+
+def _without_weekday(text: str) -> str:
+    """The text without a weekday before a whole date ("Mon, ", "lundi "); "Mar 12 2024" has none."""
+    name, space, rest = text.partition(" ")
+    rest = rest.strip()
+    if not space or len(name) > _LONGEST_WEEKDAY or not (_DATES.match(rest) or _named_day(rest)):
+        return text
+    plain = _unaccented(name).rstrip(".,").replace("-", " ")
+    return rest if len(plain) > 1 and any(day.startswith(plain) for day in _WEEKDAYS) else text
 
 
 def the_length(text: str, unit: str = "") -> Span:

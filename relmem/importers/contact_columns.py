@@ -1,31 +1,22 @@
 """
-How programs write tables of people and organisations.
+How address books write tables of people, and what a table of nobody's in particular calls its columns.
 
-Google Contacts (now and before 2024), Outlook, LinkedIn's connections, HubSpot,
-Salesforce (reports and API names), and a table of nobody's in particular.
+Google Contacts (now and before 2024), Outlook in seven languages, Thunderbird,
+Yahoo, LDIF, LinkedIn's connections.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from relmem.importers.layouts import SKIPPED, Layout, columns_of
+from relmem.importers.languages import account_names, contact_names, contact_names_apart
+from relmem.importers.layouts import REPORT_FOOTER, SKIPPED, Layout, columns_of
 
-__all__ = ["ANY_ACCOUNTS", "ANY_CONTACTS", "PROGRAMS"]
+__all__ = ["ANY_ACCOUNTS", "ANY_CONTACTS", "LDIF", "PROGRAMS"]
 
-
-def _salesforce_id(id: str) -> str:
-    """
-    The id with 18 characters, which say the case of the first 15: reports have only those.
-
-    Two ids may differ in case alone, and keys are compared without it.
-    """
-    if len(id) != 15 or not id.isalnum() or not id.isascii():
-        return id
-    parts = (id[at : at + 5] for at in (0, 5, 10))
-    bits = (sum(char.isupper() << place for place, char in enumerate(part)) for part in parts)
-    return id + "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[each] for each in bits)
-
+_IN_ALL_LANGUAGES: Final = columns_of(**contact_names())
+_BUT_LOGINS: Final = {name: word for name, word in _IN_ALL_LANGUAGES.items() if name != "account"}
+"""Outlook calls so what somebody logs in as."""
 
 _SKIPPED: Final = {
     SKIPPED: "file as, yomi name, e mail # type, e mail # label, phone # type, phone # label, "
@@ -36,6 +27,7 @@ _GOOGLE: Final = Layout(
     format="google",
     title="Google Contacts",
     kind="contact",
+    seen="the present export (First Name, Labels) and the one before 2024 (Given Name, Group Membership)",
     space="google",
     many=" ::: ",
     marks=(
@@ -72,44 +64,149 @@ _OUTLOOK: Final = Layout(
     format="outlook",
     title="Outlook contacts",
     kind="contact",
+    seen=(
+        "classic Outlook in English, German, French, Spanish and Dutch, and new Outlook; "
+        "Italian and Portuguese by the names of their fields"
+    ),
     marks=(
         frozenset(("first name", "last name", "e mail address", "e mail type")),
         frozenset(("first name", "last name", "e mail address", "e mail display name")),
         frozenset(("first name", "last name", "company", "business phone", "e mail address")),
+        frozenset(("vorname", "nachname", "e mail adresse", "e mail typ")),
+        frozenset(("prenom", "nom", "adresse de messagerie", "type de messagerie")),
+        frozenset(("nombre", "apellidos", "nombre de pantalla de correo electronico")),
+        frozenset(("nombre", "apellidos", "direccion de correo electronico", "telefono del trabajo")),
+        frozenset(("nome", "cognome", "telefono uff")),
+        frozenset(("nome", "sobrenome", "telefone comercial")),
+        frozenset(("nome proprio", "apelido", "telefone da empresa")),
+        frozenset(("voornaam", "achternaam", "e mailadres", "e mailtype")),
     ),
-    columns=columns_of(
-        prefix="title",
-        given="first name",
-        middle="middle name",
-        family="last name",
-        suffix="suffix",
-        call_me="nickname",
-        say_name="given yomi, surname yomi",
-        email="e mail address, e mail # address",
-        phone=(
-            "primary phone, business phone, business phone #, mobile phone, home phone, home phone #, "
-            "company main phone, car phone, other phone, callback, assistant s phone, "
-            "radio phone, tty tdd phone"
+    columns={
+        **_BUT_LOGINS,
+        **columns_of(
+            prefix="title, titre, titolo, título, titel",
+            given="first name, nombre, nome",
+            middle="middle name",
+            family="last name, nom",
+            suffix="suffix, suffixe, sufijo, sufixo, suffisso, achtervoegsel",
+            call_me="nickname",
+            say_name="given yomi, surname yomi",
+            email="e mail address, e mail # address",
+            phone=(
+                "primary phone, business phone, business phone #, mobile phone, home phone, home phone #, "
+                "company main phone, car phone, other phone, callback, assistant s phone, "
+                "radio phone, tty tdd phone"
+            ),
+            account="company",
+            unit="department",
+            title="job title",
+            born="birthday, anniversaire, cumpleaños, compleanno, aniversário",
+            tags="categories",
+            note="notes",
+            **{
+                SKIPPED: (
+                    "e mail type, e mail # type, e mail display name, e mail # display name, initials, "
+                    "priority, private, sensitivity, gender, company yomi, directory server, e mail typ, "
+                    "e mail # typ, e mail angezeigter name, e mail # angezeigter name, initialen, "
+                    "priorität, privat, vertraulichkeit, geschlecht, verzeichnisserver, "
+                    "type de messagerie, type de messagerie #, nom complet de l adresse de messagerie, "
+                    "nom complet de l adresse de messagerie #, initiales, priorité, privé, "
+                    "critère de diffusion, sexe, tipo de correo electrónico, tipo de correo electrónico #, "
+                    "prioridad, confidencialidad, nombre de pantalla de correo electrónico, "
+                    "nombre de pantalla de correo electrónico #, género, e mailtype, e mailtype #, "
+                    "weergavenaam voor e mail, e mail weergegeven naam #, prioriteit, gevoeligheid, "
+                    "geslacht"
+                )
+            },
         ),
+    },
+)
+
+_THUNDERBIRD: Final = Layout(
+    format="thunderbird",
+    title="Thunderbird address book",
+    kind="contact",
+    seen="the export in American and British English; German and French by the names of their fields",
+    marks=(
+        frozenset(("first name", "last name", "display name", "primary email")),
+        frozenset(("vorname", "nachname", "anzeigename", "primare e mail adresse")),
+        frozenset(("prenom", "nom de famille", "nom a afficher", "premiere adresse electronique")),
+    ),
+    columns={
+        **_IN_ALL_LANGUAGES,
+        **columns_of(
+            name="display name",
+            given="first name",
+            family="last name",
+            call_me="nickname",
+            email="primary email, secondary email",
+            phone="work phone, home phone, mobile number",
+            account="organization, organisation",
+            unit="department",
+            title="job title",
+            born_year="birth year, geburtsjahr, année de naissance",
+            born_month="birth month, geburtsmonat, mois de naissance",
+            born_day="birth day, geburtstag, jour de naissance",
+            note="notes",
+            **{SKIPPED: "screen name"},
+        ),
+    },
+)
+
+_YAHOO: Final = Layout(
+    format="yahoo",
+    title="Yahoo contacts",
+    kind="contact",
+    seen="by the names of its fields, not compared with a file",
+    marks=(frozenset(("first", "middle", "last", "email", "messenger id")),),
+    columns=columns_of(
+        given="first",
+        middle="middle",
+        family="last",
+        prefix="title prefix",
+        call_me="nickname",
+        email="email, alternate email #",
+        phone="home, work, mobile, other, yahoo phone, primary",
         account="company",
-        unit="department",
-        title="job title",
+        title="title",
         born="birthday",
-        tags="categories",
-        note="notes",
-        **{
-            SKIPPED: (
-                "e mail type, e mail # type, e mail display name, e mail # display name, initials, priority, "
-                "private, sensitivity, gender, company yomi, directory server"
-            )
-        },
+        tags="category",
+        note="comments, notes",
+        **{SKIPPED: "distribution lists"},
     ),
 )
+
+LDIF: Final = Layout(
+    format="ldif",
+    title="LDIF address book",
+    kind="contact",
+    seen="RFC 2849 with the attributes of Thunderbird, SOGo, Evolution and directories",
+    many=" ::: ",
+    columns=columns_of(
+        name="displayname, cn, commonname, fileas",
+        given="givenname, gn",
+        family="sn, surname",
+        call_me="mozillanickname, xmozillanickname",
+        email="mail, rfc822mailbox, mozillasecondemail, xmozillasecondemail",
+        phone="telephonenumber, homephone, mobile, cellphone, primaryphone, otherphone, companyphone",
+        account="o, company, organizationname",
+        unit="ou, department, departmentnumber, organizationalunitname",
+        title="title",
+        born="birthdate",
+        born_year="birthyear",
+        born_month="birthmonth",
+        born_day="birthday",
+        note="description, note",
+        **{SKIPPED: "dn, objectclass, modifytimestamp, mozillausehtmlmail, xmozillausehtmlmail, changetype"},
+    ),
+)
+"""What an LDIF calls its columns: the attributes that `ldif` makes a table of."""
 
 _LINKEDIN: Final = Layout(
     format="linkedin",
     title="LinkedIn connections",
     kind="contact",
+    seen="Connections.csv, with its notes above the header",
     short_years=True,
     marks=(frozenset(("first name", "last name", "connected on")),),
     columns=columns_of(
@@ -123,207 +220,55 @@ _LINKEDIN: Final = Layout(
     ),
 )
 
-_HUBSPOT: Final = Layout(
-    format="hubspot",
-    title="HubSpot contacts",
-    kind="contact",
-    space="hubspot",
-    many=";",
-    marks=(
-        frozenset(("record id", "first name", "last name", "email")),
-        frozenset(("record id", "first name", "last name", "email address")),
-        frozenset(("record id", "first name", "last name", "associated company")),
-        frozenset(("contact id", "first name", "last name", "associated company")),
-    ),
-    columns=columns_of(
-        id="record id, contact id, record id contact",
-        given="first name",
-        family="last name",
-        email="email, email address, additional email addresses, work email",
-        phone="phone number, phone, mobile phone number, mobile phone",
-        account="associated company, primary company, associated company names",
-        account_id=(
-            "associated company id, associated company ids, primary associated company id, "
-            "associated company ids primary"
-        ),
-        title="job title",
-        born="date of birth",
-    ),
-)
-
-_HUBSPOT_COMPANIES: Final = Layout(
-    format="hubspot-companies",
-    title="HubSpot companies",
-    kind="account",
-    space="hubspot",
-    marks=(
-        frozenset(("record id", "company name")),
-        frozenset(("company id", "company domain name")),
-    ),
-    columns=columns_of(
-        id="record id, company id",
-        name="company name, name",
-        domain="company domain name, website url",
-        industry="industry",
-        does="description, about us",
-        size="number of employees",
-        country="country region, country",
-        role="type",
-        parent="parent company",
-    ),
-)
-
-_REPORT_FOOTER: Final = (
-    r"(?i)(copyright|confidential information|generated by|report name|grand total|total\b|filtered by)"
-)
-
-_SALESFORCE: Final = Layout(
-    format="salesforce",
-    title="Salesforce contacts",
-    kind="contact",
-    space="salesforce",
-    id_of=_salesforce_id,
-    footer=_REPORT_FOOTER,
-    marks=(
-        frozenset(("contact id", "first name", "last name", "account name")),
-        frozenset(("first name", "last name", "account name", "mailing city")),
-        frozenset(("first name", "last name", "account name", "account id")),
-        frozenset(("id", "first name", "last name", "account id")),
-        frozenset(("first name", "last name", "account name", "email")),
-    ),
-    columns=columns_of(
-        id="contact id, id",
-        name="name, full name, contact name",
-        prefix="salutation",
-        given="first name",
-        middle="middle name",
-        family="last name",
-        suffix="suffix",
-        email="email",
-        phone="phone, mobile, mobile phone, home phone, other phone, assistant phone, asst phone",
-        account="account name",
-        account_id="account id",
-        unit="department",
-        title="title",
-        born="birthdate",
-        note="description",
-    ),
-)
-
-_SALESFORCE_ACCOUNTS: Final = Layout(
-    format="salesforce-accounts",
-    title="Salesforce accounts",
-    kind="account",
-    space="salesforce",
-    id_of=_salesforce_id,
-    footer=_REPORT_FOOTER,
-    marks=(
-        frozenset(("account id", "account name", "type")),
-        frozenset(("account id", "account name", "industry")),
-        frozenset(("account id", "account name", "website")),
-        frozenset(("id", "name", "billing country", "industry")),
-        frozenset(("id", "name", "website", "industry")),
-    ),
-    columns=columns_of(
-        id="account id, id",
-        name="account name, name",
-        domain="website",
-        industry="industry",
-        size="employees, number of employees",
-        country="billing country, billing country text only",
-        role="type, account type",
-        parent="parent account",
-        note="description, account description",
-    ),
-)
-
-PROGRAMS: Final = (
-    _GOOGLE,
-    _OUTLOOK,
-    _LINKEDIN,
-    _HUBSPOT,
-    _HUBSPOT_COMPANIES,
-    _SALESFORCE_ACCOUNTS,
-    _SALESFORCE,
-)
+PROGRAMS: Final = (_GOOGLE, _OUTLOOK, _THUNDERBIRD, _YAHOO, _LINKEDIN)
 """Those of programs, each before those that a header of it would pass for, too."""
 
 ANY_CONTACTS: Final = Layout(
     format="contacts",
     title="contact table",
     kind="contact",
+    footer=REPORT_FOOTER,
     many=" ::: ",
+    halves=True,
+    tongues={code: frozenset(columns_of(**names)) for code, names in contact_names_apart().items()},
     marks=tuple(
-        frozenset(names)
-        for names in (
-            ("name", "email"), ("name", "e mail"), ("name", "email address"), ("name", "e mail address"),
-            ("full name",), ("contact name", "email"), ("display name", "email"),
-            ("first name", "last name"), ("given name", "family name"), ("given name", "surname"),
-            ("contact", "email"), ("name", "phone"), ("name", "phone number"),
-        )
+        frozenset((name,)) for name in ("full name", "vollstandiger name", "nom complet", "nome completo")
     ),
-    columns=columns_of(
-        id="id, contact id, external id, key",
-        name="name, full name, contact name, display name, contact, person",
-        prefix="prefix, salutation, name prefix, honorific",
-        given="first name, given name, forename, firstname",
-        middle="middle name",
-        family="last name, family name, surname, lastname",
-        suffix="suffix, name suffix",
-        call_me="nickname, call me, preferred name",
-        say_name="say name, pronunciation",
-        pronouns="pronouns",
-        email="email, e mail, email address, e mail address, work email, email #, e mail #, mail",
-        phone=(
-            "phone, phone number, telephone, tel, work phone, mobile, mobile phone, cell, "
-            "cell phone, phone #"
-        ),
-        account=(
-            "company, company name, organization, organisation, account, account name, employer, "
-            "customer"
-        ),
-        account_id="company id, account id, customer id",
-        account_domain="company domain, company website, domain",
-        unit="department, unit",
-        title="title, job title, position, role",
-        born="birthday, date of birth, born, birthdate",
-        timezone="timezone, time zone",
-        tags="tags, labels, groups, categories",
-        note="note, notes, comment, comments, remarks",
+    says=(
+        frozenset(("given", "family")),
+        frozenset(("name", "given")),
+        frozenset(("name", "email")),
+        frozenset(("name", "phone")),
     ),
-)  # fmt: skip
+    columns={
+        **_IN_ALL_LANGUAGES,
+        **columns_of(
+            id="id, contact id, external id, key, uid",
+            say_name="say name, pronunciation",
+            pronouns="pronouns",
+            account_id="company id, account id, customer id",
+            account_domain="company domain, company website, domain",
+            timezone="timezone, time zone",
+        ),
+    },
+)
 
 ANY_ACCOUNTS: Final = Layout(
     format="accounts",
     title="account table",
     kind="account",
+    footer=REPORT_FOOTER,
     many=" ::: ",
-    marks=(
-        frozenset(("company name", "domain")),
-        frozenset(("company", "domain")),
-        frozenset(("account name", "domain")),
-        frozenset(("name", "domain")),
-        frozenset(("name", "website")),
-        frozenset(("company", "website")),
-        frozenset(("company name", "website")),
-        frozenset(("company name", "industry")),
-        frozenset(("account name", "industry")),
-    ),
-    columns=columns_of(
-        id="id, account id, company id, customer id, external id, key",
-        name=(
-            "name, company, company name, account, account name, customer, customer name, "
-            "organisation, organization"
+    says=(frozenset(("name", "domain")), frozenset(("name", "industry"))),
+    columns={
+        **columns_of(**account_names()),
+        **columns_of(
+            id="id, account id, company id, customer id, external id, key",
+            alias="alias, aliases, also known as, trading name",
+            does="description, does, about",
+            timezone="timezone, time zone",
+            role="role, type, relationship, status",
+            parent="parent, parent company, parent account",
         ),
-        alias="alias, aliases, also known as, trading name",
-        domain="domain, website, web site, url, domain name, company domain",
-        industry="industry, sector",
-        does="description, does, about",
-        size="size, employees, number of employees, headcount",
-        country="country",
-        timezone="timezone, time zone",
-        role="role, type, relationship, status",
-        parent="parent, parent company, parent account",
-        note="note, notes, comment, comments, remarks",
-    ),
+    },
 )

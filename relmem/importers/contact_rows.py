@@ -33,6 +33,9 @@ _CONTACT: Final = {
     "unit": "in which part of it",
     "title": "as what",
     "born": "birthday, with or without a year",
+    "born_day": "the day of it, where three columns say when",
+    "born_month": "the month of it, as a number",
+    "born_year": "the year of it",
     "timezone": "their time zone, as Europe/Lisbon",
     "tags": "groups and labels",
     "note": "anything; columns without a word are added to it",
@@ -74,7 +77,7 @@ def contact(row: Row) -> tuple[Record, ...]:
 
     """
     emails, profile = row.emails(), row.text("profile")
-    phones = row.texts("phone")
+    phones = row.phones()
     slug = _PROFILE.match(profile)
     name = _name(row) or next(iter((*row.texts("call_me"), *emails)), "")
     if not name and not row.problems and (organisation := row.account()):
@@ -92,7 +95,7 @@ def contact(row: Row) -> tuple[Record, ...]:
         pronouns=row.text("pronouns"),
         emails=emails,
         phones=phones,
-        mobile=row.text("mobile"),
+        mobile=next(iter(row.phones("mobile")), ""),
         timezone=row.read("timezone", timezone),
         born=_born(row),
         tags=tuple(tag for text in row.texts("tags") if (tag := text.removeprefix("* ").strip())),
@@ -143,7 +146,20 @@ def _born(row: Row) -> YearDay | None:
             moment = row.moment("born")
             return year_day(moment.on) if moment else None
 
-    return row.read("born", read)
+    return row.read("born", read) or _born_in_parts(row)
+
+
+def _born_in_parts(row: Row) -> YearDay | None:
+    """The birthday that three columns say; without a day and a month there is none."""
+    day, month, year = (row.text(word) for word in ("born_day", "born_month", "born_year"))
+    if not (day and month) or not (day.strip("0") and month.strip("0")):
+        return None
+    try:
+        return YearDay(int(month), int(day), int(year) if year.strip("0") else None)
+    except ValueError as error:  # also of InputError
+        why = error.why if isinstance(error, InputError) else "day, month and year are numbers."
+        row.refuse(row.name_of("born_day"), f"{year}-{month}-{day}", why, "Write 7, 3 and 1980.")
+        return None
 
 
 def _employers(row: Row) -> list[Account]:
@@ -179,6 +195,8 @@ def account(row: Row) -> tuple[Record, ...]:
     """
     domains = tuple(dict.fromkeys(host for host in (row.host("domain"),) if host))
     name = row.text("name") or next(iter(domains), "")
+    if not name:
+        raise InputError("", "it names no organisation.", "Give it a name or a web site.", field="name")
     parent = row.sheet.account(above) if (above := row.text("parent")) else None
     if parent:
         row.refers.add(parent.id)

@@ -115,10 +115,20 @@ class Column:
 @final
 @attrs.frozen
 class Columns:
-    """The columns that are read, by what they say, and the names of those that are not."""
+    """The columns that are read, by what they say, and the places and names of those `unread`."""
 
     known: Mapping[Means, tuple[Column, ...]]
-    ignored: tuple[str, ...]
+    unread: tuple[tuple[int, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of columns that are read."""
+        return tuple(column.name for columns in self.known.values() for column in columns)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The names of those that are not, once each."""
+        return tuple(dict.fromkeys(name for _, name in self.unread))
 
     @classmethod
     def of(cls, header: Sequence[str]) -> Columns:
@@ -141,8 +151,8 @@ class Columns:
             for means, columns in found.items()
         }
         read = {at for columns in known.values() for column in columns for at in column.at}
-        ignored = (name or f"column {at + 1}" for at, name in enumerate(header) if at not in read)
-        return cls(known, tuple(dict.fromkeys(ignored)))
+        unread = ((at, name or f"column {at + 1}") for at, name in enumerate(header) if at not in read)
+        return cls(known, tuple(unread))
 
     def one(self, means: Means) -> Column:
         """The column that says this; one that stands nowhere where none does."""

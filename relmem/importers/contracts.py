@@ -20,7 +20,8 @@ mends it:
 
 Any other such value is left out, and the contract keeps what is certain: a day
 becomes unknown, a renewal *unknown*, a notice or a price is not set. Its `note`
-keeps what was written, and so the contract can be mended.
+keeps what was written, and so the contract can be mended; what stands in columns
+that nothing reads follows it there.
 
 A contract without an id of its own is known again by its file, title and
 parties: importing a mended file corrects what is there.
@@ -211,7 +212,12 @@ class _Row:
             return Entry(place, problems=tuple(self.problems))
         accounts = tuple(self.accounts[party.key] for party in self.parties.named)
         records: tuple[Record, ...] = (*accounts, contract, *((price,) if price else ()))
-        return Entry(place, records, tuple(self.problems))
+        read = tuple(name for name in self.reader.columns.names if not self._remarked(name))
+        return Entry(place, records, tuple(self.problems), mended=read)
+
+    def _remarked(self, column: str) -> bool:
+        """Whether the note has what was written in that column."""
+        return any(remark.startswith(f"{column}: ") for remark in self.remarks)
 
     def _contract(self, title: str) -> Contract | None:
         ours, others = self._sides()
@@ -355,7 +361,13 @@ class _Row:
 
     def _note(self) -> str:
         _, own = self._cell(Means.NOTE)
-        note = "\n".join(part for part in (own, *self.remarks) if part)
+        unread = ((name, self.row.cells[at]) for at, name in self.reader.columns.unread)
+        rest = [
+            f"{name}: {' '.join(cell.split())}"
+            for name, cell in unread
+            if any(map(str.isalnum, cell)) and not (says_nothing(cell) or control_in(cell))
+        ]
+        note = "\n".join(part for part in (own, *self.remarks, *rest) if part)
         return note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 3]}..."
 
     def _cell(self, means: Means) -> tuple[Column, str]:

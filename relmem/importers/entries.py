@@ -35,7 +35,8 @@ class Entry:
     With problems and no records it could not be used; with both, a part could not.
     What is no kind of record here and was left out on purpose is `left_out`: "group".
     `refers` are the ids of records that are only spoken of: where they are known
-    already, nothing new is said of them. `unknown` are the people in it that
+    already, nothing new is said of them. `mended` are the columns that mean what
+    they say: an earlier remark on them in a note is taken out. `unknown` are the people in it that
     nobody knows: "Lee Park <lee@example.com>".
     """
 
@@ -46,6 +47,7 @@ class Entry:
     posts: str = ""
     refers: frozenset[Id] = frozenset()
     unknown: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 @final

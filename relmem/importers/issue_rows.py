@@ -38,6 +38,7 @@ _WORDS: Final = {
     "reporter_id": "the program's id of them",
     "cause": "why it happened",
     "fix": "what put it right",
+    "note": "anything; columns without a word are added to it",
     "id": "the program's own id",
 }
 
@@ -47,7 +48,7 @@ _SEVERITIES: Final[Mapping[str, Severity]] = {
         Severity.URGENT: "urgent highest blocker critical p0 p1 sev0 sev1 s1 emergency immediate showstopper",
         Severity.HIGH: "high major p2 sev2 s2 important severe",
         Severity.NORMAL: "normal medium moderate p3 sev3 s3 standard default none average",
-        Severity.LOW: "low lowest minor trivial p4 p5 sev4 s4 cosmetic",
+        Severity.LOW: "low lowest minor trivial p4 p5 sev4 s4 cosmetic planning",
     }.items()
     for word in words.split()
 }
@@ -106,6 +107,7 @@ def issue(row: Row) -> tuple[Record, ...]:
         solved_on=_solved(row),
         cause=row.text("cause"),
         fix=row.text("fix"),
+        note=row.note(),
         key=row.keys(),
         source=row.source,
     )

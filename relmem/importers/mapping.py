@@ -8,6 +8,7 @@ would say, and "ignore" is for a column that is to say nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
@@ -15,20 +16,32 @@ from typing import Final
 import attrs
 
 from relmem.errors import InputError
-from relmem.importers import bill_rows, contact_columns, contact_rows, issue_rows, matter_columns
+from relmem.importers import (
+    bill_rows,
+    contact_columns,
+    contact_rows,
+    crm_columns,
+    issue_rows,
+    matter_columns,
+)
 from relmem.importers.amounts import DecimalMark
 from relmem.importers.contract_columns import names_contracts
+from relmem.importers.contract_names import Contracts
 from relmem.importers.contracts import looks_like_contracts
 from relmem.importers.entries import Reading
 from relmem.importers.layouts import SKIPPED, Layout, plain_name
 from relmem.importers.sheets import Maker, read_rows
-from relmem.importers.tables import read_table
+from relmem.importers.tables import decoded, read_table
 from relmem.values import DateOrder
 from relmem.values.money import is_currency
 
 __all__ = ["KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
 
-PROGRAMS: Final[tuple[Layout, ...]] = (*contact_columns.PROGRAMS, *matter_columns.PROGRAMS)
+PROGRAMS: Final[tuple[Layout, ...]] = (
+    *contact_columns.PROGRAMS,
+    *crm_columns.PROGRAMS,
+    *matter_columns.PROGRAMS,
+)
 ANYBODYS: Final[tuple[Layout, ...]] = (
     matter_columns.ANY_INVOICES,
     matter_columns.ANY_ORDERS,
@@ -43,6 +56,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     maker.kind: maker for maker in (*contact_rows.MAKERS, *issue_rows.MAKERS, *bill_rows.MAKERS)
 }
 _ANYTHING: Final = "columns that are read"
+_NO_WORDS: Final = frozenset(("", SKIPPED))
 
 KINDS: Final = tuple(MAKERS)
 """What `kind=` may say."""
@@ -53,7 +67,8 @@ def recognised(content: bytes, *, name: str, encoding: str | None = None) -> str
     The format of a table by its header, "contracts" among them; "" where nothing here knows it.
 
     Raises:
-        InputError: the file cannot be decoded, or is empty.
+        InputError: the file cannot be decoded, is empty, holds several tables,
+            or its rows may be people as well as organisations.
 
     """
     try:
@@ -65,10 +80,13 @@ def recognised(content: bytes, *, name: str, encoding: str | None = None) -> str
             encoding=encoding,
         )
     except InputError as error:
-        if error.field == "encoding" or error.why.endswith("is empty."):
-            raise
-        return ""
-    return _format_of(table.header)
+        if "has no header" in error.why:
+            return ""
+        raise
+    found = _format_of(table.header)
+    if found == contact_columns.ANY_ACCOUNTS.format:
+        _refuse_doubt(table.header, name)
+    return found
 
 
 def _format_of(header: Sequence[str]) -> str:
@@ -77,6 +95,23 @@ def _format_of(header: Sequence[str]) -> str:
         return known or "contracts"
     known = next((layout.format for layout in ANYBODYS if layout.knows(header)), "")
     return known or ("contracts" if names_contracts(header) else "")
+
+
+def _refuse_doubt(header: Sequence[str], name: str) -> None:
+    """
+    Refuse a table of nobody's whose rows may be people as well as organisations.
+
+    Raises:
+        InputError: they may, with what to type for each.
+
+    """
+    people = contact_columns.ANY_CONTACTS
+    words = people.words_of(map(plain_name, header))
+    if words & {"given", "family"} or not (people.knows(header) or {"name", "account"} <= words):
+        return
+    why = f"the rows of {name} may be people or organisations: its header says no more."
+    hint = f"Say which: relmem import {name} --kind contact, or --kind account."
+    raise InputError(name, why, hint, field="kind")
 
 
 def read_sheet(
@@ -90,12 +125,14 @@ def read_sheet(
     decimal: DecimalMark | None = None,
     currency: str = "",
     encoding: str | None = None,
+    contracts: Contracts | None = None,
 ) -> Reading:
     """
     One entry for each row of a table, as the layout of that `format` says, else the header.
 
     `kind` says what the rows make, where it is not what the header says;
-    `mapping` gives columns their words.
+    `mapping` gives columns their words. `contracts` are those that bills may
+    name.
 
     Raises:
         InputError: the file cannot be decoded or has no such columns, or the
@@ -118,7 +155,10 @@ def read_sheet(
         names = {plain_name(cell) for cell in row}
         if wanted:
             return wanted <= names
-        return LAYOUTS[format].knows(row) if format else bool(_format_of(row))
+        if format:
+            return LAYOUTS[format].knows(row)
+        said = _anybodys(kind).words_of(names) - _NO_WORDS if kind and len(row) > 1 else ()
+        return bool(said) or bool(_format_of(row))
 
     try:
         table = read_table(
@@ -129,8 +169,11 @@ def read_sheet(
             encoding=encoding,
         )
     except InputError as error:
-        if error.field != "encoding" and not wanted:
-            error.hint = 'Say what its columns mean: --kind contact --map "COLUMN=name".'
+        if "has no header" in error.why and not wanted:
+            column = _first_column(content, name, encoding)
+            firm = contact_columns.ANY_CONTACTS.word_of(column)[0] == "account"
+            said = f'--kind {"account" if firm else "contact"} --map "{column}=name"'
+            error.hint = f"Say what its rows are and its columns mean: relmem import {name} {said}"
         raise
     found = format or _format_of(table.header)
     layout = LAYOUTS.get(found)
@@ -152,7 +195,15 @@ def read_sheet(
         date_order=date_order,
         decimal=decimal,
         currency=currency,
+        contracts=contracts,
     )
+
+
+def _first_column(content: bytes, name: str, encoding: str | None) -> str:
+    """What the first cell of the file says, where that may be the name of a column."""
+    text = decoded(content, name=name, encoding=encoding)[:10_000].strip()
+    first = re.split(r"[,;\t|\r\n]", text, maxsplit=1)[0].strip(' "')
+    return first if first.isprintable() and 0 < len(first) <= 60 and "=" not in first else "COLUMN"
 
 
 def _anybodys(kind: str) -> Layout:

@@ -1,14 +1,16 @@
 """
 How programs write tables of issues, invoices and orders.
 
-Zendesk and Jira, and tables of nobody's in particular.
+Zendesk, Jira, Freshdesk, ServiceNow, GitLab, Xero, Stripe, and tables of
+nobody's in particular.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from relmem.importers.layouts import SKIPPED, Layout, columns_of
+from relmem.importers.bill_names import invoice_names
+from relmem.importers.layouts import REPORT_FOOTER, SKIPPED, Layout, columns_of, plain_name
 
 __all__ = ["ANY_INVOICES", "ANY_ISSUES", "ANY_ORDERS", "PROGRAMS"]
 
@@ -26,6 +28,7 @@ _ZENDESK: Final = Layout(
     format="zendesk",
     title="Zendesk tickets",
     kind="issue",
+    seen="the export of tickets, and the columns of Explore",
     space="zendesk",
     marks=(
         frozenset(("id", "requester", "subject", "status", "priority")),
@@ -53,6 +56,7 @@ _JIRA: Final = Layout(
     format="jira",
     title="Jira issues",
     kind="issue",
+    seen="the export with all fields",
     space="jira",
     short_years=True,
     marks=(
@@ -86,13 +90,134 @@ _JIRA: Final = Layout(
     ),
 )
 
-PROGRAMS: Final = (_ZENDESK, _JIRA)
+_FRESHDESK: Final = Layout(
+    format="freshdesk",
+    title="Freshdesk tickets",
+    kind="issue",
+    seen="by the names of its fields, not compared with a file",
+    space="freshdesk",
+    marks=(
+        frozenset(("ticket id", "subject", "status", "priority", "created time")),
+        frozenset(("ticket id", "subject", "full name", "created time")),
+    ),
+    columns=columns_of(
+        id="ticket id",
+        title="subject",
+        status="status",
+        severity="priority",
+        type="type",
+        product="product",
+        opened="created time",
+        updated="last update time, last updated time",
+        solved="resolved time, closed time",
+        reporter="full name, requester name",
+        reporter_email="email, requester email",
+        account="company name, company",
+        **{SKIPPED: "time zone, language, unique external id, contact id"},
+    ),
+)
+
+_SERVICENOW: Final = Layout(
+    format="servicenow",
+    title="ServiceNow incidents",
+    kind="issue",
+    seen="the export of incidents, by labels and by names of fields",
+    space="servicenow",
+    marks=(
+        frozenset(("number", "short description", "priority")),
+        frozenset(("number", "short description", "state")),
+        frozenset(("number", "short description", "opened")),
+    ),
+    columns=columns_of(
+        id="number",
+        title="short description",
+        status="state, incident state",
+        severity="priority",
+        product="configuration item, cmdb ci, business service",
+        opened="opened, opened at, created, sys created on",
+        updated="updated, sys updated on",
+        solved="resolved, resolved at, closed, closed at",
+        reporter="caller, caller id, opened for",
+        reporter_email="caller email, email, caller id email",
+        account="company, account, company name",
+        cause="cause, root cause",
+        fix="resolution notes, close notes",
+    ),
+)
+
+_GITLAB: Final = Layout(
+    format="gitlab",
+    title="GitLab issues",
+    kind="issue",
+    seen="the export of issues; it names no customer, so say which column does",
+    space="gitlab",
+    marks=(frozenset(("title", "issue id", "state", "created at utc")),),
+    columns=columns_of(
+        id="url",
+        title="title",
+        status="state",
+        opened="created at utc",
+        updated="updated at utc",
+        solved="closed at utc",
+        reporter="author",
+        **{SKIPPED: "issue id, author username, assignee username"},
+    ),
+)
+
+_XERO: Final = Layout(
+    format="xero",
+    title="Xero invoices",
+    kind="invoice",
+    seen="the export of sales invoices, a row for each line",
+    space="xero",
+    marks=(frozenset(("contact name", "invoice number", "invoice date", "unit amount", "account code")),),
+    columns=columns_of(
+        number="invoice number",
+        account="contact name",
+        gross="total",
+        currency="currency",
+        type="type",
+        status="status",
+        issued="invoice date",
+        **{
+            SKIPPED: "account code, tax type, tracking name #, tracking option #, branding theme",
+        },
+    ),
+)
+
+_STRIPE: Final = Layout(
+    format="stripe",
+    title="Stripe invoices",
+    kind="invoice",
+    seen="the export of invoices, with all columns",
+    space="stripe",
+    marks=(
+        frozenset(("id", "number", "amount due", "customer", "currency", "date utc")),
+        frozenset(("id", "number", "customer name", "amount due", "currency", "date utc")),
+    ),
+    columns=columns_of(
+        id="id",
+        number="number",
+        account="customer name, customer description",
+        account_id="customer",
+        gross="total",
+        net="subtotal",
+        currency="currency",
+        status="status",
+        issued="date utc, finalized at utc",
+        period_from="period start utc, minimum line item period start utc",
+        period_to="period end utc, maximum line item period end utc",
+    ),
+)
+
+PROGRAMS: Final = (_ZENDESK, _JIRA, _FRESHDESK, _SERVICENOW, _GITLAB, _XERO, _STRIPE)
 """Those of programs."""
 
 ANY_ISSUES: Final = Layout(
     format="issues",
     title="issue table",
     kind="issue",
+    footer=REPORT_FOOTER,
     marks=tuple(
         frozenset((who, what, when))
         for who in (
@@ -132,38 +257,35 @@ ANY_INVOICES: Final = Layout(
     format="invoices",
     title="invoice table",
     kind="invoice",
+    footer=REPORT_FOOTER,
     marks=tuple(
-        frozenset((number,))
-        for number in ("invoice number", "invoice no", "invoice", "invoice id", "bill number", "invoice date")
+        frozenset((plain_name(number),))
+        for number in (
+            "invoice number", "invoice no", "invoice", "invoice id", "bill number", "invoice date",
+            "rechnungsnummer", "rechnungsnr", "rechnung nr", "rechnungs nr", "rechnungsdatum",
+            "numéro de facture", "n facture", "n de facture", "date de facture", "date facture",
+            "número de factura", "nº factura", "fecha de factura", "fecha factura",
+            "número da fatura", "data da fatura", "numero fattura", "data fattura",
+            "factuurnummer", "factuurnr", "factuurdatum",
+        )
     ),
-    columns=columns_of(
-        id="key, external id",
-        number=("invoice number, invoice no, invoice, number, invoice id, bill number, document number, no"),
-        net=(
-            "net, net amount, net total, subtotal, sub total, amount excl vat, amount excl tax, "
-            "total excl vat, total excl tax"
+    columns={
+        **columns_of(**_PARTY),
+        **columns_of(**invoice_names()),
+        **columns_of(
+            id="key, external id",
+            number="number, document number, no, nummer, belegnummer, belegnr, numéro, número, numero",
+            one_off="one off, one off amount, setup fee",
+            usage="usage, usage amount",
         ),
-        gross=(
-            "gross, gross amount, gross total, amount incl vat, amount incl tax, total incl vat, "
-            "total incl tax"
-        ),
-        total="total, amount, invoice total, invoice amount, total amount, amount due, value",
-        currency="currency, currency code",
-        one_off="one off, one off amount, setup fee",
-        usage="usage, usage amount",
-        type="type, invoice type, document type",
-        status="status, invoice status, state",
-        issued="invoice date, date, issued, issued on, issue date, bill date, date issued",
-        period_from="period from, period start, service start, from, billing period start, start",
-        period_to="period to, period end, service end, to, billing period end, until, end",
-        **_PARTY,
-    ),
-)
+    },
+)  # fmt: skip
 
 ANY_ORDERS: Final = Layout(
     format="orders",
     title="order table",
     kind="order",
+    footer=REPORT_FOOTER,
     marks=tuple(
         frozenset((number,))
         for number in (

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from relmem.codec import Codec
 from relmem.errors import InputError, NotFound
+from relmem.finding import near_names
 from relmem.importers.amounts import DecimalMark
+from relmem.importers.contract_names import Contracts
 from relmem.importers.entries import Reading
 from relmem.importers.mapping import LAYOUTS, read_sheet, recognised
+from relmem.importers.other_files import refuse_other
 from relmem.importers.own_sheets import OWN, is_own, read_own
 from relmem.importers.setting import Setting
 from relmem.values import DateOrder
 
 __all__ = ["FORMATS", "read_file"]
 
-FORMATS: Final = ("vcard", "contracts", "mail", "icalendar", *LAYOUTS, OWN)
+_TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
+_LDIF: Final = re.compile(rb"(?:\xEF\xBB\xBF)?\s*(?:#[^\n]*\n\s*|VERSION: ?\d+\s+)*DN::? ?\S", re.I)
+
+FORMATS: Final = ("vcard", "contracts", "mail", "icalendar", "ldif", *LAYOUTS, OWN)
 """What `format=` may say."""
 
+_IS_CALENDAR: Final = re.compile(rb"BEGIN:VCALENDAR|^\s*\[\s*\"vcalendar\"|<(?:\w+:)?vcalendar\b", re.I)
+"""A calendar, or one as JSON or XML, of which its reader says that it is that."""
 MOST_BYTES: Final = 200_000_000
 """A file larger than this is refused: no address book is, and it must fit into memory several times."""
 
@@ -54,6 +63,9 @@ def read_file(
 
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no file: what comes from a pipe or a device is not read"
+        raise InputError(str(path), f"{path} is {what}.", "Name a file.", field="path")
     if format is None and not (kind or mapping):
         format = _talks(path)
     if format in ("mail", "icalendar"):
@@ -65,7 +77,7 @@ def read_file(
             )
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise NotFound("file", str(path), hint="Check the path.") from error
+        raise _missing(path) from error
     except OSError as error:
         raise InputError(str(path), f"{path} cannot be read ({error.strerror}).") from error
     if format is not None and format not in FORMATS:
@@ -76,6 +88,8 @@ def read_file(
         raise InputError(
             date_order, f"{date_order!r} is no order of a date.", 'Write date_order="mdy", "dmy" or "ymd".'
         )
+    if format != "vcard" and not _has_cards(path, content):
+        refuse_other(content, path)
     if format is None and not (kind or mapping):
         format = _recognised(path, content, encoding)
     if (kind or mapping) and format not in (None, "", *LAYOUTS):
@@ -84,7 +98,11 @@ def read_file(
     if format == "vcard":
         from relmem.importers.vcards import read_vcards
 
-        return read_vcards(content, name=path.name)
+        return read_vcards(content, name=path.name, encoding=encoding)
+    if format == "ldif":
+        from relmem.importers.ldif import read_ldif
+
+        return read_ldif(content, name=path.name, encoding=encoding)
     if format == OWN:
         return read_own(content, codec, name=path.name, encoding=encoding)
     if format == "contracts":
@@ -101,6 +119,7 @@ def read_file(
         decimal=decimal,
         currency=currency,
         encoding=encoding,
+        contracts=Contracts(setting.store) if setting else None,
     )
 
 
@@ -118,7 +137,7 @@ def _talks(path: Path) -> str | None:
         return None
     if is_mailbox(head) or is_mail(head) or path.suffix.lower() in (".eml", ".emlx", ".mbox", ".mbx"):
         return "mail"
-    if b"BEGIN:VCALENDAR" in head[:4096].replace(b"\0", b"").upper():
+    if _IS_CALENDAR.search(head[:4096].replace(b"\0", b"")):
         return "icalendar"
     if head.startswith(b"\xd0\xcf\x11\xe0") and path.suffix.lower() in (".msg", ".pst"):
         hint = "In Outlook save it as .eml, or drag it into a mailbox of Thunderbird."
@@ -141,20 +160,34 @@ def _read_talks(path: Path, format: str, setting: Setting | None) -> Reading:
         with path.open("rb") as file:  # a byte more than is read, so that it says so
             return read_meetings(file.read(MOST_OF_CALENDAR + 1), name=path.name, setting=setting)
     except FileNotFoundError as error:
-        raise NotFound("file", str(path), hint="Check the path.") from error
+        raise _missing(path) from error
     except OSError as error:
         raise InputError(str(path), f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _missing(path: Path) -> NotFound:
+    return NotFound("file", str(path), near_names(path), hint="Check the path.")
+
+
+def _has_cards(path: Path, content: bytes) -> bool:
+    """Whether it is an address book, by how it begins or else by its name."""
+    head = content[:4096].replace(b"\0", b"").upper()
+    return b"BEGIN:VCARD" in head or path.suffix.lower() in (".vcf", ".vcard")
 
 
 def _recognised(path: Path, content: bytes, encoding: str | None) -> str:
     """The format of a file; "" for a table of which nothing is known."""
     head = content[:4096].replace(b"\0", b"").upper()
-    if b"BEGIN:VCARD" in head or path.suffix.lower() in (".vcf", ".vcard"):
+    if _has_cards(path, content):
         return "vcard"
-    if path.suffix.lower() in (".csv", ".tsv", ".txt") or b"," in head:
+    if path.suffix.lower() in (".ldif", ".ldi") or _LDIF.match(head):
+        return "ldif"
+    if path.suffix.lower() in _TABLES or any(separator in head for separator in (b",", b";", b"\t")):
         if is_own(content):
             return OWN
         return recognised(content, name=path.name, encoding=encoding)
+    if not content.strip():
+        raise InputError(str(path), f"{path.name} is empty.", "Export it anew.")
     read = "vCards (.vcf), tables (.csv), mail (.eml, mbox) and calendars (.ics)"
     hint = f"relmem reads {read}; to say which: --format contracts, for example."
     raise InputError(str(path), f"cannot tell what {path.name} is.", hint)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar, final
+from typing import Any, Final, TypeVar, final
 
 import attrs
 
 from relmem.errors import InputError
 from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.cells import says_nothing
+from relmem.importers.contract_names import Contracts
 from relmem.importers.entries import Entry, Reading, org_key
 from relmem.importers.layouts import Column, Columns, Layout
 from relmem.importers.moments import Moment, the_moment
@@ -27,7 +28,7 @@ from relmem.records.people import Account, Contact, domains, emails
 from relmem.values import DateOrder, Money, Problem, Source
 from relmem.values.hosts import MAILBOX_HOSTS
 
-__all__ = ["LeftOut", "Maker", "Row", "Sheet", "read_rows"]
+__all__ = ["LeftOut", "Maker", "Row", "Sheet", "joined_notes", "read_rows"]
 
 V = TypeVar("V")
 
@@ -38,6 +39,9 @@ _LONGEST: Final = 1000
 _LONGEST_NOTE: Final = 4000
 _QUOTES_HINT: Final = "A cell that holds the separator, a line break or a quote stands in quotes."
 _SCHEME: Final = re.compile(r"[a-z]+://", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"<([^<>]*@[^<>]*)>")
+_ROUNDED: Final = re.compile(r"\+?\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+_TYPED_AS_TEXT: Final = re.compile(r"\A'(?=\d)")  # the apostrophe by which a spreadsheet leaves digits alone
 
 
 class LeftOut(Exception):
@@ -71,6 +75,7 @@ class Sheet:
     order: DateOrder | None = None
     decimal: DecimalMark | None = None
     currency: str = ""
+    contracts: Contracts | None = None
     said: dict[str, Record] = attrs.field(factory=dict)
     """By key: what several rows speak of, with all they say about it."""
 
@@ -89,12 +94,13 @@ class Sheet:
         key = self.key(id) if id else org_key(name) if name else domain
         known = self.said.get(f"account {key}")
         account = known if isinstance(known, Account) else Account(name or domain or key, source=self.source)
-        account = attrs.evolve(
-            account,
-            name=name if name and account.name in (domain, key) else account.name,
-            key=account.key or ((key,) if id or name else ()),
-            domains=(*account.domains, *((domain,) if domain else ())),
-        )
+        told: dict[str, Any] = {
+            "name": name if name and account.name in (domain, key) else account.name,
+            "key": account.key or ((key,) if id or name else ()),
+            "domains": tuple(dict.fromkeys((*account.domains, *((domain,) if domain else ())))),
+        }
+        if any(getattr(account, field) != value for field, value in told.items()):
+            account = attrs.evolve(account, **told)
         self.said[f"account {key}"] = account
         return account
 
@@ -206,16 +212,28 @@ class Row:
         return self.read(word, read, needed=True)
 
     def emails(self, word: str = "email") -> tuple[str, ...]:
-        """The addresses in those columns; each that is none is a problem."""
+        """The addresses in those columns, several in a cell too; each that is none is a problem."""
         good: list[str] = []
         for column, text in self.each(word):
-            try:
-                good += emails(text.removeprefix("mailto:"))
-            except InputError as error:
-                inside = "; it is one inside of Exchange" if text.lower().startswith("/o=") else ""
-                why = error.why.removesuffix(".") + inside + "."
-                self.refuse(column.name, text, why, "Write it as ana@example.com.")
+            for address in _addresses(text):
+                try:
+                    good += emails(address.removeprefix("mailto:"))
+                except InputError as error:
+                    inside = "; it is one inside of Exchange" if text.lower().startswith("/o=") else ""
+                    why = error.why.removesuffix(".") + inside + "."
+                    self.refuse(column.name, address, why, "Write it as ana@example.com.")
         return emails(good)
+
+    def phones(self, word: str = "phone") -> tuple[str, ...]:
+        """The numbers in those columns, as written; one that a spreadsheet rounded is a problem."""
+        good: dict[str, None] = {}
+        for column, text in self.each(word):
+            if _ROUNDED.fullmatch(text):
+                why = f"a spreadsheet made {text!r} of the number, and its last digits are lost."
+                self.refuse(column.name, text, why, "Export the table anew, and import it as it is.")
+            elif not says_nothing(text):
+                good[_TYPED_AS_TEXT.sub("", text)] = None
+        return tuple(good)
 
     def host(self, word: str) -> str:
         """The host in that column, of a link too; "" where there is none."""
@@ -273,11 +291,12 @@ class Row:
 
     def note(self) -> str:
         """The columns with the word, then all that have none with their names, as text."""
-        known = [self._row.cells[column.at] for column in self.sheet.columns.known.get("note", ())]
+        cells = [cell[: _LONGEST_NOTE + 1] for cell in self._row.cells]
+        known = [cells[column.at] for column in self.sheet.columns.known.get("note", ())]
         rest = [
             f"{column.name}: {' '.join(cell.split())}"
             for column in self.sheet.columns.unknown
-            if not says_nothing(cell := self._row.cells[column.at])
+            if not says_nothing(cell := cells[column.at])
         ]
         said = dict.fromkeys(text for each in (*known, "\n".join(rest)) if (text := each.strip()))
         note = _printable("\n\n".join(said).replace("\r\n", "\n").replace("\r", "\n"))
@@ -297,6 +316,9 @@ class Row:
             start = next((cell for cell in self._row.cells if cell), "")
             self.refuse("", start, self._row.wrong, _QUOTES_HINT)
             return Entry(self.place, problems=tuple(self.problems)), ()
+        sums = self.sheet.layout.sums
+        if sums and re.fullmatch(sums, next((cell for cell in self._row.cells if cell), "")):
+            return Entry(self.place, left_out="sum"), ()
         records: tuple[Record, ...] = ()
         try:
             records = maker.records(self)
@@ -310,6 +332,28 @@ class Row:
         refers = frozenset(self.refers)
         entry = Entry(self.place, problems=tuple(self.problems), refers=refers)
         return entry, () if self.lost else records
+
+
+def _addresses(text: str) -> list[str]:
+    """The addresses in a cell: those in pointed brackets, else what commas, semicolons or spaces part."""
+    if found := _BRACKETED.findall(text):
+        return [each.strip() for each in found]
+    parts = [part.strip() for part in re.split(r"[,;|]", text) if part.strip()]
+    words = [part.split() for part in parts]
+    return [
+        word
+        for part, each in zip(parts, words, strict=True)
+        for word in (each if all("@" in one for one in each) else [part])
+    ] or [text]
+
+
+def joined_notes(before: str, more: str) -> str:
+    """A note with what another row of the same adds to it, each paragraph once."""
+    if not more or more in before:
+        return before
+    known = before.split("\n\n") if before else []
+    note = "\n\n".join(dict.fromkeys((*known, *more.split("\n\n"))))
+    return note if len(note) <= _LONGEST_NOTE else before
 
 
 def _printable(text: str) -> str:
@@ -326,15 +370,17 @@ def read_rows(
     date_order: DateOrder | None = None,
     decimal: DecimalMark | None = None,
     currency: str = "",
+    contracts: Contracts | None = None,
 ) -> Reading:
     """
     One entry for each row of a table, in the order of the file.
 
     `words` are the caller's own for columns, by plain name; they go before the
-    layout's. `currency` is that of amounts which name none.
+    layout's. `currency` is that of amounts which name none, `contracts` are
+    those that bills may name.
     """
     columns = Columns.of(table.header, layout, words)
-    sheet = Sheet(name, layout, columns, date_order, decimal, currency)
+    sheet = Sheet(name, layout, columns, date_order, decimal, currency, contracts)
     rows = _without_footer(table.rows, layout.footer)
     made = [Row(sheet, row).entry(maker) for row in rows]
     # what later rows say of an organisation is known only now

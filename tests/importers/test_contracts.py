@@ -270,7 +270,7 @@ class TestProblems:
             ("Support,Acme,03/04/2027,,,", "start", "'03/04/2027' can mean 2027-04-03 or 2027-03-04."),
             ("Sup\0port,Acme,,,,", "contract", "it holds the control character U+0000."),
             (f"{'x' * 1001},Acme,,,,", "contract", "1001 characters are too many for a title."),
-            ('"Support,Acme,,,,', "", "a quote is opened in it and never closed."),
+            ('"Support,Acme,,,,', "", "the quote that is opened on line 2 is never closed."),
         ],
     )
     def test_cost_the_row_where_nothing_true_is_left(self, row, field, why):

@@ -27,6 +27,13 @@ from relmem.values import money, year_day
 TABLES = Path(__file__).parent.parent / "data" / "tables"
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "outlook-de.csv": {"encoding": "cp1252", "date_order": "dmy"},
+    "outlook-fr.csv": {"encoding": "cp1252", "date_order": "dmy"},
+    "outlook-es.csv": {"encoding": "cp1252"},
+    "datev.csv": {"encoding": "cp1252"},
+    "gitlab.csv": {"mapping": {"Milestone": "account"}},
+    "xero.csv": {"date_order": "dmy"},
+    "rechnungen.csv": {"date_order": "dmy"},
     "outlook.csv": {"encoding": "cp1252", "date_order": "mdy"},
     "salesforce-report.csv": {"date_order": "mdy"},
     "invoices.csv": {"date_order": "dmy", "encoding": "cp1252"},
@@ -70,6 +77,26 @@ def said(report: ImportReport) -> list[tuple[str, str, str]]:
         ("invoices.csv", "invoice table"),
         ("orders.tsv", "order table"),
         ("people-of-nobody.csv", "contact table, columns as told"),
+        ("outlook-de.csv", "Outlook contacts"),
+        ("outlook-fr.csv", "Outlook contacts"),
+        ("outlook-es.csv", "Outlook contacts"),
+        ("outlook-it.csv", "Outlook contacts"),
+        ("outlook-nl.csv", "Outlook contacts"),
+        ("outlook-pt.csv", "Outlook contacts"),
+        ("thunderbird.csv", "Thunderbird address book"),
+        ("thunderbird.ldif", "LDIF address book"),
+        ("pipedrive.csv", "Pipedrive people"),
+        ("zoho.csv", "Zoho CRM contacts"),
+        ("dynamics.csv", "Microsoft Dynamics contacts"),
+        ("datev.csv", "DATEV debtors and creditors"),
+        ("sap.txt", "SAP partner list"),
+        ("sap-b1.csv", "SAP Business One partners"),
+        ("servicenow.csv", "ServiceNow incidents"),
+        ("gitlab.csv", "GitLab issues, columns as told"),
+        ("freshdesk.csv", "Freshdesk tickets"),
+        ("xero.csv", "Xero invoices"),
+        ("stripe.csv", "Stripe invoices"),
+        ("rechnungen.csv", "invoice table"),
     ],
 )
 def test_each_is_told_by_its_header_and_taken_in_once(name, title):
@@ -150,6 +177,57 @@ class TestOutlook:
         assert ("Business Street", "Business City", "Business Fax", "Web Page") == taken("outlook.csv")[
             1
         ].ignored
+
+    @pytest.mark.parametrize(
+        ("language", "email", "name", "phones", "title"),
+        [
+            ("de", "jw@home.example", "Jördis Weiß", ("+49 221 222", "+49 170 333"), "Leiterin Einkauf"),
+            (
+                "fr",
+                "zoe@etoile.example",
+                "Zoé Lefèvre",
+                ("+33 4 00 00 00 01", "+33 6 00 00 00 02"),
+                "Directrice",
+            ),
+            (
+                "es",
+                "inigo3@solymar.example",
+                "Íñigo Muñoz Peña",
+                ("+34 956 000 001", "+34 956 000 002"),
+                "Jefe de compras",
+            ),
+            (
+                "it",
+                "niccolo@verita.example",
+                "Niccolò Rossi",
+                ("+39 06 0000001", "+39 333 0000002"),
+                "Responsabile",
+            ),
+            ("nl", "joost@tulp.example", "Joost de Wit", ("+31 20 000 0001", "+31 6 0000 0002"), "Inkoper"),
+            (
+                "pt",
+                "conceicao@paobom.example",
+                "Conceição Araújo",
+                ("+55 11 0000 0001", "+55 11 9000 0002"),
+                "Diretora",
+            ),
+        ],
+    )
+    def test_speaks_seven_languages(self, language, email, name, phones, title):
+        """The header is in the language of the program; "Nom" and "Nombre" are halves of a name there."""
+        memory, _ = taken(f"outlook-{language}.csv")
+        who = one(memory, Contact, email)
+        [post] = memory.facts().about(who, Affiliation)
+
+        assert (name, phones, title) == (who.name, who.phones, post.title)
+
+    def test_reads_the_birthday_and_the_form_of_address_of_any_language(self):
+        """7.3.1980 in the order stated; "Titre" and "Anrede" are how somebody is addressed."""
+        weiss = one(taken("outlook-de.csv")[0], Contact, "jw@home.example")
+        zoe = one(taken("outlook-fr.csv")[0], Contact, "zoe@etoile.example")
+
+        assert (year_day("1980-03-07"), "Frau") == (weiss.born, weiss.honorific)
+        assert (year_day("1981-03-04"), "Mme") == (zoe.born, zoe.honorific)
 
     def test_says_so_where_an_address_is_none(self):
         """An address inside of Exchange is a problem; the other address and all the rest stay."""

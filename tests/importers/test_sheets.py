@@ -66,7 +66,8 @@ class TestRecognising:
         words = set(layout.columns.values()) - {"ignore"}
 
         assert words <= set(MAKERS[layout.kind].words)
-        assert layout.format == recognised(f"{','.join(sorted(layout.marks[0]))}\n".encode(), name="x.csv")
+        for mark in layout.marks:
+            assert layout.format == recognised(f"{','.join(sorted(mark))}\n".encode(), name="x.csv")
 
     def test_says_what_to_do_with_a_table_of_nobody(self, memory, file):
         """A header that nobody knows is refused, with what to type."""

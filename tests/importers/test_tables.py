@@ -145,7 +145,7 @@ class TestReadTable:
         """An open quote costs its row and no other."""
         [bad, good] = a_table('a,b\n"1,2\n3,4\n').rows
 
-        assert "a quote is opened in it and never closed." == bad.wrong
+        assert "the quote that is opened on line 2 is never closed." == bad.wrong
         assert ("3", "4") == good.cells
 
     def test_has_no_longest_cell(self):
