@@ -217,6 +217,33 @@ class TestMistakes:
 
         assert "not-found" == json.loads(err)["error"]
 
+    @pytest.mark.parametrize(
+        ("words", "code", "found"),
+        [
+            (["brief", "Ana Susa"], "not-found", ["Ana Sousa"]),
+            (["brief"], "usage", []),
+            (["brief", "Ana Sousa", "--as-of", "soon"], "input", []),
+            (["import", "qqqqqqqq.zzz"], "not-found", []),
+            (["doctor", "--file", "relmen.json"], "not-found", ["relmem.json"]),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_every_error_has_a_stable_word_and_what_would_be_right(self, filled, words, code, found):
+        """One document on stderr, nothing on stdout; suggestions are names or ids that answer."""
+        status, out, err = filled(*words, "--json")
+        told = json.loads(err)
+
+        assert (2, "", code, found) == (status, out, told["error"], told["suggestions"])
+        assert {"error", "message", "suggestions"} == told.keys()
+
+    def test_of_several_the_ids_are_suggested(self, filled):
+        """What two people answer to is answered with the ids of both."""
+        for email in ("rui@a.example", "rui@b.example"):
+            filled("add", "contact", "Rui Costa", "--email", email)
+        _, _, err = filled("find", "Rui Costa", "--json")
+
+        assert ("ambiguous", 2) == (json.loads(err)["error"], len(json.loads(err)["suggestions"]))
+
     def test_debug_shows_where_it_came_from(self, filled):
         """--debug raises instead of telling."""
         with pytest.raises(LookupError):
@@ -233,30 +260,6 @@ class TestMistakes:
         )
 
         assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        [],
-        ["add"],
-        ["brief"],
-        ["renewals"],
-        ["calendar"],
-        ["import"],
-        ["undo"],
-        ["demo"],
-        ["add", "promise"],
-        ["add", "call"],
-    ],
-    ids=" ".join,
-)
-def test_help_fits_a_screen_and_gives_an_example(words, typed):
-    """Help of every command is short."""
-    code, out, _ = typed(*words, "--help")
-
-    assert 0 == code
-    assert len(out.splitlines()) <= 40
 
 
 class TestDone:

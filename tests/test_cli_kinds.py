@@ -167,9 +167,13 @@ def test_every_command_is_loaded_from_where_it_is():
     places = {path.stem for path in folder.glob("*.py") if "@cli." in path.read_text("utf-8")} - {"app"}
     context = click.Context(app.cli)
 
-    assert places == {*app._PLACES}
+    listed = {name: place for section in app.SECTIONS.values() for name, (place, _) in section.items()}
+    assert places == {*listed.values()}
     for name in app.cli.list_commands(context):
-        assert app.cli.get_command(context, name) is not None, name
+        command = app.cli.get_command(context, name)
+        assert command is not None, name
+        made_in = getattr(command.callback, "__module__", "")
+        assert f"relmem.cli.{listed[name]}" == made_in, name
     for place in places:
         importlib.import_module(f"relmem.cli.{place}")
     assert {*app.cli.commands} == {*app.cli.list_commands(context)}

@@ -8,6 +8,7 @@ import click
 
 from relmem.cli.app import cli
 from relmem.cli.kinds import Kinds, remembers
+from relmem.cli.names import accounts, people
 from relmem.errors import InputError
 from relmem.memory import Memory
 from relmem.records import (
@@ -56,7 +57,7 @@ def add_account(
 
 @add.command("contact")
 @click.argument("name")
-@click.option("--account", help="Where they work, by name or domain.")
+@click.option("--account", shell_complete=accounts, help="Where they work, by name or domain.")
 @click.option("--title", default="", help="As what.")
 @click.option("--email", "emails", multiple=True, help="May be repeated.")
 @click.option("--phone", "phones", multiple=True, help="May be repeated.")
@@ -86,7 +87,7 @@ def add_contact(
 
 
 @add.command("contract")
-@click.argument("account")
+@click.argument("account", shell_complete=accounts)
 @click.argument("title")
 @click.option("--starts", "starts_on", metavar="DAY", help="Its first day.")
 @click.option("--ends", "ends_on", metavar="DAY", help="Its last day, where it is stated.")
@@ -130,7 +131,7 @@ def add_contract(
 
 
 @add.command("preference")
-@click.argument("name")
+@click.argument("name", shell_complete=people)
 @click.argument("topic")
 @click.option("--likes/--dislikes", default=True, help="[default: likes]")
 @remembers
@@ -151,7 +152,7 @@ def add_preference(
 
 
 @add.command("promise")
-@click.argument("name")
+@click.argument("name", shell_complete=people)
 @click.argument("what")
 @click.option("--theirs", is_flag=True, help="They promised us, not we them.")
 @click.option("--due", "due_on", metavar="DAY", help="By when.")
@@ -185,7 +186,7 @@ def add_promise(
 
 
 @add.command("issue")
-@click.argument("account")
+@click.argument("account", shell_complete=accounts)
 @click.argument("title")
 @click.option("--severity", default="normal", show_default=True, help="low, normal, high or urgent.")
 @click.option("--opened", "opened_on", metavar="DAY", help="When it began.")
@@ -217,7 +218,7 @@ def add_issue(
 
 
 @add.command("call")
-@click.argument("name")
+@click.argument("name", shell_complete=people)
 @click.argument("summary", default="")
 @click.option("--on", metavar="DAY", help="When it was [default: today].")
 @click.option("--channel", default="phone", show_default=True, help="phone, email, meeting…")

@@ -1,134 +1,111 @@
 """
-Commands that ask, and the frame around all: options, errors, exit codes.
+The table of commands, and how one command line is run: errors, exit codes, closed pipes.
 
+A new command is a function in a file of this folder, and a line in `SECTIONS`.
 Every reading command has `--json` (one document on stdout) and `--as-of`.
 Messages go to stderr.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import click
+from click.shell_completion import CompletionItem, shell_complete
 
 import relmem
-from relmem.cli.show import show
-from relmem.errors import InputError, NotFound, RelmemError, StoreError
-from relmem.memory import Memory
-from relmem.view import View
+from relmem.cli.frame import (
+    OK,
+    PROBLEM,
+    STOPPED,
+    STORE,
+    USAGE,
+    Answering,
+    Suggesting,
+    as_json,
+    as_of_option,
+    file_option,
+    opened,
+    viewed,
+    write_words,
+)
+from relmem.errors import Ambiguous, NotFound, RelmemError, StoreError
 
-__all__ = ["as_json", "cli", "file_option", "opened", "run"]
+__all__ = [
+    "OK",
+    "PROBLEM",
+    "STORE",
+    "USAGE",
+    "Answering",
+    "Suggesting",
+    "as_json",
+    "as_of_option",
+    "cli",
+    "file_option",
+    "opened",
+    "run",
+    "viewed",
+]
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-OK, PROBLEM, USAGE, STORE, STOPPED = 0, 1, 2, 3, 130
-
-
-class Suggesting(click.Group):
-    """A group of commands that names the nearest ones when a word is none of them."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first word names."""
-        word = args[0]
-        if self.get_command(ctx, word) is None and not word.startswith("-"):
-            names = self.list_commands(ctx)
-            near = get_close_matches(word, names, n=2, cutoff=0.5)
-            hint = (
-                f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There are {', '.join(names)}."
-            )
-            raise click.UsageError(f"no command {word!r}. {hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-def default_file() -> Path:
-    """`RELMEM_FILE`, else ./relmem.json where it is, else relmem.json in the user's data folder."""
-    if named := os.environ.get("RELMEM_FILE"):
-        return Path(named)
-    here = Path("relmem.json")
-    if here.exists():
-        return here
-    return Path(click.get_app_dir("relmem")) / "relmem.json"
-
-
-def opened(file: Path | None, *, reading: bool) -> Memory:
-    """The memory a command is about; one that only asks refuses a file that is not there."""
-    path = file or default_file()
-    if reading and not path.exists():
-        hint = "Begin with: relmem import people.vcf. To look around: relmem demo."
-        near = get_close_matches(
-            path.name, [each.name for each in path.absolute().parent.glob("*.json")], n=1
-        )
-        raise NotFound("memory", str(path), near, hint=hint)
-    if not reading:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    return relmem.open(path, read_only=reading)
-
-
-def viewed(memory: Memory, as_of: str | None) -> View:
-    """The memory, or what it was on a day."""
-    return memory if as_of is None else memory.as_of(as_of)
-
-
-def file_option(command: F) -> F:
-    """`--file`."""
-    text = "The memory [default: $RELMEM_FILE, ./relmem.json, or one in your data folder]."
-    return click.option("--file", "-f", type=click.Path(path_type=Path), help=text)(command)
-
-
-def as_of_option(command: F) -> F:
-    """`--as-of`."""
-    return click.option("--as-of", metavar="DAY", help="Answer as of that day (2026-11-22).")(command)
-
-
-def as_json(command: F) -> F:
-    """`--json`."""
-    return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(command)
-
-
-class Answering(click.Command):
-    """A command whose mistakes are named by its own options."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run it; an error about a field is one about the option that gave it."""
-        try:
-            return super().invoke(ctx)
-        except InputError as error:
-            for option in self.params:
-                if isinstance(option, click.Option) and option.name in (
-                    error.field,
-                    _OPTIONS.get(error.field),
-                ):
-                    error.field = option.opts[-1]
-            raise
-
-
-_OPTIONS: Final = {"on": "as_of", "happened_on": "on", "said_on": "said"}
-"""Fields that go by another name on the command line."""
-
-Suggesting.command_class = Answering
-
-
-_PLACES: Final = {
-    "adding": ("add",),
-    "asking": ("ask",),
-    "closing": ("done", "retract"),
-    "demo": ("demo",),
-    "exporting": ("contacts",),
-    "importing": ("import", "undo"),
-    "keeping": ("doctor", "compact", "backup", "restore", "export", "table", "load"),
-    "merging": ("duplicates", "merge", "apart"),
-    "serving": ("serve", "feed"),
+SECTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "Ask": {
+        "brief": ("telling", "What to mention on the next call, and what not"),
+        "renewals": ("telling", "Contracts to decide upon, by the last day for notice"),
+        "timeline": ("looking", "What was and what is to come with somebody"),
+        "find": ("looking", "The record that goes by a name, field by field"),
+        "facts": ("looking", "All that is known of somebody, or of one kind"),
+        "ask": ("asking", "Any other question, answered in a table"),
+    },
+    "Remember": {
+        "import": ("importing", "Take in contacts, a table, mail or a calendar"),
+        "add": ("adding", "Remember one thing: a contact, a promise, a call…"),
+        "done": ("closing", "A promise was kept, an issue solved, a question answered"),
+        "retract": ("closing", "Something remembered was never so"),
+        "undo": ("importing", "Take back the newest import, or any batch"),
+        "duplicates": ("merging", "Contacts or accounts that look to be one"),
+        "merge": ("merging", "Make one of two that are the same"),
+    },
+    "Give out": {
+        "calendar": ("exporting", "Write renewals or another feed as a calendar file"),
+        "contacts": ("exporting", "Write contacts as an address book (vCard)"),
+        "table": ("keeping", "Write one kind of record as a table (CSV)"),
+        "serve": ("serving", "Serve the feeds to calendar programs"),
+        "feed": ("serving", "Who may read which feed: add, list, rotate, revoke"),
+    },
+    "More": {
+        "demo": ("demo", "Show what relmem does, on a memory that comes with it"),
+        "history": ("looking", "Every revision of a record, and who said it"),
+        "changes": ("looking", "What was recorded lately, or since a commit"),
+        "apart": ("merging", "Say that two are two, however like"),
+        "feeds": ("exporting", "The feeds there are, and what each tells"),
+        "doctor": ("keeping", "Check every byte of the file, and every record"),
+        "backup": ("keeping", "Write a copy of the file, and compare it"),
+        "restore": ("keeping", "Put a copy in the place of the file"),
+        "compact": ("keeping", "Write the journal into the file now"),
+        "export": ("keeping", "Write everything as one JSON document"),
+        "load": ("keeping", "Make a new memory of such a document"),
+        "completion": ("completing", "Let your shell complete commands and names"),
+    },
 }
-"""In which file each command is that is not here: loaded when it is called."""
+"""
+Every command: the file it is in, loaded when it is called, and what it is for in a line.
+
+In the order of `relmem --help`: what is asked most comes first; what is under
+`More` is only named there, so that it fits a screen.
+"""
+
+COMPLETE: Final = "_RELMEM_COMPLETE"
+"""The variable by which a shell asks what could be typed."""
+
+_COMMANDS: Final = {name: found for section in SECTIONS.values() for name, found in section.items()}
 
 
 class Commands(Suggesting):
@@ -136,175 +113,137 @@ class Commands(Suggesting):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names."""
-        return sorted({*super().list_commands(ctx), *(name for names in _PLACES.values() for name in names)})
+        return [*_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        for place, names in _PLACES.items():
-            if cmd_name in names:
-                import_module(f"relmem.cli.{place}")
+        if cmd_name in _COMMANDS:
+            import_module(f"relmem.cli.{_COMMANDS[cmd_name][0]}")
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each in a line, under what it is for; none is loaded."""
+        width = max(map(len, _COMMANDS))
+        for heading, section in SECTIONS.items():
+            if heading == "More":
+                formatter.write("\n")
+                write_words(formatter, {"More:": [*section]})
+                continue
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in section.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so; none is loaded."""
+        found = [
+            CompletionItem(name, help=text)
+            for name, (_, text) in _COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + (click.Command.shell_complete(self, ctx, incomplete) if incomplete[:1] == "-" else [])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(relmem.__version__, message="relmem %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
-def cli(debug: bool) -> None:
+@click.option(
+    "--file",
+    "-f",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The memory; may also stand behind the command.",
+)
+def cli(**_: object) -> None:
     """
     Remember your customers; ask what to mention on the next call.
 
-    Try it: relmem demo
+    Example: relmem demo
     """
-
-
-@cli.command("brief")
-@click.argument("name")
-@click.option("--channel", help="How you will speak: phone, email, meeting…")
-@click.option("--theme", "themes", multiple=True, help="What you mean to bring up; may be repeated.")
-@click.option("--why", is_flag=True, help="Say why each point stands where it stands.")
-@file_option
-@as_of_option
-@as_json
-def brief_command(
-    name: str,
-    channel: str | None,
-    themes: tuple[str, ...],
-    why: bool,
-    file: Path | None,
-    as_of: str | None,
-    json_: bool,
-) -> None:
-    """
-    What to mention to NAME on the next call, and what not to.
-
-    NAME is a contact's name, e-mail, key or id.
-
-    Example: relmem brief "Ana Sousa" --channel phone
-    """
-    with opened(file, reading=True) as memory:
-        call = relmem.Plan(channel=channel, themes=themes)
-        found = viewed(memory, as_of).brief(name, call=call)
-    if why:
-        rows = found.explain()
-        show(rows, rows.to_json() if json_ else None)
-    else:
-        show(found, found.to_json() if json_ else None)
-
-
-@cli.command("renewals")
-@click.option(
-    "--within", metavar="LENGTH", help='Only what must be decided in that time: "90 days", "3 months".'
-)
-@file_option
-@as_of_option
-@as_json
-def renewals_command(within: str | None, file: Path | None, as_of: str | None, json_: bool) -> None:
-    """
-    Contracts to decide upon, by the last day for notice.
-
-    Example: relmem renewals --within "90 days"
-    """
-    with opened(file, reading=True) as memory:
-        rows = viewed(memory, as_of).renewals(within)
-    show(rows, rows.to_json() if json_ else None)
-
-
-@cli.command("calendar")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--feed", default="renewals", show_default=True, help="Which feed; relmem feeds names them.")
-@click.option("--account", metavar="NAME", help="Of one account only.")
-@click.option("--owner", metavar="NAME", help="Of one of us only.")
-@click.option("--team", default="", metavar="FUNCTION", help="Of everybody of that function only.")
-@click.option(
-    "--remind", multiple=True, metavar="LENGTH", help='How long before: "30 days"; may be repeated.'
-)
-@click.option(
-    "--remind-as", type=click.Choice(["events", "alarms", "both"]), default="events", show_default=True
-)
-@click.option(
-    "--detail", type=click.Choice(["titles", "details", "full"]), default="details", show_default=True
-)
-@file_option
-@as_of_option
-@as_json
-def calendar_command(
-    out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool, **style: Any
-) -> None:
-    """
-    Write a feed as a calendar file.
-
-    Example: relmem calendar renewals.ics --remind "30 days"
-    """
-    with opened(file, reading=True) as memory:
-        calendar = viewed(memory, as_of).calendar(feed, **style)
-    calendar.save(out)
-    problems = [str(problem) for problem in calendar.problems]
-    if json_:
-        found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
-        show(None, json.dumps(found, ensure_ascii=False))
-    else:
-        click.echo(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})", err=True)
-        for problem in problems:
-            click.echo(f"left out: {problem}", err=True)
-
-
-@cli.command("feeds")
-@file_option
-@as_json
-def feeds_command(file: Path | None, json_: bool) -> None:
-    """
-    The feeds there are, and what each tells.
-
-    Example: relmem feeds
-    """
-    with opened(file, reading=True) as memory:
-        rows = memory.feeds()
-    show(rows, rows.to_json() if json_ else None)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in words
+    _spell_all()
     try:
-        code = cli.main(
-            args=[word for word in words if word != "--debug"], prog_name="relmem", standalone_mode=False
-        )
+        code = _run([word for word in words if word != "--debug"], debug="--debug" in words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `| head` does; that is no error of ours.
+        _let_go()
+        return OK
+    return code
+
+
+def _run(words: list[str], *, debug: bool) -> int:
+    json_ = "--json" in words
+    try:
+        # not cli.main, which takes a closed pipe for an error
+        if asked := os.environ.get(COMPLETE):
+            return shell_complete(cli, {}, "relmem", COMPLETE, asked)
+        with cli.make_context("relmem", words) as context:
+            code = cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return USAGE
-    except click.UsageError as error:
-        click.echo(f"relmem: {error.format_message()}", err=True)
-        if error.ctx is not None:
-            click.echo(f"Try: {error.ctx.command_path} --help", err=True)
-        return USAGE
     except click.ClickException as error:
-        click.echo(f"relmem: {error.format_message()}", err=True)
+        _tell("usage", error.format_message(), json_=json_)
+        ctx = error.ctx if isinstance(error, click.UsageError) else None
+        if ctx is not None and not json_:
+            click.echo(f"Try: {ctx.command_path} --help", err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("relmem: stopped", err=True)
+        _tell("stopped", "stopped", json_=json_)
         return STOPPED
     except BrokenPipeError:
-        # Whoever read our output has gone, as `| head` does; that is no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        raise
     except OSError as error:
         if debug:
             raise
-        click.echo(f"relmem: cannot write the answer ({error.strerror})", err=True)
+        _tell("output", f"cannot write the answer ({error.strerror})", json_=json_)
         return STORE
     except RelmemError as error:
         if debug:
             raise
-        _tell(error, json_="--json" in words)
+        near: Sequence[str] = ()
+        if isinstance(error, NotFound):
+            near = error.suggestions
+        elif isinstance(error, Ambiguous):
+            near = [id for id, _ in error.matches]
+        _tell(error.code, str(error), near, json_=json_)
         return STORE if isinstance(error, StoreError) else USAGE
     return code if isinstance(code, int) else OK
 
 
-def _tell(error: RelmemError, *, json_: bool) -> None:
+def _tell(code: str, message: str, suggestions: Sequence[str] = (), *, json_: bool) -> None:
+    """An error, on stderr: for people a sentence, for programs its stable code and what would be right."""
     if json_:
-        click.echo(json.dumps({"error": error.code, "message": str(error)}, ensure_ascii=False), err=True)
+        found = {"error": code, "message": message, "suggestions": [*suggestions]}
+        click.echo(json.dumps(found, ensure_ascii=False), err=True)
     else:
-        click.echo(f"relmem: {error}", err=True)
+        click.echo(f"relmem: {message}", err=True)
+
+
+def _let_go() -> None:
+    """Throw away what nobody reads any more, so that nothing complains at the end of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):
+            stream.flush()
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _spell_all() -> None:
+    """Let nothing be unprintable: what the terminal's encoding lacks is spelled as JSON spells it."""
+    codecs.register_error("relmem", _as_json_spells)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="relmem")
+
+
+def _as_json_spells(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end

@@ -8,7 +8,7 @@ Its arguments are the function's own. An account or a contact is given by what
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -16,14 +16,25 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import click
+from click.shell_completion import CompletionItem
 
-from relmem.cli.app import Answering, Suggesting, as_json, as_of_option, cli, file_option, opened, viewed
+from relmem.cli.app import cli
+from relmem.cli.frame import (
+    Answering,
+    Suggesting,
+    as_json,
+    as_of_option,
+    file_option,
+    opened,
+    viewed,
+    write_words,
+)
+from relmem.cli.names import anything
+from relmem.cli.questions import questions
 from relmem.cli.show import show
 from relmem.errors import InputError
-from relmem.facts import Facts
-from relmem.queries import THEMES
 from relmem.records.base import Record
-from relmem.render.rows import Row, Rows
+from relmem.render.rows import Rows
 from relmem.values import Span, day, span
 from relmem.view import View
 
@@ -41,47 +52,41 @@ _READS: Final[Mapping[Any, Callable[[str], Any]]] = {
 """How what was typed for a parameter is read, by its annotation."""
 
 
-def questions() -> Iterator[tuple[str, Question]]:
-    """The functions that answer in rows, by name."""
-    for file in (file for theme in THEMES.values() for file in theme):
-        found = import_module(f"relmem.queries.{file}")
-        for name in found.__all__:
-            each = getattr(found, name)
-            if inspect.isfunction(each) and _answers_in_rows(each) and _can_be_typed(each):
-                yield name, each
-
-
 class Questions(Suggesting):
-    """A group with a command for each question."""
+    """A group with a command for each question, of which only the one that is asked is loaded."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all questions, as one types them."""
-        return sorted(name.replace("_", "-") for name, _ in questions())
+        return sorted(questions())
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Name them all: help fits a screen."""
+        """Name them all, theme by theme: help fits a screen."""
+        by_theme: dict[str, list[str]] = {}
+        for name, asked in questions().items():
+            by_theme.setdefault(asked.theme, []).append(name)
         with formatter.section("Questions (each has its own --help)"):
-            formatter.write_text(", ".join(self.list_commands(ctx)))
+            write_words(formatter, by_theme)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command that asks it."""
-        found = dict(questions()).get(cmd_name.replace("-", "_"))
-        return _command(cmd_name, found) if found is not None else None
+        asked = questions().get(cmd_name)
+        if asked is None:
+            return None
+        return _command(cmd_name, getattr(import_module(f"relmem.queries.{asked.file}"), asked.name))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The questions that begin so; none is loaded."""
+        found = sorted(questions().items())
+        return [CompletionItem(name, help=it.summary) for name, it in found if name.startswith(incomplete)]
 
 
 @cli.group("ask", cls=Questions)
 def ask() -> None:
     """
-    Any question there is, answered in a table: one for each function of relmem.queries.
+    Any question there is, answered in a table.
 
     Example: relmem ask unreturned --as-of 2026-11-22
     """
-
-
-def _answers_in_rows(question: Question) -> bool:
-    answer = get_type_hints(question).get("return")
-    kind = get_origin(answer) or answer
-    return isinstance(kind, type) and issubclass(kind, Rows | Row)
 
 
 def _parameters(question: Question) -> list[tuple[inspect.Parameter, tuple[Any, ...]]]:
@@ -93,15 +98,6 @@ def _parameters(question: Question) -> list[tuple[inspect.Parameter, tuple[Any, 
         parts = get_args(hint) if get_origin(hint) is not tuple else (hint,)
         found.append((each, tuple(part for part in parts or (hint,) if part is not type(None))))
     return found
-
-
-def _can_be_typed(question: Question) -> bool:
-    """Whether each parameter that must be given can be given in words."""
-    hints = list(get_type_hints(question).values())
-    return hints[0] is Facts and all(
-        each.default is not each.empty or _is_who(types) or _is_now(types) or _read_of(types)
-        for each, types in _parameters(question)
-    )
 
 
 def _is_who(types: tuple[Any, ...]) -> bool:
@@ -131,7 +127,7 @@ def _command(name: str, question: Question) -> click.Command:
     for each, types in reversed(parameters):
         needed = each.default is each.empty
         if _is_who(types):
-            command = click.argument(each.name, required=needed)(command)
+            command = click.argument(each.name, required=needed, shell_complete=anything)(command)
         elif bool in types:
             option = each.name.replace("_", "-")
             command = click.option(f"--{option}/--no-{option}", each.name, default=None)(command)
@@ -139,20 +135,24 @@ def _command(name: str, question: Question) -> click.Command:
             option = f"--{each.name.replace('_', '-')}"
             shown = None if needed or each.default is None else f"[default: {each.default}]"
             command = click.option(option, each.name, required=needed, help=shown)(command)
+    whom = "".join(f" {each.name.upper()}" for each, types in parameters if _is_who(types))
     text = inspect.cleandoc(question.__doc__ or "").replace("`", "")
+    text += f"\n\nExample: relmem ask {name}{whom} --json"
     return click.command(name, cls=Answering, help=text)(command)
 
 
 def _asked(view: View, question: Question, typed: Mapping[str, Any]) -> Any:
     given: dict[str, Any] = {}
     about: list[Record] = []
+    hints = get_type_hints(question)
     for each, types in _parameters(question):
         value = typed.get(each.name)
         if _is_now(types) and each.default is each.empty:
             given[each.name] = view.now()
         elif value is not None and _is_who(types):
-            given[each.name] = _who(view, value, types)
-            about.append(given[each.name])
+            found = _who(view, value, types)
+            given[each.name] = [found] if get_origin(hints[each.name]) is Sequence else found
+            about.append(found)
         elif value is not None:
             given[each.name] = _read(each.name, value, types)
     return question(view.facts(*about), **given)

@@ -9,7 +9,11 @@ import attrs
 import click
 
 from relmem.backends.book import folded
-from relmem.cli.app import cli, file_option, opened
+from relmem.cli.app import cli
+from relmem.cli.frame import as_json, file_option, opened, tell
+from relmem.cli.names import anything, open_ends
+from relmem.cli.show import words_of
+from relmem.codec import word_of
 from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
 from relmem.records import (
@@ -41,10 +45,11 @@ _ENDS: Final[dict[type[Record], tuple[str, str]]] = {
 
 
 @cli.command("done")
-@click.argument("what")
+@click.argument("what", shell_complete=open_ends)
 @click.option("--on", metavar="DAY", help="When [default: today].")
 @file_option
-def done_command(what: str, on: str | None, file: Path | None) -> None:
+@as_json
+def done_command(what: str, on: str | None, file: Path | None, json_: bool) -> None:
     """
     A promise was kept, an issue solved, a question answered, a dispute settled, an escalation closed.
 
@@ -60,34 +65,43 @@ def done_command(what: str, on: str | None, file: Path | None) -> None:
         text, field = _ENDS[type(record)]
         changes: dict[str, Any] = {field: ended_on}
         memory.add(attrs.evolve(record, **changes))
-        click.echo(f"done on {ended_on}: {type(record).__name__} {getattr(record, text)!r}", err=True)
+    kind, what = type(record).__name__, getattr(record, text)
+    found = {"done_on": str(ended_on), "kind": word_of(type(record)), "id": record.id, "what": what}
+    tell(f"done on {ended_on}: {kind} {what!r}", found, json_=json_)
 
 
 @cli.command("retract")
-@click.argument("id")
+@click.argument("id", shell_complete=anything)
 @file_option
-def retract_command(id: str, file: Path | None) -> None:
+@as_json
+def retract_command(id: str, file: Path | None, json_: bool) -> None:
     """
     Something remembered was never so; its history stays.
 
-    ID is what `relmem add` and the JSON answers gave.
+    ID is what `relmem add` and `relmem facts` give, or a name or key.
 
     Example: relmem retract 01900000-0000-7000-8000-000000000001
     """
     with opened(file, reading=False) as memory:
         record = memory.retract(memory.find(id))
-        click.echo(f"taken back: {type(record).__name__} {record.id}", err=True)
+        found = {"kind": word_of(type(record)), "id": record.id, "what": words_of(record, memory.store)}
+    tell(f"taken back: {type(record).__name__} {record.id}", found, json_=json_)
 
 
-def _open(memory: Memory, what: str) -> Record:
-    """The one thing still to be done that `what` names."""
+def still_open(memory: Memory) -> list[tuple[Record, str]]:
+    """Everything that can be done and is not, each with its words."""
     facts = memory.facts()
-    still = [
+    return [
         (each, getattr(each, text))
         for kind, (text, field) in _ENDS.items()
         for each in facts.of(kind)
         if getattr(each, field) is None
     ]
+
+
+def _open(memory: Memory, what: str) -> Record:
+    """The one thing still to be done that `what` names."""
+    still = still_open(memory)
     found = [(each, text) for each, text in still if what == each.id or folded(what) == folded(text)]
     if len(found) == 1:
         return found[0][0]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from relmem.cli.app import as_of_option, cli, viewed
+from relmem.cli.app import cli
+from relmem.cli.frame import as_json, as_of_option, viewed
 from relmem.cli.show import show
 from relmem.demonstration import DEMO_CONTACT, DEMO_ID, demo
 from relmem.errors import InputError
@@ -21,12 +23,15 @@ from relmem.errors import InputError
     help="Where to write the calendar.",
 )
 @as_of_option
-def demo_command(out: Path, as_of: str | None) -> None:
+@as_json
+def demo_command(out: Path, as_of: str | None, json_: bool) -> None:
     """
     Show what relmem does, on a small memory that comes with it.
 
     Prints a brief and the renewals to decide upon, and writes a calendar. Needs
     no file, no account and no network.
+
+    Example: relmem demo
     """
     if out.exists() and DEMO_ID not in out.read_bytes().replace(b"\r\n ", b""):
         hint = "Name another: relmem demo --out demo.ics"
@@ -35,10 +40,19 @@ def demo_command(out: Path, as_of: str | None) -> None:
         )
     with demo() as memory:
         view = viewed(memory, as_of)
-        show(view.brief(DEMO_CONTACT))
-        click.echo()
-        show(view.renewals("6 months"))
+        brief, renewals = view.brief(DEMO_CONTACT), view.renewals("6 months")
         calendar = view.calendar("renewals")
     calendar.save(out)
+    if json_:
+        found = {
+            "brief": brief.to_dict(),
+            "renewals": json.loads(renewals.to_json()),
+            "calendar": {"file": str(out), "events": len(calendar)},
+        }
+        show(None, json.dumps(found, ensure_ascii=False))
+        return
+    show(brief)
+    click.echo()
+    show(renewals)
     click.echo()
     click.echo(f"{out}: {len(calendar)} events, to open in any calendar program")

@@ -4,16 +4,83 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from relmem.cli.app import as_json, as_of_option, cli, file_option, opened, viewed
+from relmem.cli.app import cli
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed
+from relmem.cli.names import accounts, people
+from relmem.cli.progress import waiting
 from relmem.cli.show import show
+
+
+@cli.command("calendar")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--feed", default="renewals", show_default=True, help="Which feed; relmem feeds names them.")
+@click.option("--account", metavar="NAME", shell_complete=accounts, help="Of one account only.")
+@click.option("--owner", metavar="NAME", help="Of one of us only.")
+@click.option("--team", default="", metavar="FUNCTION", help="Of everybody of that function only.")
+@click.option(
+    "--remind", multiple=True, metavar="LENGTH", help='How long before: "30 days"; may be repeated.'
+)
+@click.option(
+    "--remind-as",
+    type=click.Choice(["events", "alarms", "both"]),
+    default="events",
+    show_default=True,
+    help="Google and Outlook ignore alarms.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(["titles", "details", "full"]),
+    default="details",
+    show_default=True,
+    help="How much it tells.",
+)
+@file_option
+@as_of_option
+@as_json
+def calendar_command(
+    out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool, **style: Any
+) -> None:
+    """
+    Write a feed as a calendar file.
+
+    Example: relmem calendar renewals.ics --remind "30 days"
+    """
+    with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
+        calendar = viewed(memory, as_of).calendar(feed, **style)
+        calendar.save(out)
+    problems = [str(problem) for problem in calendar.problems]
+    if json_:
+        found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
+        show(None, json.dumps(found, ensure_ascii=False))
+    else:
+        click.echo(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})", err=True)
+        for problem in problems:
+            click.echo(f"left out: {problem}", err=True)
+
+
+@cli.command("feeds")
+@file_option
+@as_json
+def feeds_command(file: Path | None, json_: bool) -> None:
+    """
+    The feeds there are, and what each tells.
+
+    Example: relmem feeds
+    """
+    with opened(file, reading=True) as memory:
+        rows = memory.feeds()
+    show(rows, rows.to_json() if json_ else None)
 
 
 @cli.command("contacts")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--of", "names", multiple=True, metavar="NAME", help="Only these; may be repeated.")
+@click.option(
+    "--of", "names", multiple=True, metavar="NAME", shell_complete=people, help="Only these; may be repeated."
+)
 @click.option("--version", type=click.Choice(["3.0", "4.0"]), help="Of vCard [default: as each card came].")
 @file_option
 @as_of_option
@@ -34,10 +101,8 @@ def contacts_command(
 
     Example: relmem contacts people.vcf --of "Northwind Trading"
     """
-    with opened(file, reading=True) as memory:
+    with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
         book = viewed(memory, as_of).contacts(*names, version=version)
-    book.save(out)
-    if json_:
-        show(None, json.dumps({"file": str(out), "cards": len(book)}))
-    else:
-        click.echo(f"{out}: {len(book)} card{'' if len(book) == 1 else 's'}", err=True)
+        book.save(out)
+    said = f"{out}: {len(book)} card{'' if len(book) == 1 else 's'}"
+    tell(said, {"file": str(out), "cards": len(book)}, json_=json_)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
-from relmem.cli.app import OK, PROBLEM, as_json, cli, file_option, opened
-from relmem.cli.show import show
+from relmem.cli.app import cli
+from relmem.cli.frame import OK, PROBLEM, as_json, file_option, opened, tell
+from relmem.cli.progress import waiting
+from relmem.cli.show import show, words_of
+from relmem.codec import word_of
 from relmem.errors import ImportProblems
 from relmem.importers.amounts import DecimalMark
 from relmem.values import DateOrder
@@ -69,7 +72,7 @@ def import_command(
     Example: relmem import contracts.csv --date-order mdy
     """
     mapping = dict(_mapped(each) for each in maps)
-    with opened(file, reading=False) as memory:
+    with opened(file, reading=False) as memory, waiting(f"Taking in {path.name}") as progress:
         try:
             report = memory.import_file(
                 path,
@@ -89,6 +92,7 @@ def import_command(
                 occurrences=occurrences,
                 dry_run=dry_run,
                 all_or_nothing=all_or_nothing,
+                progress=progress,
             )
         except ImportProblems as refused:
             report = refused.report
@@ -106,17 +110,28 @@ def _mapped(said: str) -> tuple[str, str]:
 @cli.command("undo")
 @click.argument("batch", required=False)
 @file_option
-def undo_command(batch: str | None, file: Path | None) -> int:
+@as_json
+def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     """
     Take back BATCH, the newest where none is named.
+
+    What was changed since stays, is named, and makes the exit status 1. Batches
+    are named by `relmem import --json` and `relmem changes --json`.
 
     Example: relmem undo
     """
     with opened(file, reading=False) as memory:
         since = memory.undo(batch)
-    click.echo("taken back" if not since else f"taken back, but for {len(since)} changed since", err=True)
-    for revision in since:
-        click.echo(
-            f"  {type(revision.record).__name__} {revision.id}: revision {revision.rev} stays", err=True
-        )
+        stays = [
+            {
+                "kind": word_of(type(each.record)),
+                "id": each.id,
+                "rev": each.rev,
+                "what": words_of(each.record, memory.store),
+            }
+            for each in since
+        ]
+    said = ["taken back" if not since else f"taken back, but for {len(since)} changed since"]
+    said += [f"  {type(each.record).__name__} {each.id}: revision {each.rev} stays" for each in since]
+    tell("\n".join(said), {"taken_back": True, "stays": stays}, json_=json_)
     return PROBLEM if since else OK

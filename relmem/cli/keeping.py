@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from relmem.cli.app import OK, STORE, as_json, cli, default_file, file_option, opened
+from relmem.cli.app import cli
+from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, opened, tell
+from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.errors import NotFound, StoreError
 from relmem.opening import codec_of
@@ -37,7 +39,7 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
 
         given_up, aside = accept(path, codec_of())
     try:
-        with opened(path, reading=True) as memory:
+        with waiting(f"Checking {path.name}"), opened(path, reading=True) as memory:
             problems = memory.store.check()
             notes = [note for note in (memory.store.repaired, memory.store.large) if note]
             commits = memory.store.head()
@@ -72,40 +74,46 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
 
 @cli.command("compact")
 @file_option
-def compact_command(file: Path | None) -> None:
+@as_json
+def compact_command(file: Path | None, json_: bool) -> None:
     """
     Write the journal into the file now.
 
     Example: relmem compact
     """
     path = file or default_file()
-    with opened(_there(path), reading=False) as memory:
+    with waiting(f"Writing {path.name}"), opened(_there(path), reading=False) as memory:
         memory.store.compact()
-    click.echo(f"{path}: {path.stat().st_size:,} bytes, no journal", err=True)
+    size = path.stat().st_size
+    tell(f"{path}: {size:,} bytes, no journal", {"file": str(path), "bytes": size}, json_=json_)
 
 
 @cli.command("backup")
 @click.argument("copy", type=click.Path(path_type=Path, dir_okay=False))
 @file_option
-def backup_command(copy: Path, file: Path | None) -> None:
+@as_json
+def backup_command(copy: Path, file: Path | None, json_: bool) -> None:
     """
     Write a copy to COPY, open it, and compare it before saying so.
 
     Example: relmem backup ~/backups/relmem-2026-11-22.json
     """
-    with opened(file, reading=True) as memory:
+    with waiting(f"Copying into {copy.name}"), opened(file, reading=True) as memory:
         memory.store.backup(copy)
         commits = memory.store.head()
     beside = copy.with_name(copy.name + ".history")
     names = f"{copy} and {beside.name}" if beside.exists() else str(copy)
-    click.echo(f"{names}: {commits:,} commit{'' if commits == 1 else 's'}, opened and compared", err=True)
+    said = f"{names}: {commits:,} commit{'' if commits == 1 else 's'}, opened and compared"
+    files = [str(copy), *([str(beside)] if beside.exists() else [])]
+    tell(said, {"files": files, "commits": commits}, json_=json_)
 
 
 @cli.command("restore")
 @click.argument("copy", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--replace", is_flag=True, help="Also where a whole memory is in its place.")
 @file_option
-def restore_command(copy: Path, replace: bool, file: Path | None) -> None:
+@as_json
+def restore_command(copy: Path, replace: bool, file: Path | None, json_: bool) -> None:
     """
     Put COPY in the place of the memory; what was there is set aside.
 
@@ -114,9 +122,10 @@ def restore_command(copy: Path, replace: bool, file: Path | None) -> None:
     from relmem.backends.keeping import restore
 
     path = file or default_file()
-    for aside in restore(copy, path, codec_of(), replace=replace):
-        click.echo(f"set aside: {aside}", err=True)
-    click.echo(f"{path} is what {copy} is", err=True)
+    with waiting(f"Reading {copy.name}"):
+        aside = [*map(str, restore(copy, path, codec_of(), replace=replace))]
+    said = "\n".join([*(f"set aside: {each}" for each in aside), f"{path} is what {copy} is"])
+    tell(said, {"file": str(path), "copy": str(copy), "set_aside": aside}, json_=json_)
 
 
 @cli.command("export")
@@ -136,9 +145,12 @@ def export_command(target: Path, file: Path | None) -> None:
 
     with opened(file, reading=True) as memory:
         if str(target) == "-":
-            sys.stdout.buffer.write(spelled_export(memory.store.export()))
+            with waiting("Spelling everything"):
+                spelled = spelled_export(memory.store.export())
+            sys.stdout.buffer.write(spelled)
             return
-        export_into(memory.store, target)
+        with waiting(f"Writing {target.name}"):
+            export_into(memory.store, target)
         commits = memory.store.head()
     click.echo(f"{target}: {commits:,} commit{'' if commits == 1 else 's'}", err=True)
 
@@ -162,7 +174,7 @@ def table_command(kind: str, target: Path, file: Path | None) -> None:
     chosen = codec.kinds.get(kind.lower().replace("-", "_").replace(" ", "_"))
     if chosen is None:
         raise NotFound("kind of record", kind, get_close_matches(kind, codec.kinds, n=3, cutoff=0.5))
-    with opened(file, reading=True) as memory:
+    with opened(file, reading=True) as memory, waiting("Reading"):
         out = sheet(memory.store, chosen)
     if str(target) == "-":
         sys.stdout.buffer.write(out.to_bytes())
@@ -175,7 +187,8 @@ def table_command(kind: str, target: Path, file: Path | None) -> None:
 @cli.command("load")
 @click.argument("export", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @file_option
-def load_command(export: Path, file: Path | None) -> None:
+@as_json
+def load_command(export: Path, file: Path | None, json_: bool) -> None:
     """
     Make a new memory of what `relmem export` wrote: ids, history and all.
 
@@ -185,8 +198,10 @@ def load_command(export: Path, file: Path | None) -> None:
 
     path = file or default_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    revisions = load_from(export, path, codec_of())
-    click.echo(f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}", err=True)
+    with waiting(f"Loading {export.name}"):
+        revisions = load_from(export, path, codec_of())
+    said = f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}"
+    tell(said, {"file": str(path), "revisions": revisions}, json_=json_)
 
 
 def _there(path: Path) -> Path:

@@ -16,7 +16,8 @@ from typing import Any, Final, get_args, get_type_hints
 import attrs
 import click
 
-from relmem.cli.app import Answering, Suggesting, as_json, file_option, opened
+from relmem.cli.frame import Answering, Suggesting, as_json, file_option, opened, write_words
+from relmem.cli.names import anything
 from relmem.cli.show import show
 from relmem.codec import word_of
 from relmem.errors import InputError, NotFound
@@ -90,9 +91,9 @@ class Kinds(Suggesting):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Tell of the commands by hand, and name the others: help fits a screen."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, each.get_short_help_str()) for name, each in self.commands.items()])
+            formatter.write_dl([(name, each.get_short_help_str(80)) for name, each in self.commands.items()])
         with formatter.section("And one for each other kind of record"):
-            formatter.write_text(", ".join(sorted({*map(word, every_kind())} - {*self.commands})))
+            write_words(formatter, {"": sorted({*map(word, every_kind())} - {*self.commands})})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command by hand where there is one, else the kind's."""
@@ -116,7 +117,7 @@ def _command(kind: type[Record]) -> click.Command:
     fields = [each for each in attrs.fields(kind) if _is_typed(each, hints[each.name])]
     fields.sort(key=lambda each: (each.kw_only, each.name in _COMMON))
     for each in reversed(fields):  # as decorators stand: the last one is applied first
-        run = _parameter(each, hints[each.name])(run)
+        run = _parameter(kind, each, hints[each.name])(run)
     return click.command(word(kind), cls=Answering, help=_help(kind))(run)
 
 
@@ -125,10 +126,11 @@ def _is_typed(each: attrs.Attribute[Any], hint: Any) -> bool:
     return each.name not in _ASIDE and bool(each.repr) and WorkWeek not in (hint, *get_args(hint))
 
 
-def _parameter(each: attrs.Attribute[Any], hint: Any) -> Callable[[Any], Any]:
+def _parameter(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> Callable[[Any], Any]:
     parts = get_args(hint) or (hint,)
     if not each.kw_only:
-        return click.argument(each.name, required=each.default is attrs.NOTHING)
+        complete = anything if each.name in link_fields(kind) else None
+        return click.argument(each.name, required=each.default is attrs.NOTHING, shell_complete=complete)
     option = f"--{each.name.replace('_', '-')}"
     if bool in parts:
         off = f"--no-{option.removeprefix('--')}"
@@ -182,4 +184,8 @@ def _participant(memory: Memory, _: frozenset[str], term: str) -> Record | str:
 
 def _help(kind: type[Record]) -> str:
     text = inspect.cleandoc(kind.__doc__ or "").replace("`", "")
-    return text + f"\n\nThe fields are those of {kind.__name__} (docs/reference/records.md)."
+    needed = [
+        each.name.upper() for each in attrs.fields(kind) if not each.kw_only and each.name not in _ASIDE
+    ]
+    text += f"\n\nThe fields are those of {kind.__name__} (docs/reference/records.md)."
+    return text + f"\n\nExample: relmem add {' '.join([word(kind), *needed])}"

@@ -8,8 +8,12 @@ from typing import Any, Final
 import attrs
 import click
 
-from relmem.cli.app import as_json, as_of_option, cli, file_option, opened, viewed
+from relmem.cli.app import cli
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed
+from relmem.cli.names import anything
+from relmem.cli.progress import waiting
 from relmem.cli.show import show
+from relmem.codec import word_of
 from relmem.errors import InputError
 from relmem.merging import Prefer
 from relmem.queries.duplicates import apart, duplicates
@@ -38,15 +42,15 @@ def duplicates_command(
 
     Example: relmem duplicates --country PT
     """
-    with opened(file, reading=True) as memory:
+    with opened(file, reading=True) as memory, waiting("Comparing"):
         facts = viewed(memory, as_of).facts()
         rows = duplicates(facts, Account if accounts else Contact, likeness=likeness, country=country)
     show(rows, rows.to_json() if json_ else None)
 
 
 @cli.command("merge")
-@click.argument("gone")
-@click.argument("into")
+@click.argument("gone", shell_complete=anything)
+@click.argument("into", shell_complete=anything)
 @click.option(
     "--prefer",
     multiple=True,
@@ -54,7 +58,8 @@ def duplicates_command(
     help='Whose values stand where both say something else: "into", "gone", or by field: call_me=gone.',
 )
 @file_option
-def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | None) -> None:
+@as_json
+def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | None, json_: bool) -> None:
     """
     Make one of two records that are the same: all that was about GONE is about INTO.
 
@@ -67,14 +72,17 @@ def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | No
         leaving, staying = memory.find(gone), memory.find(into)
         sides = {"gone": leaving, "into": staying}
         merged = memory.merge(leaving, staying, prefer=_preferred(prefer, sides, staying))
-        click.echo(f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}", err=True)
+    said = f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}"
+    found = {"kind": word_of(type(merged)), "id": merged.id, "gone_id": leaving.id, "what": str(merged)}
+    tell(said, found, json_=json_)
 
 
 @cli.command("apart")
-@click.argument("one")
-@click.argument("other")
+@click.argument("one", shell_complete=anything)
+@click.argument("other", shell_complete=anything)
 @file_option
-def apart_command(one: str, other: str, file: Path | None) -> None:
+@as_json
+def apart_command(one: str, other: str, file: Path | None, json_: bool) -> None:
     """
     ONE and OTHER are two, however like: they are not suggested as duplicates again.
 
@@ -85,7 +93,7 @@ def apart_command(one: str, other: str, file: Path | None) -> None:
     with opened(file, reading=False) as memory:
         first, second = memory.find(one), memory.find(other)
         memory.add(apart(first, second))
-        click.echo(f"apart: {first} and {second} are two", err=True)
+    tell(f"apart: {first} and {second} are two", {"ids": [first.id, second.id]}, json_=json_)
 
 
 def _preferred(given: tuple[str, ...], sides: dict[str, Record], staying: Record) -> Prefer:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from relmem.cli.app import PROBLEM, Suggesting, as_json, cli, file_option, opened
+from relmem.cli.app import cli
+from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, opened, tell
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.memory import Memory
@@ -99,7 +100,11 @@ def _log(*, quiet: bool) -> None:
 
 @cli.group("feed", cls=Suggesting)
 def feed() -> None:
-    """Who may read which feed: add, list, rotate and revoke addresses."""
+    """
+    Who may read which feed: add, list, rotate and revoke addresses.
+
+    Example: relmem feed list
+    """
 
 
 @feed.command("add")
@@ -140,7 +145,7 @@ def feed_add(
     json_: bool,
 ) -> None:
     """
-    Make an address at which one subscriber reads the feed NAME, and print it.
+    Make an address for one subscriber of the feed NAME, and print it.
 
     It is shown this once. One for each program: so that each can be revoked.
 
@@ -175,9 +180,9 @@ def feed_add(
 @as_json
 def feed_rotate(which: str, url: str, file: Path | None, json_: bool) -> None:
     """
-    Replace an address by a new one, and print it; the old one stops at once.
+    Replace an address by a new one, and print it.
 
-    WHICH is its number, or for whom it is.
+    The old one stops at once. WHICH is its number, or for whom it is.
 
     Example: relmem feed rotate 1
     """
@@ -191,7 +196,8 @@ def feed_rotate(which: str, url: str, file: Path | None, json_: bool) -> None:
 @feed.command("revoke")
 @click.argument("which")
 @file_option
-def feed_revoke(which: str, file: Path | None) -> None:
+@as_json
+def feed_revoke(which: str, file: Path | None, json_: bool) -> None:
     """
     Stop an address for good.
 
@@ -202,7 +208,8 @@ def feed_revoke(which: str, file: Path | None) -> None:
     with opened(file, reading=True) as memory:
         known = _known(memory)
         gone = known.revoke(known.find(which).number, at=memory.now())
-    click.echo(f"revoked: {gone.number}, {gone}", err=True)
+    found = {"number": gone.number, "feed": gone.choice.feed, "for": gone.subscriber}
+    tell(f"revoked: {gone.number}, {gone}", found, json_=json_)
 
 
 @feed.command("list")

@@ -1,0 +1,182 @@
+"""
+What every command has: where its memory is, its common options, groups that suggest, exit codes.
+
+Loads click and nothing of relmem but its errors, so that help and mistakes cost no start-up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from relmem.errors import InputError, NotFound, StoreError
+
+if TYPE_CHECKING:
+    from relmem.memory import Memory
+    from relmem.view import View
+
+__all__ = [
+    "OK",
+    "PROBLEM",
+    "STOPPED",
+    "STORE",
+    "USAGE",
+    "Answering",
+    "Suggesting",
+    "as_json",
+    "as_of_option",
+    "default_file",
+    "file_option",
+    "opened",
+    "tell",
+    "viewed",
+    "write_words",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OK, PROBLEM, USAGE, STORE, STOPPED = 0, 1, 2, 3, 130
+
+EXITS: Final = {
+    OK: "done",
+    PROBLEM: "the answer is a problem: rows that cannot be used, nothing found with `--fail-if-empty`",
+    USAGE: "wrong usage: a word, a name or a value that cannot be used; nothing was changed",
+    STORE: "the memory's file: damaged, in use, not to be written, or of a newer relmem",
+    STOPPED: "stopped by Ctrl+C",
+}
+"""What each exit code says."""
+
+
+class Suggesting(click.Group):
+    """A group of commands that names the nearest ones when a word is none of them."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names."""
+        word = args[0]
+        if self.get_command(ctx, word) is None and not word.startswith("-"):
+            names = self.list_commands(ctx)
+            near = get_close_matches(word, names, n=2, cutoff=0.5)
+            hint = (
+                f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There are {', '.join(names)}."
+            )
+            raise click.UsageError(f"no command {word!r}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each in a line, as long as the line has room."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(80)) for name, each in named if each is not None]
+            )
+
+
+class Answering(click.Command):
+    """A command whose mistakes are named by its own options."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; an error about a field is one about the option that gave it."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            for option in self.params:
+                if isinstance(option, click.Option) and option.name in (
+                    error.field,
+                    _OPTIONS.get(error.field),
+                ):
+                    error.field = option.opts[-1]
+            raise
+
+
+_OPTIONS: Final = {"on": "as_of", "happened_on": "on", "said_on": "said"}
+"""Fields that go by another name on the command line."""
+
+Suggesting.command_class = Answering
+
+
+def write_words(formatter: click.HelpFormatter, sets: Mapping[str, Sequence[str]]) -> None:
+    """Words by what they belong to, each whole on its line."""
+    width = max(map(len, sets))
+    for heading, words in sets.items():
+        room = max(formatter.width - formatter.current_indent - width - 2, 20)
+        lines = textwrap.wrap(", ".join(words), room, break_on_hyphens=False)
+        for at, line in enumerate(lines):
+            indent = " " * formatter.current_indent
+            formatter.write(f"{indent}{heading.ljust(width) if not at else ' ' * width}  {line}\n")
+
+
+def default_file() -> Path:
+    """`RELMEM_FILE`, else ./relmem.json where it is, else relmem.json in the user's data folder."""
+    if named := os.environ.get("RELMEM_FILE"):
+        return Path(named)
+    here = Path("relmem.json")
+    if here.exists():
+        return here
+    return Path(click.get_app_dir("relmem")) / "relmem.json"
+
+
+def opened(file: Path | None, *, reading: bool) -> Memory:
+    """The memory a command is about; one that only asks refuses a file that is not there."""
+    path = file or default_file()
+    if reading and not path.exists():
+        hint = "Begin with: relmem import people.vcf. To look around: relmem demo."
+        from relmem.finding import near_names
+
+        near = near_names(path, "*.json")[:1]
+        raise NotFound("memory", str(path), near, hint=hint)
+    if not reading:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = f"cannot be made: neither can its folder ({error.strerror})"
+            raise StoreError(path, why, "Name another with --file.") from error
+    import relmem
+
+    return relmem.open(path, read_only=reading)
+
+
+def viewed(memory: Memory, as_of: str | None) -> View:
+    """The memory, or what it was on a day."""
+    return memory if as_of is None else memory.as_of(as_of)
+
+
+def tell(said: str, found: dict[str, Any], *, json_: bool) -> None:
+    """What was done: one JSON document on stdout, or a sentence on stderr."""
+    if json_:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        click.echo(said, err=True)
+
+
+def _file(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    """The file said behind the command, else the one said before it."""
+    before: Path | None = ctx.find_root().params.get("file")
+    return value or before
+
+
+_PATH: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+def file_option(command: F) -> F:
+    """`--file`."""
+    text = "The memory [default: $RELMEM_FILE, ./relmem.json, or one in your data folder]."
+    return click.option("--file", "-f", metavar="PATH", type=_PATH, callback=_file, help=text)(command)
+
+
+def as_of_option(command: F) -> F:
+    """`--as-of`."""
+    return click.option("--as-of", metavar="DAY", help="Answer as of that day (2026-11-22).")(command)
+
+
+def as_json(command: F) -> F:
+    """`--json`."""
+    return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(command)

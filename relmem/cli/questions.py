@@ -1,0 +1,82 @@
+"""
+Which questions there are, and where each is: read from the sources of `relmem.queries`.
+
+None is imported: to import them all takes longer than to answer one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.util import find_spec
+from inspect import cleandoc
+from typing import Final, final
+
+import attrs
+
+from relmem.queries import THEMES
+
+__all__ = ["Asked", "questions"]
+
+_FUNCTION: Final = re.compile(
+    r"^def (?P<name>[a-z]\w*)\(\s*facts: Facts\b.*?\) -> (?P<answer>[^\n]+):\n"
+    r'(?:\s+"""(?P<text>.*?)""")?',
+    re.M | re.S,
+)
+_ROWS: Final = re.compile(r"(\w+)(?:\[.*\])?")
+_CLASS: Final = re.compile(r"^class (\w+)(?:\((\w+)\))?:", re.M)
+_PUBLIC: Final = re.compile(r"^__all__ = \[(.*?)\]", re.M | re.S)
+
+
+@final
+@attrs.frozen
+class Asked:
+    """One question: the theme and the file it is in, its `name` there, and what it says of itself."""
+
+    theme: str
+    file: str
+    name: str
+    text: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence, or what of it stands on the first line."""
+        return cleandoc(self.text).partition("\n")[0].replace("`", "")
+
+
+@cache
+def questions() -> Mapping[str, Asked]:
+    """Every function that answers in rows, by what it is called on the command line."""
+    sources = {file: _source(file) for files in THEMES.values() for file in files}
+    bases = {file: dict(_CLASS.findall(text)) for file, text in sources.items()}
+    rows = {"Rows", "Row"}
+    every = [pair for own in bases.values() for pair in own.items()]
+    while more := {name for name, base in every if base in rows} - rows:
+        rows |= more
+    return {
+        each.name.replace("_", "-"): each
+        for theme, files in THEMES.items()
+        for file in files
+        for each in _in(theme, file, sources[file], rows - _others(bases[file], rows))
+    }
+
+
+def _others(own: Mapping[str, str], rows: set[str]) -> set[str]:
+    """Classes of a file that are no rows, though another file has rows of that name."""
+    return {name for name, base in own.items() if base not in rows}
+
+
+def _in(theme: str, file: str, source: str, rows: set[str]) -> Iterator[Asked]:
+    public = "".join(_PUBLIC.findall(source))
+    for each in _FUNCTION.finditer(source):
+        answer = _ROWS.fullmatch(each["answer"])
+        if answer and answer[1] in rows and f'"{each["name"]}"' in public:
+            yield Asked(theme, file, each["name"], each["text"] or "")
+
+
+def _source(file: str) -> str:
+    """Its text; empty where it was shipped without."""
+    spec = find_spec(f"relmem.queries.{file}")
+    get = getattr(spec.loader, "get_source", None) if spec else None
+    return (get(f"relmem.queries.{file}") or "") if get is not None else ""

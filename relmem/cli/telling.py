@@ -1,0 +1,66 @@
+"""The two questions that are asked most: what to say on the next call, and what to decide upon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from relmem.cli.app import cli
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, viewed
+from relmem.cli.names import people
+from relmem.cli.show import show
+
+
+@cli.command("brief")
+@click.argument("name", shell_complete=people)
+@click.option("--channel", help="How you will speak: phone, email, meeting…")
+@click.option("--theme", "themes", multiple=True, help="What you mean to bring up; may be repeated.")
+@click.option("--why", is_flag=True, help="Say why each point stands where it stands.")
+@file_option
+@as_of_option
+@as_json
+def brief_command(
+    name: str,
+    channel: str | None,
+    themes: tuple[str, ...],
+    why: bool,
+    file: Path | None,
+    as_of: str | None,
+    json_: bool,
+) -> None:
+    """
+    What to mention to NAME on the next call, and what not to.
+
+    NAME is a contact's name, e-mail, key or id.
+
+    Example: relmem brief "Ana Sousa" --channel phone
+    """
+    from relmem.rules.base import Plan
+
+    with opened(file, reading=True) as memory:
+        call = Plan(channel=channel, themes=themes)
+        found = viewed(memory, as_of).brief(name, call=call)
+    if why:
+        rows = found.explain()
+        show(rows, rows.to_json() if json_ else None)
+    else:
+        show(found, found.to_json() if json_ else None)
+
+
+@cli.command("renewals")
+@click.option(
+    "--within", metavar="LENGTH", help='Only what must be decided in that time: "90 days", "3 months".'
+)
+@file_option
+@as_of_option
+@as_json
+def renewals_command(within: str | None, file: Path | None, as_of: str | None, json_: bool) -> None:
+    """
+    Contracts to decide upon, by the last day for notice.
+
+    Example: relmem renewals --within "90 days"
+    """
+    with opened(file, reading=True) as memory:
+        rows = viewed(memory, as_of).renewals(within)
+    show(rows, rows.to_json() if json_ else None)

@@ -1,0 +1,135 @@
+"""Looking things up at a terminal: one record, all about somebody, a timeline, what was recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relmem.cli.app import run
+
+Typed = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Type a command about a memory of Ana, her account and a promise: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
+    monkeypatch.setenv("TZ", "UTC")
+
+    def type_(*words: str) -> tuple[int, str, str]:
+        code = run(words)
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    type_("add", "account", "Northwind Trading", "--domain", "northwind.example")
+    type_("add", "contact", "Ana Sousa", "--account", "Northwind Trading", "--email", "ana@northwind.example")
+    type_("add", "promise", "Ana Sousa", "an answer", "--due", "2026-11-20", "--made", "2026-11-01")
+    return type_
+
+
+class TestFind:
+    def test_shows_every_field_that_says_something(self, typed):
+        """Headings in words, links by what they lead to, the revision and the id."""
+        code, out, err = typed("find", "ana@northwind.example")
+
+        assert (0, "") == (code, err)
+        assert ["Contact Ana Sousa", "  Name: Ana Sousa"] == out.splitlines()[:2]
+        assert "  Emails: ana@northwind.example" in out
+        assert "  Revision 1, recorded " in out
+
+    def test_json_is_the_record_as_the_export_spells_it(self, typed):
+        """Beside its fields stand the revision and the instant; ids find what has no name."""
+        [promise] = json.loads(typed("facts", "--kind", "commitment", "--json")[1])
+        found = json.loads(typed("find", promise["id"], "--json")[1])
+
+        assert ("commitment", "an answer", 1) == (found["kind"], found["what"], found["rev"])
+        assert "  To: Ana Sousa (" in typed("find", promise["id"])[1]
+
+    def test_as_of_a_day_before_it_was_there_finds_nothing(self, typed):
+        """What was not known by then is not found then."""
+        [promise] = json.loads(typed("facts", "--kind", "commitment", "--json")[1])
+        code, _, err = typed("find", promise["id"], "--as-of", "2026-10-31")
+
+        assert (2, True) == (code, "There was none by 2026-10-31" in err)
+        assert 0 == typed("find", promise["id"], "--as-of", "2026-11-01")[0]
+
+    def test_of_one_kind(self, typed):
+        """--kind narrows; a kind that is none is named with the nearest."""
+        assert 0 == typed("find", "Ana Sousa", "--kind", "contact")[0]
+        assert "Did you mean 'contact'" in typed("find", "Ana Sousa", "--kind", "contcat")[2]
+
+
+class TestFacts:
+    def test_lists_what_concerns_somebody(self, typed):
+        """One line for each record, by kind; links are told by name."""
+        code, out, _ = typed("facts", "Ana Sousa", "--json")
+        found = {(row["kind"], row["what"]) for row in json.loads(out)}
+
+        assert 0 == code
+        assert {("contact", "Ana Sousa"), ("commitment", "an answer")} <= found
+        assert ("affiliation", "Ana Sousa, Northwind Trading") in found
+
+    def test_nothing_is_a_problem_only_where_it_is_said_to_be(self, typed):
+        """--fail-if-empty makes the exit status 1."""
+        assert 0 == typed("facts", "--kind", "issue")[0]
+        assert 1 == typed("facts", "--kind", "issue", "--fail-if-empty")[0]
+
+
+class TestTimeline:
+    def test_rows_and_drawing(self, typed, tmp_path):
+        """What was and is to come, in rows; --svg also draws it."""
+        code, out, err = typed("timeline", "Ana Sousa", "--as-of", "2026-11-22", "--svg", "ana.svg", "--json")
+
+        assert ["an answer"] == [row["what"] for row in json.loads(out)]
+        assert (0, "drawn: ana.svg\n") == (code, err)
+        assert "<svg" in (tmp_path / "ana.svg").read_text("utf-8")
+
+    def test_of_nobody(self, typed):
+        """Only people and organisations have one."""
+        code, _, err = typed("timeline", "an answer")
+
+        assert (2, True) == (code, "is called 'an answer'" in err)
+
+
+class TestHistory:
+    def test_says_what_changed(self, typed):
+        """Each revision with what differs from the one before, and what was taken back, by its id too."""
+        typed("done", "an answer", "--on", "2026-11-21")
+        [promise] = json.loads(typed("facts", "--kind", "commitment", "--json")[1])
+        typed("retract", promise["id"])
+
+        found = json.loads(typed("history", promise["id"], "--json")[1])
+
+        assert ["added", "changed", "taken back"] == [row["was"] for row in found]
+        assert ["", "kept on"] == [row["changed"] for row in found][:2]
+
+    def test_as_it_was_known_then(self, typed):
+        """With --as-of nothing that was recorded later."""
+        code, _, err = typed("history", "Ana Sousa", "--as-of", "2001-01-01")
+
+        assert (2, True) == (code, "Ana Sousa" in err)
+
+
+class TestChanges:
+    def test_a_cursor_misses_nothing(self, typed):
+        """--after the highest seq seen gives the rest; --most ends with a whole commit."""
+        everything = json.loads(typed("changes", "--after", "0", "--json")[1])
+        seen, cursor = [], 0
+        while page := json.loads(typed("changes", "--after", str(cursor), "--most", "1", "--json")[1]):
+            seen += page
+            cursor = page[-1]["seq"]
+
+        assert everything == seen
+        assert [1, 2, 2, 3] == [row["seq"] for row in everything]
+
+    def test_the_latest_where_nobody_says_since_when(self, typed):
+        """--most takes the newest then."""
+        found = json.loads(typed("changes", "--most", "1", "--json")[1])
+
+        assert [("commitment", "an answer", "added")] == [
+            (row["kind"], row["what"], row["was"]) for row in found
+        ]

@@ -1,0 +1,98 @@
+"""What each command loads: modules are counted, since seconds depend on the machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import relmem
+
+HEAVY = {
+    "icalendar",
+    "vobject",
+    "starlette",
+    "uvicorn",
+    "sqlite3",
+    "rapidfuzz",
+    "phonenumbers",
+    "http.server",
+}
+LOADED = """
+import sys
+from relmem.cli.app import run
+code = run(sys.argv[1:])
+sys.stderr.write("\\n".join(sys.modules))
+sys.exit(code)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("memory")
+    loaded(folder, "load", str(Path(relmem.__file__).parent / "demo.json"))
+    return folder
+
+
+def loaded(folder: Path, *words: str, **more: str) -> set[str]:
+    """The modules that a command has loaded when it is over."""
+    env = os.environ | {"RELMEM_FILE": str(folder / "relmem.json"), "TZ": "UTC"} | more
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], cwd=folder, env=env, capture_output=True, text=True
+    )
+    assert 0 == done.returncode, done.stderr
+    return {*done.stderr.split("\n")}
+
+
+def queries(modules: set[str]) -> set[str]:
+    return {each for each in modules if each.startswith("relmem.queries.")}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["completion", "bash"]], ids=" ".join)
+def test_what_needs_no_memory_loads_none(folder, words):
+    """Help, version and scripts load click, and of relmem only its command line and errors."""
+    modules = loaded(folder, *words)
+
+    assert set() == {
+        each for each in modules if each.startswith(("relmem.records", "relmem.view", "relmem.memory"))
+    }
+    assert set() == modules & (HEAVY | {"rich", "tinydb", "attr", "cattrs", "dateutil"})
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (["renewals"], 15),
+        (["ask", "open-issues"], 40),
+        (["find", "Ana Sousa"], 0),
+        (["facts", "Ana Sousa"], 0),
+        (["history", "Ana Sousa"], 0),
+        (["changes"], 0),
+        (["ask", "--help"], 0),
+        (["add", "--help"], 0),
+        (["ask", "open-issues", "--help"], 40),
+        (["add", "contact", "--help"], 0),
+        (["done", "the list of sites"], 0),
+        (["table", "contact", "-"], 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_loads_what_it_needs(folder, words, most):
+    """No other command's libraries, and of the questions only what the one asked rests on."""
+    modules = loaded(folder, *words)
+
+    assert set() == modules & HEAVY
+    assert most >= len(queries(modules)), sorted(queries(modules))
+    assert not {"relmem.server", "relmem.feeds"} & modules
+
+
+def test_a_key_that_completes_loads_no_memory_for_commands(folder):
+    """TAB behind `relmem re` reads the table of commands and nothing else."""
+    more = {"_RELMEM_COMPLETE": "bash_complete", "COMP_WORDS": "relmem re", "COMP_CWORD": "1"}
+    modules = loaded(folder, **more)
+
+    assert set() == {each for each in modules if each.startswith("relmem.records")}
+    assert set() == modules & (HEAVY | {"rich", "tinydb", "attr"})
