@@ -8,7 +8,8 @@ found, where, and what to do. Errors are plain English; talking points are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 __all__ = [
@@ -60,6 +61,15 @@ class InputError(RelmemError, ValueError):
         """The same error, said of `field`; an inner field already named stays behind it."""
         self.field = f"{field}.{self.field}" if self.field else field
         return self
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """Name `field` in an InputError that is raised inside."""
+    try:
+        yield
+    except InputError as error:
+        raise error.at(field) from error
 
 
 class NotFound(RelmemError, LookupError):

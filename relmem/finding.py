@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from relmem.errors import InputError, NotFound
 from relmem.records.base import Record
@@ -14,7 +15,31 @@ from relmem.store import Store
 if TYPE_CHECKING:
     from relmem.facts import Facts
 
-__all__ = ["described", "only_contact", "unknown"]
+__all__ = ["described", "named_by", "only_contact", "shown", "unknown"]
+
+
+def named_by(record: Record) -> str:
+    """Its name, or its id where it has none: what it says may be somebody's notes."""
+    return str(record) if record.NAMES else record.id
+
+
+def shown(value: object) -> str:
+    """
+    What was given in the place of something else, as an error may show it.
+
+    Text and numbers as they were typed, records by their names or ids, and of
+    all else its type only: what it holds may be somebody's notes.
+    """
+    if value is None or isinstance(value, str | int | float):
+        text = repr(value)
+        return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    if isinstance(value, Record):
+        name = named_by(value)
+        return name if value.NAMES else f"the {type(value).__name__.lower()} {name}"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def described(record: Record, facts: Callable[[Record], Facts]) -> str:
@@ -28,6 +53,15 @@ def described(record: Record, facts: Callable[[Record], Facts]) -> str:
         if record.emails:
             return f"{record}, {record.emails[0]}"
     return f"{type(record).__name__} {record}"
+
+
+def near_names(path: Path, pattern: str = "*") -> list[str]:
+    """Files beside `path` whose names are nearly its own; what they end in says nothing of that."""
+    try:
+        there = {each.stem: each.name for each in path.absolute().parent.glob(pattern) if each.is_file()}
+    except OSError:
+        return []
+    return [there[stem] for stem in get_close_matches(path.stem, there, n=3, cutoff=0.6)]
 
 
 def only_contact(account: Account, there: Facts) -> Contact:
@@ -63,9 +97,28 @@ def unknown(store: Store, term: str, kind: type[Record], others: Sequence[Record
     }
     folded = {name.casefold(): name for name in names}
     near = get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)
-    near += [name for name in sorted(folded) if term.casefold() in name.split() and name not in near]
-    count = f"{len(names)} name{'' if len(names) == 1 else 's'}"
-    return NotFound(what, term, [folded[name] for name in near[:3]], hint=f"This memory holds {count}.")
+    near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name) and name not in near]
+    return NotFound(what, term, [folded[name] for name in near[:3]], hint=_held(sorted(names), kind))
+
+
+def _begins_a_word(part: str, name: str) -> bool:
+    return part in name.split() or (len(part) >= _TELLING and f" {part}" in f" {name}")
+
+
+def _held(names: Sequence[str], kind: type[Record]) -> str:
+    """What there is, where nothing is near: all of it if it is little, else where to see it."""
+    if not names:
+        return "This memory holds none: add one, or import a file."
+    count = f"This memory holds {len(names)} name{'' if len(names) == 1 else 's'}"
+    if len(names) <= _FEW:
+        return f"{count}: {', '.join(map(repr, names))}."
+    return f"{count}; see memory.facts().of({'Contact' if kind is Record else kind.__name__})."
+
+
+_MOST_SHOWN: Final = 80
+_FEW: Final = 3
+_TELLING: Final = 3
+"""Letters with which a name begins that tell it from most others."""
 
 
 def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:

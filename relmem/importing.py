@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import attrs
 
@@ -17,11 +18,20 @@ from relmem.records.links import Id
 from relmem.records.people import Affiliation, Contact
 from relmem.values import Problem
 
-__all__ = ["take_in"]
+__all__ = ["Progress", "take_in"]
+
+Progress = Callable[[int, int | None], object]
+"""Told how many entries were read so far, with None, then how many were taken in of how many there are."""
 
 
 def take_in(
-    intake: Intake, reading: Reading, *, name: str, dry_run: bool = False, all_or_nothing: bool = False
+    intake: Intake,
+    reading: Reading,
+    *,
+    name: str,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """
     Take in every entry of a file; what cannot be decided becomes a problem of its entry.
@@ -34,8 +44,8 @@ def take_in(
     refused: list[str] = []
     left_out: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
-    entries = list(reading.entries)
-    failed = _plan(intake, entries)
+    entries = list(_read(reading, progress))
+    failed = _plan(intake, entries, progress)
     taken = 0
     for at, entry in enumerate(entries):
         problems.extend(entry.problems)
@@ -77,6 +87,13 @@ def take_in(
     return report(kept=not dry_run)
 
 
+def _read(reading: Reading, progress: Progress | None) -> Iterator[Entry]:
+    for number, entry in enumerate(reading.entries, 1):
+        if progress is not None:
+            progress(number, None)
+        yield entry
+
+
 def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
     counts = Counter((word_of(type(outcome.record)), outcome.was) for outcome in outcomes)
     kinds = dict.fromkeys(kind for kind, _ in counts)
@@ -84,7 +101,7 @@ def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
     return {kind: {way: counts[kind, way] for way in ways} for kind in kinds}
 
 
-def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
+def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -> dict[int, Problem]:
     """
     Plan for every entry, for all of it or for nothing; the problems of those that cannot be, by number.
 
@@ -97,6 +114,8 @@ def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
         half = False
         said: dict[Id, Record] = {}  # what earlier entries of the file said, and need not say again
         for number, entry in enumerate(entries):
+            if progress is not None:
+                progress(number + 1, len(entries))
             if number in failed:
                 continue
             begun = len(intake.outcomes)
@@ -106,7 +125,8 @@ def _plan(intake: Intake, entries: Sequence[Entry]) -> dict[int, Problem]:
                     if record.id in entry.refers or said.get(record.id) == record:
                         intake.refer(record)
                     else:
-                        intake.take(record, by_name=True)
+                        outcome = intake.take(record, by_name=True)
+                        _take_out_remarks(intake, entry, record, outcome)
                 _end_posts(intake, entry)
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:
@@ -135,3 +155,20 @@ def _end_posts(intake: Intake, entry: Entry) -> None:
         begun = post.from_on is None or post.from_on < said_on
         if keys and named.isdisjoint(keys) and before and before < said_on and begun and not post.until_on:
             intake.take(attrs.evolve(post, until_on=said_on, source=contact.source))
+
+
+def _take_out_remarks(intake: Intake, entry: Entry, record: Record, outcome: Outcome) -> None:
+    """
+    Take out of a note what an earlier form of the entry remarked on columns that now mean what they say.
+
+    Only lines that begin with the name of such a column go; what else stands in
+    the note stays, and what the file itself says there.
+    """
+    known, said = getattr(outcome.record, "note", ""), getattr(record, "note", "").split("\n")
+    begins = tuple(f"{column}: " for column in entry.mended)
+    lines = known.split("\n") if known and begins else []
+    kept = [line for line in lines if line in said or not line.startswith(begins)]
+    if len(kept) < len(lines):
+        mended: dict[str, Any] = {"note": "\n".join(kept), "source": record.source}
+        intake.take(attrs.evolve(outcome.record, **mended))
+        intake.outcomes.remove(outcome)  # two steps, and one change to whoever reads the report

@@ -16,6 +16,7 @@ import attrs
 from relmem.backends.book import Book, Kept, folded
 from relmem.codec import Codec
 from relmem.errors import Ambiguous, Conflict, InputError, NotFound
+from relmem.finding import named_by
 from relmem.importers.entries import OWN_CARD
 from relmem.records.base import Record, merged_ids, merged_key
 from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked, targets_first
@@ -253,9 +254,8 @@ class Intake:
         id = self._stands_for.get(record.id, record.id)
         known = self._get(id)
         if known is None or known.retracted:
-            raise NotFound(
-                type(record).__name__.lower(), id, hint="It was never added here, or was taken back."
-            )
+            hint = "It was never added here, or was taken back."
+            raise NotFound(type(record).__name__.lower(), named_by(record), hint=hint)
         if record.rev not in (0, known.rev):
             raise Conflict(id, expected=record.rev, actual=known.rev)
         return self._plan(known.record, known.rev, Outcome.CHANGED, retracted=True)

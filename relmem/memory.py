@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast, final, overload
 
 from relmem.errors import InputError
+from relmem.finding import shown
 from relmem.records.base import Record
 from relmem.values import DateOrder, Span, new_id
 from relmem.view import View
@@ -21,6 +22,7 @@ from relmem.view import View
 if TYPE_CHECKING:
     from relmem.importers.amounts import DecimalMark
     from relmem.importers.reports import ImportReport
+    from relmem.importing import Progress
     from relmem.intake import Intake
     from relmem.merging import Prefer
     from relmem.store import Revision
@@ -28,13 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["Memory"]
 
 R = TypeVar("R", bound=Record)
+R2 = TypeVar("R2", bound=Record)
+R3 = TypeVar("R3", bound=Record)
 
 
 def _records(*given: Record) -> tuple[Record, ...]:
     for each in given:
         if not isinstance(each, Record):
             hint = "Give the record itself, as memory.find gives it; several one after the other."
-            raise InputError(each, f"{each!r} is no record.", hint)
+            if isinstance(each, type):
+                hint = f'Make one: {each.__name__}("…").'
+            raise InputError(each, f"{shown(each)} is no record.", hint)
     return given
 
 
@@ -52,7 +58,11 @@ class Memory(View):
     @overload
     def add(self, record: R, /) -> R: ...
     @overload
-    def add(self, record: Record, /, *more: Record) -> tuple[Record, ...]: ...
+    def add(self, record: R, second: R2, /) -> tuple[R, R2]: ...
+    @overload
+    def add(self, record: R, second: R2, third: R3, /) -> tuple[R, R2, R3]: ...
+    @overload
+    def add(self, record: R, second: R, third: R, fourth: R, /, *more: R) -> tuple[R, ...]: ...
     def add(self, record: Record, /, *more: Record) -> Record | tuple[Record, ...]:
         """
         Remember one or several records, all of them or none, and return them as stored.
@@ -109,7 +119,7 @@ class Memory(View):
         Questions see it when the batch has ended.
         """
         if self._batch is not None:
-            raise InputError("batch", "a batch is open already.", "End it first.")
+            raise InputError("batch", "a batch is open already.", "End it first: leave its with block.")
         self._batch = self._new_intake()
         try:
             yield self._batch.batch
@@ -170,6 +180,7 @@ class Memory(View):
         occurrences: int = 1000,
         dry_run: bool = False,
         all_or_nothing: bool = False,
+        progress: Progress | None = None,
     ) -> ImportReport:
         """
         Take in contacts (vCard), a table (CSV), mail (.eml, mbox) or a calendar (.ics), as one batch.
@@ -185,6 +196,10 @@ class Memory(View):
         at most so many `occurrences` of each. `ours` are domains and addresses
         of ours, beside those of colleagues; who is not known becomes a contact
         with `new_contacts`, and is named in the report without.
+
+        `progress` is called with how many entries were read so far and None,
+        then with how many were taken in and of how many; what it raises stops
+        the import, and nothing is kept.
 
         Raises:
             NotFound, InputError: the file cannot be read, or is in no format
@@ -220,7 +235,12 @@ class Memory(View):
             ),
         )
         return take_in(
-            self._new_intake(), reading, name=Path(path).name, dry_run=dry_run, all_or_nothing=all_or_nothing
+            self._new_intake(),
+            reading,
+            name=Path(path).name,
+            dry_run=dry_run,
+            all_or_nothing=all_or_nothing,
+            progress=progress,
         )
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from relmem.errors import InputError, NotFound
+from relmem.finding import named_by, shown
 from relmem.intake import TRIES
 from relmem.records.base import Record, merged_key
 from relmem.records.links import relinked
@@ -42,11 +43,14 @@ def merge(store: Store, gone: Record, into: Record, prefer: Prefer, *, at: datet
     if type(gone) is not type(into):
         raise InputError(
             gone,
-            f"this is a {type(gone).__name__}, and a {type(into).__name__} cannot be merged with it.",
+            f"the {_word(gone)} {named_by(gone)} cannot be merged into the {_word(into)} {named_by(into)}.",
+            f"Merge two of one kind: {_word(gone)} into {_word(gone)}.",
             field="into",
         )
     if gone.id == into.id:
-        raise InputError(gone, f"{gone} is the same record.", "Give two.", field="into")
+        raise InputError(
+            gone, f"{shown(gone)} is the same record.", "Give two: memory.merge(gone, into).", field="into"
+        )
     for _ in range(TRIES):
         read_at = store.head()
         newest = store.get([gone.id, into.id])
@@ -62,7 +66,7 @@ def merge(store: Store, gone: Record, into: Record, prefer: Prefer, *, at: datet
 
 def _standing(found: Revision | None, record: Record) -> Revision:
     if found is None or found.retracted:
-        raise NotFound(type(record).__name__.lower(), str(record), hint="It does not stand here.")
+        raise NotFound(type(record).__name__.lower(), named_by(record), hint="It does not stand here.")
     return found
 
 
@@ -85,7 +89,7 @@ def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
 def _united(gone: Record, into: Record, prefer: Prefer) -> Record:
     both = {gone.id: into.id}
     values: dict[str, Any] = {}
-    conflicts = []
+    conflicts, first = [], ""
     for each in attrs.fields(type(into)):
         if each.name in _ASIDE:
             continue
@@ -101,12 +105,13 @@ def _united(gone: Record, into: Record, prefer: Prefer) -> Record:
         elif (chosen := _chosen(prefer, each.name)) is not None and chosen in (gone.id, into.id):
             values[each.name] = theirs if chosen == gone.id else ours
         else:
-            conflicts.append(f"{each.name}: {theirs} or {ours}")
+            conflicts.append(f"{each.name} ({_value(theirs)}, {_value(ours)})")
+            first = first or each.name
     if conflicts:
         raise InputError(
             conflicts,
-            f"both say something else ({'; '.join(conflicts)}).",
-            'Write prefer= one of the two records, or prefer={"name": one of them}.',
+            f"{shown(gone)} and {shown(into)} disagree on {', '.join(conflicts)}.",
+            f'Choose: prefer={{"{first}": one of the two}}, or one for all of it. Nothing was merged.',
             field="prefer",
         )
     values["key"] = tuple(dict.fromkeys([*values["key"], merged_key(gone.id)]))
@@ -123,9 +128,21 @@ def _chosen(prefer: Prefer, name: str) -> str | None:
     return chosen.id if isinstance(chosen, Record) else None
 
 
+def _word(record: Record) -> str:
+    return type(record).__name__.lower()
+
+
+def _value(value: object) -> str:
+    """A value that both say differently; of long text only its beginning, which may be a note."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
 def _content(record: Record) -> Record:
     """What it says, whichever record says so."""
     return attrs.evolve(record, id=_NOBODY, rev=0, source=None)
 
+
+_MOST_SHOWN: Final = 60
 
 _NOBODY: Final = "00000000-0000-7000-8000-000000000000"

@@ -65,6 +65,7 @@ class Revision(Protocol):
     @property
     def kind(self) -> type[Record] | None:
         """Its class; None where the memory was opened without it."""
+        ...
 
     @property
     def rev(self) -> int: ...
@@ -95,13 +96,16 @@ class Store(Protocol):
     @property
     def large(self) -> str:
         """That it holds more than it is made for, and where to go, in a sentence; empty while it does not."""
+        ...
 
     @property
     def memory_id(self) -> Id:
         """The memory's own id: made once, part of every export, and of feed UIDs."""
+        ...
 
     def head(self) -> int:
         """The number of the newest commit; 0 where there is none. Sees other writers' commits."""
+        ...
 
     def put(
         self, changes: Sequence[Change], *, at: datetime, batch: Id, read_at: int | None = None
@@ -117,33 +121,42 @@ class Store(Protocol):
             Moved: `read_at` is given and is not the newest commit.
 
         """
+        ...
 
     def get(self, ids: Iterable[Id]) -> Mapping[Id, Revision]:
         """The newest revision of each id that is known, retracted ones too."""
+        ...
 
     def find(self, term: str) -> Sequence[Revision]:
         """Newest standing revisions whose name, key, e-mail or domain is `term`, whatever its case; by id."""
+        ...
 
     def alike(self, record: Record) -> Sequence[Revision]:
         """
         Newest revisions, retracted too, of records of that kind that say, or once said, as much in their
         leading fields; by id.
         """
+        ...
 
     def terms(self) -> list[str]:
         """Every term that `find` would answer to, sorted."""
+        ...
 
     def about(self, ids: Iterable[Id]) -> Sequence[Revision]:
         """Newest standing revisions of what links to any of `ids`; by id."""
+        ...
 
     def touching(self, ids: Iterable[Id]) -> Sequence[Revision]:
         """Newest revisions, retracted too, of what links or ever linked to any of `ids`; by id."""
+        ...
 
     def current(self, kinds: Iterable[type[Record]] | None = None) -> Sequence[Revision]:
         """Newest standing revisions of all records, or of some kinds; by id."""
+        ...
 
     def history(self, id: Id) -> Sequence[Revision]:
         """Every revision of one record, oldest first; empty where it is unknown."""
+        ...
 
     def changes(self, after: int = 0, kinds: Iterable[type[Record]] | None = None) -> Iterator[Revision]:
         """
@@ -152,12 +165,15 @@ class Store(Protocol):
         With `kinds`, of records that are of one of these. Costs what it yields,
         whatever stands before.
         """
+        ...
 
     def as_known_at(self, at: datetime) -> Store:
         """A store that holds what had been recorded by that instant, and nothing of what came after."""
+        ...
 
     def batches(self) -> list[tuple[Id, datetime, int]]:
         """Every batch, oldest first: its id, when it began, and how many revisions it holds."""
+        ...
 
     def erase(self, ids: Iterable[Id], *, at: datetime | None = None) -> int:
         """
@@ -167,15 +183,19 @@ class Store(Protocol):
         left (`erased`) and its instant: `at`, or the newest commit's where it
         is not given or lies before that.
         """
+        ...
 
     def erased(self, after: int = 0) -> list[tuple[int, Id]]:
         """What the commits after that one erased: (commit, id), in order; `changes` has no more of it."""
+        ...
 
     def erased_at(self) -> datetime | None:
         """When something was last erased, no earlier than any commit before; None where nothing ever was."""
+        ...
 
     def export(self) -> Document:
         """All of it as one JSON value, equal for equal memories, that `load` takes into an empty store."""
+        ...
 
     def load(self, document: Document) -> None:
         """
@@ -188,6 +208,7 @@ class Store(Protocol):
 
     def check(self) -> list[str]:
         """What is wrong with it, a sentence each; empty where all is well."""
+        ...
 
     def compact(self) -> None:
         """Write what is kept in as little room as it needs, and in one piece."""

@@ -42,6 +42,8 @@ def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change]
     for each in store.changes():
         if each.batch == batch:
             touched.setdefault(each.id, []).append(each)
+    if not touched and not names:
+        raise NotFound("batch", batch, hint="Nothing was added to this memory yet.")
     if not touched:
         raise NotFound("batch", batch, names[-3:])
     changes, since = [], []

@@ -7,17 +7,17 @@ Each verb is one or two calls: facts are gathered, a query or the rules answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
-from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly
-from relmem.finding import described, only_contact, unknown
+from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly, about
+from relmem.finding import described, named_by, only_contact, shown, unknown
 from relmem.records.base import Record, merged_key
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Store
-from relmem.values import Span, WorkWeek, day, instant
+from relmem.values import Span, WorkWeek, day, end_of, instant
 
 if TYPE_CHECKING:
     from relmem.brief import Brief
@@ -68,7 +68,8 @@ class View:
 
     def now(self) -> datetime:
         """The instant, by the memory's clock; the only place that reads it."""
-        return instant(self._clock())
+        with about("clock"):
+            return instant(self._clock())
 
     @property
     def today(self) -> date:
@@ -95,7 +96,7 @@ class View:
         """
         if not isinstance(term, str):
             raise InputError(
-                term, f"{term!r} is no name.", "Write a name, an e-mail, a domain, a key or an id."
+                term, f"{shown(term)} is no name.", "Write a name, an e-mail, a domain, a key or an id."
             )
         id = self._stands_for.get(term, term)
         by_id = [each for each in self.store.get([id]).values() if not each.retracted]
@@ -116,6 +117,10 @@ class View:
         """
         from relmem.facts import Facts, gather, known, visible_to
 
+        for each in about:
+            if not isinstance(each, Record):
+                hint = f"Write memory.facts(memory.find({each!r}))." if isinstance(each, str) else ""
+                raise InputError(each, f"{shown(each)} is no record.", hint, field="about")
         today, zone, owner = self.today, self._zone, self._colleague(for_)
         found = (
             gather(self.store, map(self._standing, about), on=today, zone=zone, for_=owner)
@@ -126,7 +131,7 @@ class View:
 
     def brief(
         self,
-        contact: Contact | str,
+        contact: Contact | Account | str,
         *,
         for_: Colleague | str | None = None,
         call: Plan | None = None,
@@ -173,7 +178,12 @@ class View:
         from relmem.queries.contracts import renewals
         from relmem.values import WEEKDAYS, span
 
-        return renewals(self.facts(), within=None if within is None else span(within), week=week or WEEKDAYS)
+        if week is not None and not isinstance(week, WorkWeek):
+            why, hint = f"{week!r} is no work week.", 'Write week=WorkWeek(["Mon", "Tue"]).'
+            raise InputError(week, why, hint, field="week")
+        with about("within"):
+            length = None if within is None else span(within)
+        return renewals(self.facts(), within=length, week=week or WEEKDAYS)
 
     def calendar(
         self,
@@ -252,7 +262,7 @@ class View:
         found = [self._standing(each) if isinstance(each, Record) else self.find(each) for each in of]
         for each in found:
             if not isinstance(each, Contact | Account):
-                why = f"{each} is a {type(each).__name__.lower()}."
+                why = f"{shown(each)} is no contact or account."
                 raise InputError(each, why, "Give contacts and accounts.", field="of")
         facts = self.facts(*found)
         people: list[Record] = [each for each in found or facts.all() if isinstance(each, Contact | Account)]
@@ -309,7 +319,8 @@ class View:
 
         found = self._standing(who) if isinstance(who, Record) else self.find(who)
         if not isinstance(found, Contact | Account):
-            raise InputError(who, f"{found} is no contact or account.", "Give one of both.", field="who")
+            why = f"{shown(found)} is no contact or account."
+            raise InputError(who, why, "Give one of both.", field="who")
         return timeline(self.facts(found), found, since=since, until=until)
 
     def history(self, record: Record | str) -> list[Revision]:
@@ -344,12 +355,15 @@ class View:
         of that day. The view answers, and cannot be changed.
         """
         store = self.store
+        with about("on"):
+            asked = day(on)
         if known_at is not None:
-            store = store.as_known_at(self._instant(known_at))
+            with about("known_at"):
+                store = store.as_known_at(end_of(known_at, self._zone))
         return View(
             store,
             self._codec,
-            on=_day(on),
+            on=asked,
             clock=self._clock,
             zone=self._zone,
             rules=self._rules,
@@ -395,13 +409,6 @@ class View:
                 raise ReadOnly("This view", why, "Use the memory you called as_of() on.")
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def _instant(self, at: datetime | date | str) -> datetime:
-        if isinstance(at, str) and len(at) <= len("2026-11-22"):
-            at = day(at)
-        if isinstance(at, date) and not isinstance(at, datetime):
-            return datetime.combine(at, time.max, self._zone)
-        return instant(at)
-
     def _standing(self, record: Record) -> Record:
         """The record as it stands here, for one that was known already when it was added."""
         id = self._stands_for.get(record.id, record.id)
@@ -410,13 +417,15 @@ class View:
             return found.record
         for merged in self.store.find(merged_key(id)):
             return merged.record
-        raise NotFound(type(record).__name__.lower(), str(record), hint="Add it first: memory.add(…).")
+        raise NotFound(type(record).__name__.lower(), named_by(record), hint="Add it first: memory.add(…).")
 
     def _colleague(self, for_: Colleague | str | None) -> Colleague | None:
         if isinstance(for_, str):
             return self.find(for_, Colleague)
         if for_ is not None and not isinstance(for_, Colleague):
-            raise InputError(for_, f"{for_} is no colleague.", "Write for_=dana, one of us.", field="for_")
+            raise InputError(
+                for_, f"{shown(for_)} is no colleague.", "Write for_=dana, one of us.", field="for_"
+            )
         return for_
 
     def _account(self, account: Account | str | None) -> Account | None:
@@ -424,26 +433,17 @@ class View:
             return None
         if not isinstance(account, Account | str):
             raise InputError(
-                account, f"{account} is no account.", "Write account=northwind.", field="account"
+                account, f"{shown(account)} is no account.", "Write account=northwind.", field="account"
             )
         return self.find(account if isinstance(account, str) else account.id, Account)
 
-    def _person(self, contact: Contact | str) -> Contact:
+    def _person(self, contact: Contact | Account | str) -> Contact:
         found = self._standing(contact) if isinstance(contact, Record) else self.find(contact)
         if isinstance(found, Contact):
             return found
         if not isinstance(found, Account):
-            raise InputError(
-                contact, f"{found} is a {type(found).__name__.lower()}.", "A brief is for a contact."
-            )
+            raise InputError(contact, f"{shown(found)} is no contact.", "A brief is for a contact.")
         return only_contact(found, self.facts(found))
-
-
-def _day(on: date | str) -> date:
-    try:
-        return day(on)
-    except InputError as error:
-        raise error.at("on") from error
 
 
 _WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "merge", "close"})

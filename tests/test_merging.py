@@ -112,7 +112,7 @@ class TestMerging:
         double = memory.add(attrs.evolve(double, call_me="Richie", pronouns="he/him"))
         head = memory.store.head()
 
-        with pytest.raises(InputError, match=r"prefer: .*call_me: Richie or Rich.*prefer=\{") as caught:
+        with pytest.raises(InputError, match=r"prefer: .*call_me \('Richie', 'Rich'\).*prefer=\{") as caught:
             memory.merge(double, into=rich)
         assert head == memory.store.head()
         assert "pronouns" not in str(caught.value)
@@ -145,7 +145,9 @@ class TestMerging:
     def test_refuses_what_is_not_two_of_a_kind(self, memory):
         """Records of two kinds, the same one twice, and one that does not stand, are refused."""
         acme, rich, double = two(memory)
-        with pytest.raises(InputError, match="this is a Account|this is an Account"):
+        with pytest.raises(
+            InputError, match="the account Acme cannot be merged into the contact Rich Alvarez"
+        ):
             memory.merge(acme, into=rich)
         with pytest.raises(InputError, match="is the same record"):
             memory.merge(rich, into=rich)

@@ -26,7 +26,8 @@ def replace_whole(path: Path, content: bytes) -> None:
 
     Temporary file beside it, fsync, rename, fsync of the folder. It keeps the
     mode of the file it replaces, and is later than that by its time stamp,
-    however fast one follows the other.
+    however fast one follows the other. A link stays one, and what it leads to
+    is replaced; what is no file (a pipe, /dev/stdout) is written to as it is.
 
     Raises:
         StoreFull: there is no room. StoreError: it cannot be written. The file
@@ -34,15 +35,21 @@ def replace_whole(path: Path, content: bytes) -> None:
             may take it back.
 
     """
+    try:
+        if not _is_replaceable(path):
+            with path.open("wb", buffering=0) as out:
+                out.write(content)
+            return
+    except OSError as error:
+        raise _refusal(path, error) from error
+    path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         _write(temporary, content, after=path)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StoreFull(path, f"cannot grow ({error.strerror})", "Nothing was changed.") from error
-        raise StoreError(path, f"cannot be written ({error.strerror})", "Nothing was changed.") from error
+        raise _refusal(path, error) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -51,6 +58,20 @@ def replace_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         why = f"was replaced, but its folder cannot be made durable ({error.strerror})"
         raise OutcomeUnknown(path, why, "Read it again to see what it holds.") from error
+
+
+def _is_replaceable(path: Path) -> bool:
+    """Whether a file is there, or nothing: a device in whose place a file came would be no device."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def _refusal(path: Path, error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreFull(path, f"cannot grow ({error.strerror})", "Nothing was changed.")
+    return StoreError(path, f"cannot be written ({error.strerror})", "Nothing was changed.")
 
 
 def _write(temporary: Path, content: bytes, *, after: Path) -> None:

@@ -111,6 +111,7 @@ class Followed:
         """Go on with what is held where somebody only began a journal for it; False where it is not so."""
         if self.journal is not None or self.snapshot is None:
             return False
+        new: Journal | None = None
         try:
             new, commits = Journal.open(self.shelf) or (None, [])
             if new is None:

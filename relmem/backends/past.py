@@ -205,6 +205,7 @@ def _missing(shelf: Shelf, past: Past) -> Damaged:
 def _way_out(shelf: Shelf) -> str:
     name = shelf.path.name
     return (
-        "What is so now can be asked and added to. Restore the past from a copy "
+        "Records can be found and added; what asks for the past, as a brief does, has no answer. "
+        "Restore it from a copy "
         f"(relmem restore COPY --file {name}), or give it up: relmem doctor --accept --file {name}"
     )

@@ -265,9 +265,10 @@ def _parsed(path: Path, content: bytes) -> Any:
     hint = _AS_IT_WAS + path.name
     try:
         text = content.decode()
-        return json.loads(text)
     except UnicodeDecodeError as error:
         raise Damaged(path, f"is not UTF-8 (byte {error.start:,})", hint) from error
+    try:
+        return json.loads(text)
     except json.JSONDecodeError as error:
         rest = text[error.pos :].rstrip()
         cut = error.msg.startswith("Unterminated string") or rest in ("t", "tr", "tru") or not rest

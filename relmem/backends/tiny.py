@@ -16,7 +16,6 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal
 
@@ -39,6 +38,7 @@ from relmem.errors import (
     ReadOnly,
     StoreError,
 )
+from relmem.finding import near_names
 from relmem.records.links import Id
 from relmem.store import Change, Document, Outgrown
 
@@ -86,7 +86,8 @@ class TinyStore(MemoryStore):
     ) -> None:
         super().__init__(codec)
         if durability not in ("full", "normal"):
-            raise InputError(durability, f'{durability!r} is no durability: "full" or "normal".')
+            hint = 'Write durability="full" or "normal".'
+            raise InputError(durability, f"{durability!r} is no durability.", hint, field="durability")
         # through links: the file is replaced where it is, and two names of it are one lock
         self._path = Path(path).expanduser().resolve()
         self.path = str(path)
@@ -98,6 +99,9 @@ class TinyStore(MemoryStore):
         weakref.finalize(self, self._volume.close)
         if not self._path.exists():
             self._make()
+        elif not self._path.is_file():
+            why = f"cannot be read: it is {'a folder' if self._path.is_dir() else 'no file'}"
+            raise StoreError(self._path, why, f"Name a file: {self._path.name or 'relmem'}.json.")
         self._fresh()
         _open.add(self)
         if not read_only:
@@ -124,7 +128,9 @@ class TinyStore(MemoryStore):
         if self._read_only:
             raise _missing(self._path)
         if not self._path.parent.is_dir():
-            raise StoreError(self.path, f"cannot be made: there is no folder {self._path.parent.name}")
+            raise StoreError(
+                self.path, f"cannot be made: there is no folder {self._path.parent.name}", "Make it first."
+            )
         with self._shelf.locked():
             if self._path.exists():
                 return
@@ -311,6 +317,5 @@ if hasattr(os, "register_at_fork"):
 
 
 def _missing(path: Path) -> NotFound:
-    names = [each.name for each in path.parent.glob("*.json")] if path.parent.is_dir() else []
-    near = get_close_matches(path.name, names, n=1, cutoff=0.6)
+    near = near_names(path, "*.json")[:1]
     return NotFound("memory", str(path), near, hint="To make a new one, open it without read_only=True.")

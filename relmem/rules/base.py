@@ -18,7 +18,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase
-from relmem.records.base import Record
+from relmem.records.base import Record, named
 from relmem.records.links import Id
 from relmem.records.people import Account, Contact
 from relmem.values import Channel, channel, day, texts
@@ -66,7 +66,7 @@ def _day(value: date | str | None) -> date | None:
 
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=named)
 class Plan:
     """
     What is planned for a conversation, which avoid points answer to.
@@ -141,6 +141,7 @@ class Rule(Protocol):
 
     def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterable[Point]:
         """One for each matter that is worth saying or avoiding today, none where there is none."""
+        ...
 
 
 def ramp(value: float, calm: float, pressing: float) -> float:

@@ -40,6 +40,7 @@ class Sized(Protocol):
     @property
     def size(self) -> int:
         """In bytes, about."""
+        ...
 
 
 S = TypeVar("S", bound=Sized)
