@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import time
 from collections.abc import Iterator
 
 import attrs
@@ -14,9 +16,13 @@ from relmem.errors import NotFound
 from relmem.importers.reports import ImportReport
 from relmem.records import Issue
 from relmem.values import Problem
+from tests.build_picture import PICTURE, TEXT, shown
 from tests.cells import NOTEBOOKS, bundle, code, folder_with, plain_outputs, read, run, text
 
 NAMES = [each.name for each in NOTEBOOKS]
+
+MOST_SECONDS = 10
+"""How long a notebook may take, kernel and all: longer, and nobody tries it."""
 
 
 @pytest.fixture
@@ -39,6 +45,23 @@ def test_keeps_what_running_gives(notebook, tmp_path):
         assert plain_outputs(cell) == outputs, text(cell["source"])
 
 
+def texts_in(png: bytes) -> dict[str, str]:
+    """The texts that a picture carries, by their names (PNG's chunks iTXt, not compressed)."""
+    found, at = {}, 8
+    while at < len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        if kind == b"iTXt":
+            name, _, rest = png[at + 8 : at + 8 + length].partition(b"\0")
+            found[name.decode()] = rest[2:].split(b"\0", 2)[2].decode()
+        at += length + 12
+    return found
+
+
+def test_the_picture_shows_what_a_notebook_shows():
+    """The README's picture was taken of the brief as it is today; `python -m tests.build_picture` takes it anew."""
+    assert shown() == texts_in(PICTURE.read_bytes())[TEXT]
+
+
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)
 def test_a_kernel_gives_the_same(notebook, tmp_path, monkeypatch):
@@ -51,10 +74,14 @@ def test_a_kernel_gives_the_same(notebook, tmp_path, monkeypatch):
     for cell in code(run_book):
         cell["outputs"] = []
 
-    nbclient.NotebookClient(run_book, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    client = nbclient.NotebookClient(run_book, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
+    begun = time.monotonic()
+    client.execute()
+    took = time.monotonic() - begun
 
     for kept, given in zip(code(read(notebook)), code(run_book), strict=True):
         assert plain_outputs(kept) == plain_outputs(given), text(kept["source"])
+    assert took < MOST_SECONDS
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)

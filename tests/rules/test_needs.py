@@ -49,7 +49,11 @@ class TestOldNeeds:
         """Whoever spoke of it within the year has heard that it is still so."""
         need = a_need()
         talk = Interaction(
-            "phone", account=need.account, participants=[RICH, SAM], happened_at="2027-03-01T10:00+00:00", about=[need]
+            "phone",
+            account=need.account,
+            participants=[RICH, SAM],
+            happened_at="2027-03-01T10:00+00:00",
+            about=[need],
         )
 
         [text] = said(remembered(need, talk, clock=days_after(400)).brief(RICH), "RestateFirst")
