@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -11,12 +11,14 @@ import attrs
 from relmem.codec import word_of
 from relmem.errors import Ambiguous, Conflict, ImportProblems, InputError
 from relmem.importers.entries import Entry, Reading
-from relmem.importers.reports import ImportReport
+from relmem.importers.reports import Differing, ImportReport
 from relmem.intake import Intake, Outcome, targets_first
+from relmem.lookalikes import doubles
+from relmem.queries.discrepancies import field_in_words
 from relmem.records.base import Record
-from relmem.records.links import Id
-from relmem.records.people import Affiliation, Contact
-from relmem.values import Problem
+from relmem.records.links import Id, links_of
+from relmem.records.people import Affiliation, Contact, Discrepancy
+from relmem.values import Problem, is_id
 
 __all__ = ["Progress", "take_in"]
 
@@ -61,7 +63,8 @@ def take_in(
             refused.append(entry.place)
 
     def report(*, kept: bool) -> ImportReport:
-        counts = Counter(outcome.was for outcome in intake.outcomes)
+        outcomes = (*intake.outcomes, *intake.differing)
+        counts = Counter(outcome.was for outcome in outcomes)
         return ImportReport(
             name=name,
             format=reading.format,
@@ -75,7 +78,9 @@ def take_in(
             left_out=tuple(f"{count} {word}{'' if count == 1 else 's'}" for word, count in left_out.items()),
             ignored=reading.ignored,
             unknown=tuple(who for who, _ in unknown.most_common()),
-            kinds=_by_kind(intake.outcomes),
+            kinds=_by_kind(outcomes),
+            differing=_differing(intake),
+            doubles=doubles(intake),
             batch=intake.batch if intake.planned and kept else "",
             kept=kept,
         )
@@ -101,6 +106,25 @@ def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
     return {kind: {way: counts[kind, way] for way in ways} for kind in kinds}
 
 
+def _differing(intake: Intake) -> tuple[Differing, ...]:
+    """What the file says against what stands, where it was not on record."""
+    fresh = (outcome.record for outcome in intake.differing if outcome.was != Outcome.SAME)
+    found = []
+    for each in fresh:
+        about = intake.there.get(each.about) if isinstance(each, Discrepancy) else None
+        if isinstance(each, Discrepancy) and about is not None:
+            stands, says = (_in_words(intake, text) for text in (each.stands, each.says))
+            what = field_in_words(each.what)
+            found.append(Differing(whose=str(about.record), what=what, stands=stands, says=says, id=about.id))
+    return tuple(found)
+
+
+def _in_words(intake: Intake, text: str) -> str:
+    """The text of a value; of a link the name of what it leads to."""
+    led = intake.there.get(text) if is_id(text) else None
+    return str(led.record) if led is not None else text
+
+
 def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -> dict[int, Problem]:
     """
     Plan for every entry, for all of it or for nothing; the problems of those that cannot be, by number.
@@ -109,6 +133,7 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
     others anew, who may have built on it.
     """
     failed: dict[int, Problem] = {}
+    brought_by = Counter(record.id for entry in entries for record in entry.records)
     half = True
     while half:
         half = False
@@ -122,6 +147,7 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
             try:
                 for at in targets_first(entry.records):
                     record = entry.records[at]
+                    _check_bearings(record, brought_by)
                     if record.id in entry.refers or said.get(record.id) == record:
                         intake.refer(record)
                     else:
@@ -131,10 +157,17 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:
                 failed[number] = Problem(entry.place, "", "", str(error))
+                brought_by.subtract(record.id for record in entry.records)
                 half = half or len(intake.outcomes) > begun
         if half:
             intake.begin_anew()
     return failed
+
+
+def _check_bearings(record: Record, brought_by: Mapping[Id, int]) -> None:
+    """Raise InputError where it links to what only entries bring that cannot be used."""
+    if any(brought_by.get(id) == 0 for id in links_of(record)):
+        raise InputError("", "it goes with another, which cannot be used.", "Mend that one first.")
 
 
 def _end_posts(intake: Intake, entry: Entry) -> None:

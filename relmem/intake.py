@@ -7,28 +7,28 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, final
 
 import attrs
 
-from relmem.backends.book import Book, Kept, folded
+from relmem.backends.book import Book, Kept
 from relmem.codec import Codec
-from relmem.errors import Ambiguous, Conflict, InputError, NotFound
+from relmem.disagreeing import as_it_was, weighed
+from relmem.errors import Conflict, InputError, NotFound
 from relmem.finding import named_by
-from relmem.importers.entries import OWN_CARD
-from relmem.records.base import Record, merged_ids, merged_key
-from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked, targets_first
-from relmem.records.people import Account
+from relmem.foreseen import Foreseen
+from relmem.queries.discrepancies import value_as_text
+from relmem.records.base import Record
+from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
+from relmem.records.people import Account, Discrepancy
 from relmem.sayings import (
     content_of,
-    identity_of,
     is_name_alone,
     joined_with,
     saying_of,
     says_alike,
-    stated_of,
 )
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import Source
@@ -66,6 +66,9 @@ class Intake:
     from one intake to the next, so that a variable in a notebook stays good; it
     grows when the commit is kept. So is `made_anew`: what each of these said,
     at the revision it was found at, which tells what a correction of it changes.
+
+    `outcomes` are those of what was taken, in order; `differing` those of what
+    files say against it. `there` is what is there with all of that.
     """
 
     def __init__(
@@ -80,6 +83,8 @@ class Intake:
     ) -> None:
         self.batch = batch
         self._store, self._codec, self._at = store, codec, at
+        self.zone = at.tzinfo or UTC
+        self.today = at.astimezone(self.zone).date()
         self._stands_for_kept = stands_for
         self._made_anew_kept = {} if made_anew is None else made_anew
         self._steps: list[tuple[Callable[[Record, bool], Outcome], Record, bool]] = []
@@ -90,9 +95,11 @@ class Intake:
         self._made_anew = dict(self._made_anew_kept)
         self._read_at = self._store.head()
         self._pending = Book(self._codec)
+        self.there = Foreseen(self._store, self._pending)
         self._claimed: set[Id] = set()
         self._changes: list[Change] = []
         self.outcomes: list[Outcome] = []
+        self.differing: list[Outcome] = []
 
     @property
     def planned(self) -> int:
@@ -142,8 +149,8 @@ class Intake:
     def standing(self, about: Record, kind: type[R]) -> list[R]:
         """What stands of one kind and links to a record that was taken, by id."""
         id = self._stands_for.get(about.id, about.id)
-        linking = self._newest(each for each in self._store.about([id]) if each.kind is kind)
-        return [each.record for each in linking if isinstance(each.record, kind) and not each.retracted]
+        linking = [each.record for each in self.there.linking(id) if not each.retracted]
+        return [each for each in linking if isinstance(each, kind)]
 
     def commit(self) -> list[Revision]:
         """
@@ -181,7 +188,7 @@ class Intake:
         """
         for change in self._changes:
             for field, id in named_links(change.record):
-                target = self._get(id)
+                target = self.there.get(id)
                 if target is None:
                     raise InputError(
                         id,
@@ -207,52 +214,63 @@ class Intake:
         return outcome
 
     def _take(self, record: Record, by_name: bool) -> Outcome:
-        record = self._linked(relinked(record, self._stands_for))
+        record = self.there.linked(relinked(record, self._stands_for))
         id, made_anew = record.id, self._made_anew.get(record.id)
         record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
-        known = self._get(record.id)
+        known = self.there.get(record.id)
         if known is not None and known.kind is not type(record):
             why = f"{record.id} is the id of another kind of record."
             raise InputError(record.id, why, "Leave id out; attrs.evolve keeps it.", field="id")
-        if known is not None and known.retracted and (merged := self._merged_into(known.id)):
-            return self._stood_for(id, record, merged)
+        if known is not None and known.retracted and (merged := self.there.merged_into(known.id)):
+            return self._stood_for(id, record, merged, by_name)
         if known is not None:
             self._claimed.update([known.id] if record.NAMES else ())
+            if by_name and not record.rev and self._pending.get([known.id]):
+                # the file itself has said more of it meanwhile
+                return self._stood_for(id, record, known, by_name)
             if made_anew is None or record.rev:
-                return self._correct(record, known)
+                return self._correct(self._by_hand(record), known)
             if content_of(record) != content_of(made_anew):
                 return self._correct_anew(record, known, made_anew)
-            return self._stood_for(id, record, known)
+            return self._stood_for(id, record, known, by_name)
         found = self._same(record)
-        if found is None and by_name and isinstance(record, Account):
-            found = self._of_that_name(record)
-            if found is not None and is_name_alone(record):
-                self._stands_for[id] = found.id
-                self._made_anew[id] = attrs.evolve(record, rev=found.rev)
-                return Outcome(found.record, Outcome.SAME)
+        if by_name and isinstance(record, Account):
+            found = found or self.there.of_that_name(record)
+            if found is not None and not found.retracted and is_name_alone(record):
+                return self._spoken_of(id, record, found)
         if found is None:
             return self._plan(record, 0, Outcome.NEW)
-        return self._stood_for(id, record, found)
+        return self._stood_for(id, record, found, by_name)
+
+    def _spoken_of(self, id: Id, record: Record, found: Revision) -> Outcome:
+        """Plan for what is known and of which nothing is said but by what else it is known."""
+        known: dict[str, Any] = {
+            name: (*getattr(found.record, name), *getattr(record, name)) for name in record.IDENTITY
+        }
+        after, outcome = attrs.evolve(found.record, **known), Outcome(found.record, Outcome.SAME)
+        if content_of(after) != content_of(found.record):
+            outcome = self._plan(after, found.rev, Outcome.CHANGED)
+        if found.id != id:
+            self._stands_for[id] = found.id
+            self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
+        return outcome
 
     def _refer(self, record: Record, by_name: bool) -> Outcome:
-        known = self._get(self._stands_for.get(record.id, record.id)) or self._by_identity(record)
+        known = self.there.get(self._stands_for.get(record.id, record.id)) or self.there.by_identity(record)
         if known is None or known.retracted:
             return self._take(record, by_name)
-        if known.id != record.id:
-            self._stands_for[record.id] = known.id
-            self._made_anew[record.id] = attrs.evolve(record, rev=known.rev)
-        return Outcome(known.record, Outcome.SAME)
+        return self._spoken_of(record.id, record, known)
 
-    def _stood_for(self, id: Id, record: Record, known: Revision) -> Outcome:
+    def _stood_for(self, id: Id, record: Record, known: Revision, of_file: bool) -> Outcome:
         """Plan for what was made anew, under another id, and says what is known or more."""
-        outcome = self._join(record, known)
+        outcome = self._join_of_file(record, known) if of_file else self._join(record, known)
         self._stands_for[id] = known.id
         self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
         return outcome
 
     def _retract(self, record: Record, _: bool) -> Outcome:
         id = self._stands_for.get(record.id, record.id)
-        known = self._get(id)
+        known = self.there.get(id)
         if known is None or known.retracted:
             hint = "It was never added here, or was taken back."
             raise NotFound(type(record).__name__.lower(), named_by(record), hint=hint)
@@ -262,60 +280,13 @@ class Intake:
 
     # what is there already
 
-    def _get(self, id: Id) -> Revision | None:
-        pending = self._pending.get([id])
-        return pending.get(id) or self._store.get([id]).get(id)
-
-    def _merged_into(self, id: Id) -> Revision | None:
-        """What a record was merged into; None where it was not."""
-        found = (*self._pending.find(merged_key(id)), *self._store.find(merged_key(id)))
-        return next(self._newest(each for each in found if not each.retracted), None)
-
-    def _linked(self, record: Record) -> Record:
-        """The same, with links to what was merged led to where it is now."""
-        gone = [id for id, each in self._store.get(links_of(record)).items() if each.retracted]
-        led = {id: merged.id for id in gone if (merged := self._merged_into(id)) is not None}
-        return relinked(record, led) if led else record
-
-    def _histories(self, known: Revision) -> Iterator[Revision]:
-        """Every revision of it, and of what was merged into it."""
-        yield from self._store.history(known.id)
-        for id in merged_ids(known.record):
-            yield from self._store.history(id)
-
-    def _newest(self, kept: Iterable[Revision]) -> Iterator[Revision]:
-        """Those, but as planned where they are planned for."""
-        for each in kept:
-            yield self._pending.get([each.id]).get(each.id) or each
-
     def _same(self, record: Record) -> Revision | None:
-        return self._by_identity(record) or self._by_content(record)
-
-    def _by_identity(self, record: Record) -> Revision | None:
-        found: dict[Id, Revision] = {}
-        for term in identity_of(record):
-            for each in self._newest([*self._pending.find(term), *self._store.find(term)]):
-                if each.kind is type(record) and term in identity_of(each.record) and not each.retracted:
-                    found[each.id] = each
-            ours = self._of_own_card(term) if term.startswith(OWN_CARD) else None
-            if ours is not None and ours.kind is type(record) and not ours.retracted:
-                found[ours.id] = ours
-        if len(found) > 1:
-            shared = ", ".join(sorted(identity_of(record)))
-            raise Ambiguous(shared, [(id, str(each.record)) for id, each in sorted(found.items())])
-        return next(iter(found.values()), None)
-
-    def _of_own_card(self, term: str) -> Revision | None:
-        """The record of which this memory made the card that bears this key."""
-        ours = self._get(term.removeprefix(OWN_CARD))
-        return self._merged_into(ours.id) if ours is not None and ours.retracted else ours
+        return self.there.by_identity(record) or self._by_content(record)
 
     def _by_content(self, record: Record) -> Revision | None:
         """What says the same; else what once said it from the same source, and was corrected since."""
         content, party = content_of(record), bool(record.NAMES)
-        alike = self._newest([*self._pending.alike(record), *self._store.alike(record)])
-        found = [each for each in {each.id: each for each in alike}.values() if each.id not in self._claimed]
-        found.sort(key=lambda each: (each.retracted, each.id))
+        found = [each for each in self.there.alike(record) if each.id not in self._claimed]
         # a name alone makes no two people one: the very same saying does, once for each person said
         same = [
             each
@@ -329,19 +300,11 @@ class Intake:
         return None
 
     def _once_said(self, record: Record, id: Id) -> bool:
-        return any(saying_of(each.record) == saying_of(record) for each in self._store.history(id))
-
-    def _of_that_name(self, record: Account) -> Revision | None:
-        found = {
-            each.id: each
-            for each in self._newest([*self._pending.find(record.name), *self._store.find(record.name)])
-            if isinstance(each.record, Account)
-            and folded(record.name) in map(folded, (each.record.name, *each.record.aliases))
-            and not each.retracted
-        }
-        [only] = found.values() if len(found) == 1 else [None]
-        # two that bear domains or keys, and share none, are two
-        return only if only is not None and not (stated_of(record) and stated_of(only.record)) else None
+        content = content_of(record)
+        return any(
+            each.record.source == record.source and says_alike(each.record, record, content)
+            for each in self._store.history(id)
+        )
 
     # what becomes of it
 
@@ -355,6 +318,22 @@ class Intake:
             if record.rev == known.rev or (record.rev == 0 and known.rev == 1):
                 return self._plan(record, known.rev, Outcome.CHANGED)
         raise Conflict(record.id, expected=record.rev, actual=known.rev)
+
+    def _by_hand(self, record: Record) -> Record:
+        """
+        The same, but said by hand where it says something else than the undated file that its source names.
+
+        Nobody could tell it from what a newer file of that name says.
+        """
+        source = record.source
+        if source is None or source.said_on or not source.is_file or not record.rev:
+            return record
+        if isinstance(record, Discrepancy):
+            return record  # the file said it, whoever settles it
+        base = next((each.record for each in self.there.revisions(record.id) if each.rev == record.rev), None)
+        if base is None or base.source != source or content_of(base) == content_of(record):
+            return record
+        return attrs.evolve(record, source=BY_HAND)
 
     def _correct_anew(self, record: Record, known: Revision, made_anew: Record) -> Outcome:
         """A correction of what was made anew, and never said all that is known: the rest stays."""
@@ -381,6 +360,58 @@ class Intake:
             return Outcome(known.record, Outcome.SAME)
         return self._plan(joined(known.record), known.rev, Outcome.CHANGED)
 
+    def _join_of_file(self, record: Record, known: Revision) -> Outcome:
+        """The same of what a file says, which need not be the later; what does not stand is kept beside."""
+        if known.retracted or self._said_already(lambda it: joined_with(it, record), record.source, known):
+            return self._join(record, known)
+        found = weighed(known.record, record, lambda: self.there.own_and_merged(known), zone=self.zone)
+        before = self._said_against(known, record)
+
+        def joined(earlier: Record) -> Record:
+            return joined_with(earlier, record, found.settled)
+
+        def joined_then(earlier: Record) -> Record:
+            return joined_with(earlier, record, dict.fromkeys(before, as_it_was) | found.settled)
+
+        after = joined(known.record)
+        for each in found.against:
+            self._differ(each)
+        aside = content_of(after) == content_of(known.record) and (
+            bool(found.settled or before)
+            # who spoke of it before, and adds nothing, says nothing again
+            or any(each.record.source == record.source for each in self.there.histories(known))
+        )
+        if aside or self._said_already(joined_then, record.source, known):
+            return Outcome(known.record, Outcome.SAME)
+        return self._plan(after, known.rev, Outcome.CHANGED)
+
+    def _differ(self, discrepancy: Discrepancy) -> None:
+        """Plan for what a file says against what stands, unless that file said so before."""
+        for each in self.there.linking(discrepancy.about):
+            if each.kind is Discrepancy and self._says_so(each, discrepancy):
+                self.differing.append(Outcome(each.record, Outcome.SAME))
+                return
+        self.differing.append(self._take(discrepancy, True))
+
+    def _said_against(self, known: Revision, fresh: Record) -> list[str]:
+        """The fields of which this very source said the same once, against what stood then."""
+        linking = [each.id for each in self.there.linking(known.id) if each.kind is Discrepancy]
+        once = [each.record for id in linking for each in self.there.revisions(id)]
+        return [
+            each.what
+            for each in once
+            if isinstance(each, Discrepancy)
+            and each.source == fresh.source
+            and each.says == value_as_text(getattr(fresh, each.what, None))
+        ]
+
+    def _says_so(self, known: Revision, fresh: Discrepancy) -> bool:
+        said = (fresh.what, fresh.says, fresh.source)
+        return any(
+            isinstance(it := each.record, Discrepancy) and (it.what, it.says, it.source) == said
+            for each in self.there.revisions(known.id)
+        )
+
     def _said_already(
         self, change: Callable[[Record], Record], source: Source | None, known: Revision
     ) -> bool:
@@ -394,7 +425,7 @@ class Intake:
             except InputError:  # what goes with the newest need not go with what it was before
                 return False
 
-        return any(holds(each.record) for each in (known, *self._histories(known)))
+        return any(holds(each.record) for each in (known, *self.there.histories(known)))
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         change = Change(record, expected, retracted)

@@ -186,9 +186,10 @@ class Memory(View):
         Take in contacts (vCard), a table (CSV), mail (.eml, mbox) or a calendar (.ics), as one batch.
 
         Good cards and rows go in, each bad one is reported with its place. The
-        same file twice adds nothing. A table whose header says nothing is read
-        by `mapping={"Full Name": "name"}, kind="contact"`. `dry_run` reports
-        and keeps nothing.
+        same file twice adds nothing. Where it differs from what stands, the
+        later saying stands, and what does not is kept beside it (`Discrepancy`).
+        A table whose header says nothing is read by `mapping={"Full Name":
+        "name"}, kind="contact"`. `dry_run` reports and keeps nothing.
 
         Of mail, who wrote to whom when about what, with `bodies` also its text.
         Of calendars, the meetings; with `as_talks` those that were held and not

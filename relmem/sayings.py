@@ -6,6 +6,8 @@ Whether that makes a new record, a revision or nothing is for `intake`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
@@ -17,10 +19,13 @@ from relmem.records.people import Account
 from relmem.values import Source
 
 __all__ = [
+    "Settled",
     "content_of",
+    "default_of",
     "identity_of",
     "is_name_alone",
     "joined_with",
+    "said_in",
     "saying_of",
     "says_alike",
     "stated_of",
@@ -28,6 +33,10 @@ __all__ = [
 
 # what is not part of what a record says
 _ASIDE: Final = ("id", "rev", "source")
+
+Settled = Callable[[Any, Any], Any]
+"""What becomes of a field, by what joining would make of it and what it is."""
+NOTHING_SETTLED: Final[Mapping[str, Settled]] = MappingProxyType({})
 
 
 def identity_of(record: Record) -> set[str]:
@@ -67,22 +76,39 @@ def saying_of(record: Record) -> tuple[dict[str, object], Source | None]:
     return content_of(record), record.source
 
 
-def joined_with(known: Record, fresh: Record) -> Record:
+def said_in(record: Record) -> dict[str, Any]:
+    """What it says, by field: not what it leaves at its default, nor an address in the place of a name."""
+    said: dict[str, Any] = {}
+    for each in attrs.fields(type(record)):
+        value = getattr(record, each.name)
+        if each.name in _ASIDE or value == default_of(each):
+            continue
+        if each.name in record.NAMES and isinstance(value, str) and folded(value) in identity_of(record):
+            continue
+        said[each.name] = value
+    return said
+
+
+def default_of(field: attrs.Attribute[Any]) -> object:
+    """What stands in a field of which nothing is said."""
+    return None if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+
+
+def joined_with(known: Record, fresh: Record, settled: Mapping[str, Settled] = NOTHING_SETTLED) -> Record:
     """
     `known` with what `fresh` says: what `fresh` leaves at its default stays, lists are united.
 
-    So nothing is lost when a second file knows less than the first.
+    So nothing is lost when a second file knows less than the first. Fields that
+    are `settled` become what that makes of them.
     """
     said: dict[str, Any] = {"source": fresh.source}
-    for each in attrs.fields(type(fresh)):
-        value = getattr(fresh, each.name)
-        default = None if isinstance(each.default, attrs.Factory) else each.default  # type: ignore[arg-type]
-        if each.name in _ASIDE or value == default:
-            continue
-        if each.name in fresh.NAMES and isinstance(value, str) and folded(value) in identity_of(fresh):
-            continue  # an address in the place of a name: nobody said one
+    fields = attrs.fields_dict(type(fresh))
+    for name, value in said_in(fresh).items():
         if isinstance(value, tuple):
-            before, join = getattr(known, each.name), each.metadata.get("joined")
-            value = join(before, value) if join else tuple(dict.fromkeys([*before, *value]))
-        said[each.name] = value
+            before, join = getattr(known, name), fields[name].metadata.get("joined")
+            said[name] = join(before, value) if join else tuple(dict.fromkeys([*before, *value]))
+        else:
+            said[name] = value
+    for name, settle in settled.items():
+        said[name] = settle(said.get(name, getattr(known, name)), getattr(known, name))
     return attrs.evolve(known, **said)

@@ -19,6 +19,7 @@ from relmem.memory import Memory
 from relmem.records import (
     Commitment,
     Delivery,
+    Discrepancy,
     Dispute,
     Escalation,
     Favour,
@@ -33,6 +34,7 @@ from relmem.values import day
 _ENDS: Final[dict[type[Record], tuple[str, str]]] = {
     Commitment: ("what", "kept_on"),
     Delivery: ("what", "followed_up_on"),
+    Discrepancy: ("says", "settled_on"),
     Dispute: ("reason", "settled_on"),
     Escalation: ("reason", "closed_on"),
     Favour: ("what", "closed_on"),

@@ -95,6 +95,11 @@ class Layout:
     short_years: bool = False
     seen: str = ""
 
+    @property
+    def program(self) -> str:
+        """Whose export it is: "HubSpot"; "" for a table of nobody's."""
+        return "" if self.format == f"{self.kind}s" else self.title.partition(" ")[0]
+
     def knows(self, header: Sequence[str]) -> bool:
         """Whether a row is a header of this sort."""
         names = {plain_name(name) for name in header}

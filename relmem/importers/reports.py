@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, final
 
 import attrs
@@ -13,10 +13,41 @@ from relmem.render.pages import Line, Page, Section, html_page, markdown_page
 from relmem.render.tables import html_table, markdown_table
 from relmem.values import Problem
 
-__all__ = ["ImportReport"]
+__all__ = ["Differing", "Double", "ImportReport"]
 
 _SHOWN: Final = 12
 """Places named in the first line; all of them are in `refused`."""
+_DIFFERING: Final = 5
+"""Values named that differ from what stands."""
+_LOOK_LIKE: Final = (
+    ("contact", "people", "relmem duplicates"),
+    ("account", "organisations", "relmem duplicates --accounts"),
+)
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Differing:
+    """What a file `says` of a field (`what`) of a record (`whose`), and what `stands` all the same."""
+
+    whose: str
+    what: str
+    stands: str
+    says: str
+    id: Id
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Double:
+    """A contact or account (`kind`) of the file that looks `like` another, and why."""
+
+    kind: str
+    name: str
+    like: str
+    reasons: str
+    id: Id
+    like_id: Id
 
 
 @final
@@ -28,9 +59,11 @@ class ImportReport:
     `entries` are its cards or rows; `taken` those of which something went in.
     `added`, `changed` and `same` count records; `refused` names the places of
     those that could not be used; `left_out` counts what no record is for ("2
-    groups"). `kinds` has the three counts by kind of record. `unknown` are people whom
-    nobody here knows, who is in it most often first. `batch` is what undoes it; "" where nothing was
-    kept, as in a dry run.
+    groups"). `kinds` has the three counts by kind of record. `unknown` are
+    people whom nobody here knows, who is in it most often first. `differing` is
+    what it says against what stands, and did not replace; `doubles` are those
+    added or changed that look like others. `batch` is what undoes it; "" where
+    nothing was kept, as in a dry run.
     """
 
     name: str
@@ -46,6 +79,8 @@ class ImportReport:
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     kinds: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    differing: tuple[Differing, ...] = ()
+    doubles: tuple[Double, ...] = ()
     batch: Id = ""
     kept: bool = True
 
@@ -58,6 +93,8 @@ class ImportReport:
             "left_out": list(self.left_out),
             "ignored": list(self.ignored),
             "unknown": list(self.unknown),
+            "differing": [attrs.asdict(each) for each in self.differing],
+            "doubles": [attrs.asdict(each) for each in self.doubles],
             "kinds": {kind: dict(counts) for kind, counts in self.kinds.items()},
         }
 
@@ -77,6 +114,7 @@ class ImportReport:
         if not self.kept:
             counts = f"nothing was kept; it would be {counts}"
         lines = [head, counts, *(f"  {kind}: {_counted(ways)}" for kind, ways in self.kinds.items())]
+        lines += [f"  {remark}" for remark in self._remarks()]
         if self.problems:
             lines += ["", *(f"  {problem}" for problem in self.problems)]
         if self.ignored:
@@ -100,6 +138,20 @@ class ImportReport:
             "text/html": self._repr_html_(),
             "text/markdown": markdown_page(self._page()) + table,
         }
+
+    def _remarks(self) -> Iterator[str]:
+        """What is to be looked at, though it is no problem of the file."""
+        if self.differing:
+            count = len(self.differing)
+            values = f"{count} value{' differs' if count == 1 else 's differ'}"
+            named = ", ".join(f"{each.whose}: {each.what}" for each in self.differing[:_DIFFERING])
+            more = f" and {count - _DIFFERING} more" if count > _DIFFERING else ""
+            yield f"{values} from what was known, which stands: {named}{more}"
+        for kind, what, command in _LOOK_LIKE:
+            count = len({each.id for each in self.doubles if each.kind == kind})
+            if count:
+                rows = f"{count} row{' looks' if count == 1 else 's look'}"
+                yield f"{rows} like {what} you already have: {command}"
 
     def _problems(self) -> tuple[list[str], list[list[str]]]:
         cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]

@@ -82,7 +82,7 @@ class Sheet:
     @property
     def source(self) -> Source:
         """Of what several rows speak of: the file, so that the row it is first met on makes no difference."""
-        return Source("CSV row", place=self.file)
+        return Source("CSV row", by=self.layout.program, place=self.file)
 
     def key(self, id: str) -> str:
         """A program's own id as a key."""
@@ -134,7 +134,7 @@ class Row:
     def __init__(self, sheet: Sheet, row: TableRow) -> None:
         self.sheet: Final = sheet
         self.place: Final = f"line {row.line}"
-        self.source: Final = Source("CSV row", place=f"{sheet.file}, {self.place}")
+        self.source: Final = attrs.evolve(sheet.source, place=f"{sheet.file}, {self.place}")
         self.problems: Final[list[Problem]] = []
         self.refers: Final[set[str]] = set()
         """The ids of records that are only spoken of: who is known already is told nothing new by it."""

@@ -13,7 +13,7 @@ from typing import Final
 __all__ = ["THEMES"]
 
 THEMES: Final = {
-    "people": ("people", "names", "moves", "connections", "closeness", "alumni", "absences"),
+    "people": ("people", "names", "moves", "connections", "closeness", "alumni", "absences", "discrepancies"),
     "tastes": ("tastes", "seasons", "replies", "answers"),
     "team": ("team", "theirteam", "visits", "handovers"),
     "talks": ("talks", "told", "reaching", "rhythm", "meetings", "attendees"),

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Connected,
         Connection,
         Contact,
+        Discrepancy,
         Relationship,
         Role,
     )
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Record", "Thing", "Event", "State",
     "Account", "Contact", "Colleague", "Affiliation",
-    "Relationship", "Role", "Absence", "Connection", "Connected",
+    "Relationship", "Role", "Absence", "Connection", "Connected", "Discrepancy",
     "Preference", "Stance", "Season", "ChannelPreference", "Level",
     "Assignment", "Handover",
     "Interaction", "Participant", "Part", "Direction", "Outcome", "Meeting", "Rhythm", "Answer",
@@ -100,6 +101,7 @@ THEMES: Final = {
         "Absence",
         "Connection",
         "Connected",
+        "Discrepancy",
     ),
     "tastes": (
         "Preference",

@@ -11,14 +11,16 @@ import attrs
 from attrs import field
 
 from relmem.errors import InputError
-from relmem.records.base import Record, State, Thing, later, named, required
+from relmem.records.base import Event, Record, State, Thing, later, named, required
 from relmem.records.kept_cards import account_with_its_cards, contact_with_its_cards
 from relmem.records.links import (
     AccountId,
+    AnyId,
     ColleagueId,
     ContactId,
     PersonId,
     account_id,
+    any_id,
     contact_id,
     person_id,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "Connected",
     "Connection",
     "Contact",
+    "Discrepancy",
     "Relationship",
     "Role",
 ]
@@ -333,6 +336,34 @@ class Connection(State):
     colleague: ColleagueId | None = field(default=None, converter=maybe_colleague_id, kw_only=True)
 
 
+@final
+@attrs.frozen(field_transformer=named)
+class Discrepancy(Event):
+    """
+    That a file says something else of a record than what stands, and did not replace it.
+
+    `about` is the record and `what` the field of it ("mobile"); `says` is the
+    file's value and `stands` the one that was kept, both as text.
+    `stands_said_on` is the day on which what stands was said, where that is known:
+    a file of an earlier day is kept and not brought up. It is settled by
+    correcting the record, or on `settled_on`, when what stands was confirmed.
+    """
+
+    HAPPENED: ClassVar = ("noticed_on",)
+
+    about: AnyId = field(converter=any_id)
+    what: str = field(converter=required)
+    says: str = field(kw_only=True)
+    stands: str = field(kw_only=True)
+    stands_said_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    noticed_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
+    settled_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
+
+    def is_open_on(self, on: date) -> bool:
+        """Whether nobody had confirmed by then what stands."""
+        return self.settled_on is None or self.settled_on > on
+
+
 KINDS: Final[tuple[type[Record], ...]] = (
     Account,
     Contact,
@@ -341,4 +372,5 @@ KINDS: Final[tuple[type[Record], ...]] = (
     Relationship,
     Absence,
     Connection,
+    Discrepancy,
 )

@@ -14,13 +14,16 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
+from relmem.queries.discrepancies import field_in_words, is_doubtful, shown
 from relmem.queries.moves import gaps_left, promises_left, promotions, successor
 from relmem.queries.people import Departure, departures, salutation, same_name
 from relmem.queries.talks import LIVE, touches
-from relmem.records.people import Account, Affiliation, Contact
+from relmem.records.base import Record
+from relmem.records.links import AccountId, Id, links_of
+from relmem.records.people import Account, Affiliation, Contact, Discrepancy
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
-__all__ = ["RULES", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
+__all__ = ["RULES", "FileDisagrees", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
 
 NEWS_DAYS: Final = 90
 """Days from leaving or beginning, or from when we were told, after which it is no news: a quarter."""
@@ -234,6 +237,68 @@ class WhoFollows:
                 )
 
 
+@final
+@attrs.frozen(kw_only=True)
+class FileDisagrees:
+    """
+    A file says something else than what we have, and both could be right: who is asked will know.
+
+    Of them, and of what is theirs or their account's. It ends when the record is
+    corrected or what stands is confirmed (`queries.discrepancies`). A file that
+    is known to be older is not brought up.
+    """
+
+    rank: Rank = Rank.CONFIRM
+    urgency: float = 0.3
+    """Below that somebody left: nothing fails as long as one of the two still works."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for each value that is in doubt, with every file that says otherwise."""
+        accounts = {each.id for each in accounts_of(contact, facts)}
+        doubts: dict[tuple[Id, str], list[Discrepancy]] = {}
+        for each in facts.of(Discrepancy):
+            if is_doubtful(facts, each):
+                doubts.setdefault((each.about, each.what), []).append(each)
+        for (about, what), found in doubts.items():
+            record = facts.get(about, Record)
+            if record is not None and _is_theirs(facts, record, contact, accounts):
+                yield self._point(facts, record, what, found)
+
+    def _point(self, facts: Facts, record: Record, what: str, found: list[Discrepancy]) -> Point:
+        return Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.CONFIRM,
+            text=say(
+                'Is "{stands}" still the {what} of {whose}?{files}',
+                stands=shown(facts, found[0].stands),
+                what=field_in_words(what),
+                whose=str(record),
+                files="".join(f" {_file_says(facts, each)}" for each in found),
+            ),
+            matter=record.id,
+            because=(record, *found),
+            urgency=self.urgency,
+            band=what,
+        )
+
+
+def _file_says(facts: Facts, discrepancy: Discrepancy) -> Phrase:
+    source, says = discrepancy.source, shown(facts, discrepancy.says)
+    if source is None:
+        return say('Another source says "{says}".', says=says)
+    if source.said_on is None:
+        return say('{file} says "{says}".', file=source.file, says=says)
+    return say('{file} of {day} says "{says}".', file=source.file, day=source.said_on, says=says)
+
+
+def _is_theirs(facts: Facts, record: Record, contact: Contact, accounts: set[AccountId]) -> bool:
+    """Whether it is them, theirs, their account, or the account's and nobody else's."""
+    named = {record.id, *links_of(record)}
+    others = (facts.get(id, Contact) for id in named - {contact.id})
+    return contact.id in named or (bool(named & accounts) and not any(others))
+
+
 def _news_age(facts: Facts, affiliation: Affiliation, since: date) -> int:
     """For how many days it has been known: from its day, or the latest on which we were told."""
     told = [source.said_on for source in facts.said(affiliation) if source.said_on]
@@ -255,4 +320,4 @@ def _names(facts: Facts, affiliations: tuple[Affiliation, ...]) -> str:
     return " and ".join(dict.fromkeys(each.name for each in accounts if each))
 
 
-RULES: Final[tuple[Rule, ...]] = (RightName(), LeftAccount(), NewPost(), WhoFollows())
+RULES: Final[tuple[Rule, ...]] = (RightName(), LeftAccount(), NewPost(), WhoFollows(), FileDisagrees())

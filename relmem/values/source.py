@@ -58,18 +58,33 @@ def _maybe_day(value: date | str | None) -> date | None:
     return None if value is None else day(value)
 
 
+_OF_FILES: Final = frozenset({"vCard", "CSV row", "mail", "calendar"})
+"""The media of what is read from files; what came in any other was said to us, or is ours."""
+
+
 @final
 @attrs.frozen
 class Source:
     """
-    Who told us (`by`), in what (`medium`: "call note", "vCard", "CSV row", "mail"),
-    where in it (`place`: "people.vcf, card 3"), and when it was said.
+    Who told us (`by`: a person, or the program whose export it is), in what
+    (`medium`: "call note", "vCard", "CSV row", "mail"), where in it (`place`:
+    "people.vcf, card 3"), and when it was said.
     """
 
     medium: str = attrs.field(converter=text)
     by: str = attrs.field(default="", converter=text)
     place: str = attrs.field(default="", converter=text)
     said_on: date | None = attrs.field(default=None, converter=_maybe_day)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a medium that files are in."""
+        return self.medium in _OF_FILES
+
+    @property
+    def file(self) -> str:
+        """The name of the file; the medium where none is named."""
+        return self.place.partition(", ")[0] or self.medium
 
     def __str__(self) -> str:
         parts = [self.medium, self.place, self.by and f"told by {self.by}"]

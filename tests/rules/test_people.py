@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Contact
+from relmem.records import Account, Affiliation, Contact, Contract, Discrepancy
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.rules.people import RULES, LeftAccount, RightName
+from relmem.rules.people import RULES, FileDisagrees, LeftAccount, RightName
 from relmem.values import Source
 from tests.builders import ACME, BO, MONDAY, RICH
+from tests.golden import fixed_id
 from tests.odd import CONTACTS
 from tests.odd_bills import odd_bills, plans
 
@@ -52,6 +53,98 @@ class TestRightName:
 
         found = [str(each.text) for each in points(RightName(), contact=rich)]
         assert ([] if not names else ["Say Rich, never Richard Alvarez."]) == found
+
+
+class TestFileDisagrees:
+    """MONDAY is the day; RICH works at ACME."""
+
+    MOBILE = attrs.evolve(RICH, mobile="+1")
+    WORKS = Affiliation(RICH, ACME)
+    CARD = Source("vCard", place="people.vcf, card 3", said_on="2025-05-03")
+
+    def differing(self, about: Record = MOBILE, **fields: Any) -> Discrepancy:
+        usual = {"what": "mobile", "says": "+2", "stands": "+1", "source": self.CARD}
+        return Discrepancy(about, **usual | fields)
+
+    def found(self, *known: Record, contact: Contact = MOBILE) -> list[Point]:
+        return points(FileDisagrees(), self.WORKS, *known, contact=contact)
+
+    def test_asks_which_of_two_is_right(self):
+        """Both values are told, with the file and its day; it rests on both records."""
+        it = self.differing()
+
+        [point] = self.found(it)
+
+        asked = f'Is "+1" still the mobile of {RICH.name}? people.vcf of 3 May 2025 says "+2".'
+        assert asked == str(point.text)
+        assert (Kind.CONFIRM, Rank.CONFIRM, RICH.id) == (point.kind, point.rank, point.matter)
+        assert (RICH.id, it.id) == tuple(each.id for each in point.because)
+
+    def test_tells_every_file_once(self):
+        """Two files against one value are one question; two values are two."""
+        csv = Source("CSV row", place="x.csv, line 2")
+        [one] = self.found(self.differing(), self.differing(says="+3", source=csv))
+        two = self.found(self.differing(), self.differing(what="name", stands=RICH.name, says="Bo"))
+
+        assert str(one.text).endswith('people.vcf of 3 May 2025 says "+2". x.csv says "+3".')
+        assert 2 == len({each.id for each in two})
+
+    @pytest.mark.parametrize(
+        ("said_on", "speaks"), [("2025-05-02", True), ("2025-05-03", True), ("2025-05-04", False)]
+    )
+    def test_is_silent_where_the_file_is_older(self, said_on, speaks):
+        """What stands was said on a later day: the file is kept, and not brought up."""
+        assert speaks == bool(self.found(self.differing(stands_said_on=said_on)))
+
+    @pytest.mark.parametrize(
+        ("mobile", "fields", "speaks"),
+        [
+            ("+1", {}, True),
+            ("+2", {}, False),
+            ("+3", {}, False),
+            ("", {}, False),
+            ("+1", {"settled_on": MONDAY}, False),
+            ("+1", {"settled_on": MONDAY + timedelta(days=1)}, True),
+        ],
+    )
+    def test_ends_when_it_is_settled(self, mobile, fields, speaks):
+        """By correcting the record, whichever it then says, or by confirming what stands."""
+        contact = attrs.evolve(self.MOBILE, mobile=mobile)
+
+        assert speaks == bool(self.found(self.differing(**fields), contact=contact))
+
+    @pytest.mark.parametrize(("medium", "speaks"), [("call", False), ("vCard", True)])
+    def test_ends_when_what_stands_is_said_again(self, medium, speaks):
+        """By somebody: a file that says the rest again need not speak of this."""
+        again = attrs.evolve(self.MOBILE, source=Source(medium, said_on="2025-06-01"))
+
+        assert speaks == bool(self.found(self.differing(), contact=again))
+
+    def test_speaks_of_their_account_and_its_contracts(self):
+        """Of what is the account's, and of nobody else there."""
+        contract, other = Contract(ACME, "Support", starts_on="2024-02-01"), attrs.evolve(BO, mobile="+1")
+        post = Affiliation(BO, ACME, title="buyer")
+        known = [
+            contract,
+            other,
+            post,
+            self.differing(contract, what="title", stands="Support", says="Care"),
+            self.differing(ACME, what="name", stands=ACME.name, says="Acme Bolts"),
+            self.differing(other),
+            self.differing(post, what="title", stands="buyer", says="CTO"),
+            self.differing(BETA, what="name", stands="Beta", says="Gamma"),
+        ]
+
+        assert {contract.id, ACME.id} == {each.matter for each in self.found(*known)}
+
+    def test_says_a_link_by_name(self):
+        """What an account is part of is a name, and not an id."""
+        part = attrs.evolve(ACME, parent=BETA)
+        it = self.differing(part, what="parent", stands=BETA.id, says=str(fixed_id(9)))
+
+        found = FileDisagrees().points(RICH, facts_of(MONDAY, RICH, part, BETA, self.WORKS, it), Plan())
+
+        assert [True] == [str(each.text).startswith('Is "Beta" still the parent of') for each in found]
 
 
 def left(until_on: str = "2026-04-01", **fields: Any) -> Affiliation:

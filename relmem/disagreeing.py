@@ -1,0 +1,279 @@
+"""
+What a file says against what is known: which of two sayings stands.
+
+The one of the later day does, where both have one. Without, a newer export of
+the same program (a newer card of the same UID) corrects what the earlier one
+said, and nothing else: what was set by hand or came from elsewhere may as well
+be right, and stays. What the memory once held and was corrected since is old
+news. Notes are put together, and another name of an organisation is an alias.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, tzinfo
+from typing import Any, Final, final
+
+import attrs
+
+from relmem.importers.entries import NAMED_IN_FILE
+from relmem.queries.discrepancies import value_as_text
+from relmem.records.base import Record
+from relmem.records.people import Account, Discrepancy
+from relmem.sayings import Settled, content_of, default_of, said_in
+from relmem.store import Revision
+from relmem.values import Source
+
+__all__ = ["Weighed", "as_it_was", "weighed"]
+
+_NOT_WEIGHED: Final = ("visibility", "owner", "basis")
+"""Who may see a record is nothing that two files disagree about."""
+_OF_US: Final = (NAMED_IN_FILE, "relmem:", "not:")
+"""Namespaces of keys that no program gave."""
+
+
+@final
+@attrs.frozen
+class Weighed:
+    """
+    What becomes of the fields of which a file says something else than what stands.
+
+    `settled` are those that do not simply become what it says; `against` is
+    what it says of them that is not lost thereby.
+    """
+
+    settled: dict[str, Settled] = attrs.field(factory=dict)
+    against: tuple[Discrepancy, ...] = ()
+
+
+def weighed(
+    known: Record,
+    fresh: Record,
+    histories: Callable[[], tuple[Sequence[Revision], Sequence[Revision]]],
+    *,
+    zone: tzinfo,
+) -> Weighed:
+    """
+    Which of two sayings stands, field by field, of the record `known` and one of a file.
+
+    `histories` gives its revisions, oldest first, and those of what was merged
+    into it; they are read only where something differs. `zone` says on which
+    day something was recorded.
+    """
+    fields = attrs.fields_dict(type(known))
+    differing = [
+        name
+        for name, theirs in said_in(fresh).items()
+        if name not in _NOT_WEIGHED
+        and not isinstance(theirs, tuple)
+        and getattr(known, name) not in (theirs, default_of(fields[name]))
+    ]
+    if not differing or fresh.source is None:
+        return Weighed()
+    own, merged = histories()
+    found = _History(known, fresh, fresh.source, own, merged, zone)
+    settled: dict[str, Settled] = {}
+    against = []
+    for name in differing:
+        verdict = found.verdict(name)
+        if name == "note" and not (verdict == _OLDER and found.same_sort(found.brought(name))):
+            settled[name] = found.notes
+        elif verdict != _CORRECTS:
+            settled[name] = as_it_was
+            if verdict in (_OLDER, _DOUBTFUL) and not _no_other(
+                name, getattr(known, name), getattr(fresh, name)
+            ):
+                if name == "name" and isinstance(fresh, Account):
+                    if not found.held_in("aliases", fresh.name):
+                        settled["aliases"] = _with(fresh.name)
+                else:
+                    against.append(found.discrepancy(name))
+    return Weighed(settled, tuple(against))
+
+
+_CORRECTS: Final = "corrects"
+"""What the file says stands."""
+_OLD_NEWS: Final = "old news"
+"""It was held once, and corrected since."""
+_OLDER: Final = "older"
+_DOUBTFUL: Final = "doubtful"
+"""Both could be right."""
+
+
+def as_it_was(_: Any, before: Any) -> Any:
+    """A field that stays, whatever a file says of it."""
+    return before
+
+
+def _with(name: str) -> Settled:
+    def with_it(joined: tuple[str, ...], _: Any) -> tuple[str, ...]:
+        known = {each.casefold() for each in joined}
+        return joined if name.casefold() in known else (*joined, name)
+
+    return with_it
+
+
+def _no_other(name: str, ours: object, theirs: object) -> bool:
+    """Whether two values differ by case, spaces and signs only; names also by order, or in saying less."""
+    if not (isinstance(ours, str) and isinstance(theirs, str)):
+        return False
+    if name == "mobile":
+        return _digits(ours) == _digits(theirs)
+    said, stands = (re.findall(r"\w+", text.casefold()) for text in (theirs, ours))
+    if name.endswith("name"):
+        return bool(said) and all(said.count(word) <= stands.count(word) for word in said)
+    return bool(said) and said == stands
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number).removeprefix("00")
+
+
+@final
+@attrs.frozen
+class _History:
+    """One record with all its revisions, and what a file says of it."""
+
+    known: Record
+    fresh: Record
+    source: Source
+    own: Sequence[Revision]
+    merged: Sequence[Revision]
+    zone: tzinfo
+
+    def verdict(self, name: str) -> str:
+        """What becomes of a field that differs."""
+        theirs = getattr(self.fresh, name)
+        held = [each for each in (*self.own, *self.merged) if _value(each, name) == theirs]
+        if any(each.record.source == self.source for each in held):
+            return _OLD_NEWS
+        at = self.brought(name)
+        same = self.same_sort(at)
+        earliest, latest = self._days(at)
+        if self.source.said_on is not None:
+            if self.source.said_on > latest:
+                return _CORRECTS
+            if earliest is not None and self.source.said_on < earliest:
+                return _OLD_NEWS if held else _OLDER
+        if same:
+            return _CORRECTS
+        return _OLD_NEWS if held else _DOUBTFUL
+
+    def held_in(self, name: str, value: str) -> bool:
+        """Whether a list of it once held this, and does no more."""
+        return value not in getattr(self.known, name) and any(
+            value in (_value(each, name) or ()) for each in self.own
+        )
+
+    def discrepancy(self, name: str) -> Discrepancy:
+        """What the file says of a field, as a record; as private as the one that it is about."""
+        earliest, _ = self._days(self.brought(name))
+        return Discrepancy(
+            self.known,
+            name,
+            says=value_as_text(getattr(self.fresh, name)),
+            stands=value_as_text(getattr(self.known, name)),
+            stands_said_on=earliest,
+            source=self.source,
+            visibility=self.known.visibility,
+            owner=self.known.owner,
+            basis=self.known.basis,
+        )
+
+    def notes(self, _: str, before: str) -> str:
+        """
+        Both notes, by paragraphs.
+
+        What the same program said before and says no more goes; what was taken
+        out by somebody else stays out.
+        """
+        said = _paragraphs(getattr(self.fresh, "note", ""))
+        theirs, out, there, ever = set[str](), set[str](), set[str](), set[str]()
+        last = ""
+        for at, each in enumerate(self.own):
+            now, same = set(_paragraphs(_value(each, "note") or "")), self.same_sort(at)
+            if each.record.source == self.source and now.issuperset(said):
+                return before
+            if same:
+                theirs |= now - there
+                last = each.record.source.file if each.record.source else ""
+            else:
+                out |= there - now
+            out -= now
+            ever |= now
+            there = now
+        if last == self.source.file and ever.issuperset(said):
+            return before  # another row of that file spoke of them since, and this one brings nothing new
+        stays = [each for each in _paragraphs(before) if each in said or each not in theirs]
+        return "\n\n".join(dict.fromkeys([*stays, *(each for each in said if each not in out)]))
+
+    def brought(self, name: str) -> int:
+        """The place of the revision that brought what stands, or in which somebody last said it again."""
+        value = getattr(self.known, name)
+        first = len(self.own) - 1
+        while first > 0 and _value(self.own[first - 1], name) == value:
+            first -= 1
+        for at in range(len(self.own) - 1, first, -1):
+            source = self.own[at].record.source
+            if not (source and source.is_file) and content_of(self.own[at].record) == content_of(
+                self.own[at - 1].record
+            ):
+                return at
+        return first
+
+    def same_sort(self, at: int) -> bool:
+        """Whether a revision came from the same program as the file, or was a form of the same card."""
+        record = self.own[at].record
+        one, before = record.source, self.own[at - 1].record if at else None
+        if one is None or one.medium != self.source.medium or _by_hand(self.own, at):
+            return False
+        if one.by or self.source.by:
+            return one.by == self.source.by
+        given, brought = _given(self.fresh), _given(record)
+        if before is not None:
+            brought = brought - _given(before) or brought
+        if given & brought:
+            return True
+        two_cards = self.source.medium == "vCard" and given and brought
+        return not two_cards and _stem(one.file) == _stem(self.source.file)
+
+    def _days(self, at: int) -> tuple[date | None, date]:
+        """On which day a revision was said, as far as is known: from the first one to the second."""
+        source, recorded = self.own[at].record.source, self.own[at].at.astimezone(self.zone).date()
+        if _by_hand(self.own, at):
+            said_on = source.said_on if source is not None and not source.is_file else None
+            return (said_on or recorded,) * 2
+        said_on = source.said_on if source is not None else None
+        return said_on, said_on or recorded
+
+
+def _by_hand(revisions: Sequence[Revision], at: int) -> bool:
+    """
+    Whether a revision is of somebody's making, and not a file's.
+
+    A correction of what a file said keeps its source: it says something else
+    under the very day of the file.
+    """
+    source = revisions[at].record.source
+    if source is None or not source.is_file:
+        return True
+    return at > 0 and source.said_on is not None and revisions[at - 1].record.source == source
+
+
+def _value(revision: Revision, name: str) -> Any:
+    return getattr(revision.record, name, None)
+
+
+def _given(record: Record) -> set[str]:
+    """The keys that a program gave."""
+    return {key for key in record.key if not key.startswith(_OF_US)}
+
+
+def _paragraphs(note: str) -> list[str]:
+    return [text for each in re.split(r"\n\s*\n", note) if (text := each.strip())]
+
+
+def _stem(file: str) -> str:
+    """What stays the same in the name of a file from one export to the next: its letters."""
+    return "".join(re.findall(r"[^\W\d_]+", file.casefold()))
