@@ -108,6 +108,7 @@ class Memory(View):
         Only from this store: exported files, feeds already fetched and backups
         keep what they hold.
         """
+        self._end_of_batch("erase")
         ids = [self._stands_for.get(record.id, record.id) for record in _records(*records)]
         return self.store.erase(ids, at=self.now())
 
@@ -118,8 +119,7 @@ class Memory(View):
 
         Questions see it when the batch has ended.
         """
-        if self._batch is not None:
-            raise InputError("batch", "a batch is open already.", "End it first: leave its with block.")
+        self._end_of_batch("another batch")
         self._batch = self._new_intake()
         try:
             yield self._batch.batch
@@ -140,6 +140,7 @@ class Memory(View):
         """
         from relmem.undoing import undo
 
+        self._end_of_batch("undo")
         return undo(self.store, batch, at=self.now())
 
     def merge(self, gone: R, into: R, *, prefer: Prefer = None) -> R:
@@ -156,6 +157,7 @@ class Memory(View):
         """
         from relmem.merging import merge
 
+        self._end_of_batch("merge")
         _records(gone, into)
         merged = merge(self.store, self._standing(gone), self._standing(into), prefer, at=self.now())
         return cast("R", merged)  # of the kind of both, as merge says
@@ -211,6 +213,7 @@ class Memory(View):
         from relmem.importers.setting import Setting
         from relmem.importing import take_in
 
+        self._end_of_batch("import_file")
         reading = read_file(
             path,
             codec=self._codec,
@@ -256,6 +259,12 @@ class Memory(View):
     ) -> Literal[False]:
         self.close()
         return False
+
+    def _end_of_batch(self, verb: str) -> None:
+        """Refuse what is a step of its own while a batch is open, of which nothing is kept yet."""
+        if self._batch is not None:
+            why = f"a batch is open, and {verb} is no part of it."
+            raise InputError("batch", why, "End it first: leave its with block.")
 
     def _new_intake(self) -> Intake:
         from relmem.intake import Intake

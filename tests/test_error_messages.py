@@ -559,7 +559,10 @@ class TestVerbs:
     def test_a_batch_in_a_batch(self, memory):
         """It is refused, and the outer one keeps nothing."""
         with (
-            pytest.raises(InputError, match=r"a batch is open already. End it first: leave its with block."),
+            pytest.raises(
+                InputError,
+                match=r"a batch is open, and another batch is no part of it. End it first: leave its with block.",
+            ),
             memory.batch(),
         ):
             memory.add(Contact("Bo"))

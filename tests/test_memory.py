@@ -137,6 +137,27 @@ class TestAdding:
         with pytest.raises(NotFound):
             memory.find("Gone")
 
+    def test_a_step_of_its_own_is_refused_inside(self, memory):
+        """What cannot be part of a batch says so, and the batch goes on."""
+        ana = memory.add(Contact("Ana Sousa"))
+
+        with memory.batch():
+            memory.add(Account("Beta"))
+            for step in (
+                lambda: memory.erase(ana),
+                memory.undo,
+                lambda: memory.merge(ana, ana),
+                lambda: memory.import_file("people.vcf"),
+                lambda: memory.batch().__enter__(),
+            ):
+                with pytest.raises(
+                    InputError, match=r"a batch is open, and .* is no part of it. End it first"
+                ):
+                    step()
+
+        assert "Beta" == memory.find("Beta").name
+        assert ana == memory.find("Ana Sousa")
+
     def test_undo_takes_back_the_newest_batch(self, memory):
         """What it added is gone, what it changed is as before; what was changed since stays."""
         account = memory.add(Account("Acme"))

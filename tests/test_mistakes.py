@@ -128,6 +128,10 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("restore people.vcf", STORE, r"people.vcf is not JSON"),
     ("restore nothing.json", USAGE, r"nothing.json"),
     # memories
+    *(
+        (f"{line} --file relmen.json", USAGE, r"relmen.json'. Did you mean 'relmem.json'")
+        for line in ("undo", "done Ana", "retract Ana", "merge Ana Bo", "apart Ana Bo", "compact")
+    ),
     ("brief Ana --file relmen.json", USAGE, r"relmen.json'. Did you mean 'relmem.json'"),
     (
         "brief Ana --file empty.json",

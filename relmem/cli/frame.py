@@ -124,16 +124,16 @@ def default_file() -> Path:
     return Path(click.get_app_dir("relmem")) / "relmem.json"
 
 
-def opened(file: Path | None, *, reading: bool) -> Memory:
-    """The memory a command is about; one that only asks refuses a file that is not there."""
+def opened(file: Path | None, *, reading: bool, making: bool = False) -> Memory:
+    """The memory a command is about; only one that takes something in makes a file that is not there."""
     path = file or default_file()
-    if reading and not path.exists():
+    if not making and not path.exists():
         hint = "Begin with: relmem import people.vcf. To look around: relmem demo."
         from relmem.finding import near_names
 
         near = near_names(path, "*.json")[:1]
         raise NotFound("memory", str(path), near, hint=hint)
-    if not reading:
+    if making:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

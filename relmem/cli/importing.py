@@ -72,7 +72,7 @@ def import_command(
     Example: relmem import contracts.csv --date-order mdy
     """
     mapping = dict(_mapped(each) for each in maps)
-    with opened(file, reading=False) as memory, waiting(f"Taking in {path.name}") as progress:
+    with opened(file, reading=False, making=True) as memory, waiting(f"Taking in {path.name}") as progress:
         try:
             report = memory.import_file(
                 path,

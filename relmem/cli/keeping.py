@@ -82,7 +82,7 @@ def compact_command(file: Path | None, json_: bool) -> None:
     Example: relmem compact
     """
     path = file or default_file()
-    with waiting(f"Writing {path.name}"), opened(_there(path), reading=False) as memory:
+    with waiting(f"Writing {path.name}"), opened(path, reading=False) as memory:
         memory.store.compact()
     size = path.stat().st_size
     tell(f"{path}: {size:,} bytes, no journal", {"file": str(path), "bytes": size}, json_=json_)
@@ -202,10 +202,3 @@ def load_command(export: Path, file: Path | None, json_: bool) -> None:
         revisions = load_from(export, path, codec_of())
     said = f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}"
     tell(said, {"file": str(path), "revisions": revisions}, json_=json_)
-
-
-def _there(path: Path) -> Path:
-    """The path, where there is a memory; a file that is not there is not made."""
-    if not path.exists():
-        opened(path, reading=True)
-    return path

@@ -58,7 +58,7 @@ def remembers(command: Command) -> Callable[..., None]:
         medium: str, told_by: str, said: str | None, file: Path | None, json_: bool, **fields: Any
     ) -> None:
         source = Source(medium, by=told_by, said_on=said)
-        with opened(file, reading=False) as memory:
+        with opened(file, reading=False, making=True) as memory:
             first, *more = command(memory, source, **fields)
             before = memory.store.head()
             kept = memory.add(first, *more) if more else (memory.add(first),)
