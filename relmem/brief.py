@@ -220,6 +220,8 @@ def brief(
         return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
 
     found = {point for rule in rules for point in rule.points(contact, facts, plan)}
+    if contact.died_on is not None:  # to whom nothing is said any more
+        found = {point for point in found if point.kind is Kind.AVOID}
     noticed = sorted(
         (point for point in found if reader is None or reader.id not in point.not_for), key=lambda p: p.id
     )
@@ -358,6 +360,8 @@ def _title(contact: Contact, facts: Facts) -> str:
 
 def _nothing(brief: Brief) -> str:
     """What stands where no point does: nothing at all, or nothing that was not said already."""
+    if brief.contact.died_on is not None:
+        return "There is nothing to say."
     if brief.silent:
         return "Nothing new: what is open was raised already. See explain()."
     return "Nothing presses: nothing is known that must be said."

@@ -163,9 +163,8 @@ class View:
         rules = default_rules() if self._rules is None else self._rules
         reader = self._colleague(for_)
         facts = self.facts(person, for_=reader)
-        return brief(
-            person, facts, rules, plan=call, most=MOST_POINTS if most is None else most, reader=reader
-        )
+        there, most = facts.get(person.id, Contact) or person, MOST_POINTS if most is None else most
+        return brief(there, facts, rules, plan=call, most=most, reader=reader)
 
     def renewals(
         self, within: Span | str | int | None = None, *, week: WorkWeek | None = None

@@ -18,7 +18,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Window, distinct, short
 from relmem.phrases import say, say_many
-from relmem.queries.people import worked_at, works_at
+from relmem.queries.people import has_left, worked_at, works_at
 from relmem.records.base import Record
 from relmem.records.contracts import Contract
 from relmem.records.people import Account, Affiliation, Contact, Relationship, Role
@@ -139,8 +139,7 @@ def _firsts(it: Record, facts: Facts) -> Iterator[tuple[_Named, YearDay]]:
     A birthday has no name of its own, nor has the day that an account became our customer.
     """
     if isinstance(it, Contact):
-        left = worked_at(facts, it) and not works_at(facts, it)
-        if left or it.died_on is not None:
+        if has_left(facts, it):
             return
         if it.born is not None:
             yield ("birthday", ""), it.born

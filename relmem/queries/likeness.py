@@ -8,19 +8,22 @@ never compared, and nothing is lost by that: it would not be like.
 
 Words are compared by rapidfuzz (extra `fuzzy`), and only those that few
 deletions make equal, so that the cost grows with the number of names and not
-with its square.
+with its square. Whether two names can be one person's (`can_be_one`) needs no extra.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final, final
 
 from relmem.errors import MissingExtra
+from relmem.queries.foldings import folded_name, name_keys, organisation_parts, person_parts
 from relmem.queries.nicknames import lines_of
 
-__all__ = ["Likeness", "Parts", "akin"]
+__all__ = ["Likeness", "Parts", "akin", "can_be_one", "is_one_name"]
 
 Parts = tuple[str, ...]
 """The words of a name."""
@@ -39,6 +42,8 @@ TWO_ERRORS_FROM: Final = 8
 """Letters from which on two errors are believed, and not only one."""
 MOST_LETTERS: Final = 24
 """Words of more are compared as a whole: deletions of two letters would be too many."""
+LEAST_SPELLED: Final = 0.75
+"""Of the letters of two words, so many in the same order: Sousa and Souza, Petrova and Petrowa."""
 FURTHER_NAME: Final = 0.95
 """For each name that only one of two people is known by: a middle name is often left out."""
 FURTHER_WORD: Final = 0.88
@@ -165,6 +170,56 @@ def akin(one: Iterable[Parts], other: Iterable[Parts]) -> bool:
         for name in one
         for word in name
     )
+
+
+def is_one_name(one: str, other: str, *, persons: bool = True) -> bool:
+    """Whether two names are the same but for case, accents, signs and the order of their words."""
+    parts = person_parts if persons else organisation_parts
+    first, second = ({key for name in parts(text) for key in name_keys(name)} for text in (one, other))
+    return not first.isdisjoint(second) if first and second else folded_name(one) == folded_name(other)
+
+
+def can_be_one(one: str, other: str) -> bool:
+    """
+    Whether one person may bear both names: false only where they are clearly two people's.
+
+    A name may be short for the other, mistyped in it, or have the same given
+    name and another surname. A surname in common is a family's. Nothing is
+    known of names in two scripts, and of an address in the place of a name.
+    """
+    if is_one_name(one, other):
+        return True
+    ours, theirs = person_parts(one), person_parts(other)
+    if not (ours and theirs) or _scripts(ours).isdisjoint(_scripts(theirs)):
+        return True
+    return any(_can_be_one(first, second) for first in ours for second in theirs)
+
+
+def _can_be_one(one: Parts, other: Parts) -> bool:
+    shorter, longer = sorted((one, other), key=lambda parts: (len(parts), parts))
+    typed = len(shorter) > 1  # Marta is not Maria, unless the rest of the name says so
+    if _paired([[float(_is_form(each, another, typed=typed)) for another in longer] for each in shorter]):
+        return True
+    return any(_is_given(first, word) for first, rest in ((one[0], other), (other[0], one)) for word in rest)
+
+
+def _is_given(one: str, other: str) -> bool:
+    """Whether two words are one given name in full, or short."""
+    return one == other or bool(_short_form(one, other))
+
+
+def _is_form(one: str, other: str, *, typed: bool) -> bool:
+    if _is_given(one, other) or _may_begin(one, other):
+        return True
+    if not (typed and _typed_freely(one) and _typed_freely(other)):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LEAST_SPELLED
+
+
+def _scripts(names: Iterable[Parts]) -> set[str]:
+    """What the letters are called for: "LATIN", "CYRILLIC"."""
+    letters = (char for name in names for word in name for char in word if char.isalpha())
+    return {unicodedata.name(char, "").partition(" ")[0] for char in letters}
 
 
 def is_initial(word: str) -> bool:

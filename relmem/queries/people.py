@@ -21,6 +21,7 @@ __all__ = [
     "Now",
     "Position",
     "departures",
+    "has_left",
     "is_aside",
     "moved",
     "positions",
@@ -90,8 +91,10 @@ def works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
 
     A seat on a board, or another side role, comes after what they are employed for.
     Empty means "not known" where `worked_at` is empty too, else "nowhere that
-    we know of".
+    we know of". Who has died works nowhere.
     """
+    if contact.died_on is not None:
+        return ()
     return _newest_first(each for each in worked_at(facts, contact) if each.is_so_on(facts.today))
 
 
@@ -99,6 +102,11 @@ def worked_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     """Where a contact has worked by today, what is over included; the latest begun first."""
     found = facts.ever_about(contact, Affiliation)
     return _newest_first(each for each in found if each.contact == contact.id)
+
+
+def has_left(facts: Facts, contact: Contact) -> bool:
+    """Whether they worked somewhere and, as far as is known, work nowhere today, or have died."""
+    return contact.died_on is not None or (bool(worked_at(facts, contact)) and not works_at(facts, contact))
 
 
 def positions(facts: Facts, contact: Contact) -> Rows[Position]:

@@ -16,7 +16,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.absences import away
 from relmem.queries.names import listed
-from relmem.queries.people import worked_at, works_at
+from relmem.queries.people import has_left
 from relmem.queries.talks import from_account, in_order, is_message_of_ours, is_theirs, passed_with
 from relmem.queries.tastes import Standing, standings
 from relmem.records.links import Id
@@ -113,11 +113,6 @@ def other_way(facts: Facts, contact: Contact, tried: Collection[Channel]) -> Sta
         if each.channel not in tried and not unwanted and not each.missing:
             return each
     return None
-
-
-def has_left(facts: Facts, contact: Contact) -> bool:
-    """Whether they worked somewhere and, as far as is known, work nowhere today."""
-    return bool(worked_at(facts, contact)) and not works_at(facts, contact)
 
 
 def _is_attempt(interaction: Interaction) -> bool:

@@ -18,7 +18,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.absences import away, back_by, may_be_away
 from relmem.queries.hours import local, places, week_of, zone_of
-from relmem.queries.people import worked_at, works_at
+from relmem.queries.people import has_left
 from relmem.queries.talks import (
     LIVE,
     Them,
@@ -94,7 +94,7 @@ def due(facts: Facts, who: Them) -> Due | None:
     A meeting that is booked counts where it lies within one gap from today.
     """
     gap, stated, last = usual_gap(facts, who), agreed_rhythm(facts, who), last_touch(facts, who)
-    if gap is None or (isinstance(who, Contact) and worked_at(facts, who) and not works_at(facts, who)):
+    if gap is None or (isinstance(who, Contact) and has_left(facts, who)):
         return None
     if last is not None:
         since = facts.day_of(last)

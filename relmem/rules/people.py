@@ -23,7 +23,7 @@ from relmem.records.links import AccountId, Id, links_of
 from relmem.records.people import Account, Affiliation, Contact, Discrepancy
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
-__all__ = ["RULES", "FileDisagrees", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
+__all__ = ["RULES", "FileDisagrees", "HasDied", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
 
 NEWS_DAYS: Final = 90
 """Days from leaving or beginning, or from when we were told, after which it is no news: a quarter."""
@@ -61,6 +61,32 @@ class RightName:
             urgency=self.urgency,
             lasting=True,
         )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class HasDied:
+    """They have died: nobody writes or calls in that name again, and no other point stands in their brief."""
+
+    rank: Rank = Rank.PERSONAL
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One, from the day on which they died."""
+        if contact.died_on is not None:
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.AVOID,
+                text=say(
+                    "{name} died on {day}: write and call no more, and ask who follows.",
+                    name=contact.name,
+                    day=contact.died_on,
+                ),
+                matter=contact.id,
+                because=(contact,),
+                urgency=1.0,
+                lasting=True,
+            )
 
 
 @final
@@ -320,4 +346,11 @@ def _names(facts: Facts, affiliations: tuple[Affiliation, ...]) -> str:
     return " and ".join(dict.fromkeys(each.name for each in accounts if each))
 
 
-RULES: Final[tuple[Rule, ...]] = (RightName(), LeftAccount(), NewPost(), WhoFollows(), FileDisagrees())
+RULES: Final[tuple[Rule, ...]] = (
+    HasDied(),
+    RightName(),
+    LeftAccount(),
+    NewPost(),
+    WhoFollows(),
+    FileDisagrees(),
+)

@@ -16,8 +16,8 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.absences import may_be_away
 from relmem.queries.names import listed
-from relmem.queries.people import salutation
-from relmem.queries.reaching import WITHIN_DAYS, attempts, has_left, other_way, outbound, who_of_us
+from relmem.queries.people import has_left, salutation
+from relmem.queries.reaching import WITHIN_DAYS, attempts, other_way, outbound, who_of_us
 from relmem.queries.service import serious_issues
 from relmem.queries.talks import last_touch
 from relmem.queries.tastes import Standing

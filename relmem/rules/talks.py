@@ -16,8 +16,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
 from relmem.queries.absences import may_be_away
 from relmem.queries.names import counted, listed
-from relmem.queries.people import salutation, worked_at
-from relmem.queries.reaching import has_left
+from relmem.queries.people import has_left, salutation, worked_at
 from relmem.queries.rhythm import Due, due
 from relmem.queries.talks import (
     ANYBODY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import relmem
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Contact, Contract, Discrepancy
+from relmem.records import Account, Affiliation, Commitment, Contact, Contract, Discrepancy
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
 from relmem.rules.people import RULES, FileDisagrees, LeftAccount, RightName
@@ -53,6 +54,43 @@ class TestRightName:
 
         found = [str(each.text) for each in points(RightName(), contact=rich)]
         assert ([] if not names else ["Say Rich, never Richard Alvarez."]) == found
+
+
+class TestHasDied:
+    def remembered(self) -> relmem.Memory:
+        memory = relmem.open(":memory:", clock=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC), timezone="UTC")
+        memory.add(
+            ACME,
+            attrs.evolve(RICH, died_on="2026-11-09", born="1960-12-01"),
+            Affiliation(RICH, ACME, from_on="2020-01-01"),
+            Commitment("the price list", by="us", to=RICH, due_on="2026-11-01"),
+        )
+        return memory
+
+    def test_nothing_else_is_said(self):
+        """Of who has died the brief says that, and nothing to tell, ask or offer."""
+        brief = self.remembered().brief(RICH)
+
+        assert () == brief.points == brief.more == brief.held
+        assert (
+            "Richard Alvarez died on 9 November 2026: write and call no more, and ask who follows."
+            == brief.avoid[0].text
+        )
+        assert "There is nothing to say." in str(brief)
+
+    def test_the_feeds_fall_silent(self):
+        """No birthday and no follow-up stand in a calendar any more."""
+        memory = self.remembered()
+
+        assert 0 == len(memory.calendar("dates")) == len(memory.calendar("follow-ups"))
+
+    def test_before_that_day_they_lived(self):
+        """As of an earlier day everything is said as it was."""
+        memory = self.remembered()
+
+        told = memory.as_of("2026-11-08").brief(RICH.id)
+
+        assert "HasDied" not in [point.rule for said in told.avoid for point in said.points]
 
 
 class TestFileDisagrees:
