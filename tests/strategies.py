@@ -90,7 +90,9 @@ postal_addresses = (
         box=_parts,
         label=_parts,
     )
-    .filter(lambda parts: any(part.split() for name, part in parts.items() if name != "label"))
+    .filter(
+        lambda parts: any(part.replace(",", " ").split() for name, part in parts.items() if name != "label")
+    )
     .map(lambda parts: PostalAddress(**parts))
 )
 """Of any text, semicolons and line ends included."""
