@@ -36,6 +36,9 @@ MOST_POINTS: Final = 7
 UNKNOWN_NEXT_DAYS: Final = 30
 """Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
 
+_WHY: Final = "Why: explain(), or relmem brief --why."
+"""Where the points that are not told stand, for who writes Python and who does not."""
+
 Place = tuple[int, float, int, int, str]
 """Where a point stands: its class, urgency, account's weight, newest event, id; the smallest first."""
 
@@ -162,11 +165,15 @@ class Brief:
         """The brief as Markdown."""
         return markdown_page(self._page())
 
+    def to_html(self) -> str:
+        """The brief as a piece of HTML, to put into a mail or a page."""
+        return html_page(self._page())
+
     def __str__(self) -> str:
         return text_page(self._page())
 
     def _repr_html_(self) -> str:
-        return html_page(self._page())
+        return self.to_html()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
@@ -189,9 +196,9 @@ class Brief:
         notes = []
         if self.held:
             serious = ", ".join(f'"{each.title}"' for each in self.serious)
-            notes.append(f"Held back while {serious} is open: {_count(self.held)}. See explain().")
+            notes.append(f"Held back while {serious} is open: {_count(self.held)}. {_WHY}")
         if self.more:
-            notes.append(f"{_count(self.more)} more, less pressing. See explain().")
+            notes.append(f"{_count(self.more)} more, less pressing. {_WHY}")
         return Page(self.title, f"as of {spoken_day(self.today)}", tuple(sections), tuple(notes))
 
 
@@ -351,11 +358,15 @@ def _title(contact: Contact, facts: Facts) -> str:
     aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
     name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
     places = []
-    for affiliation in works_at(facts, contact):
+    jobs = works_at(facts, contact)
+    titled = {each.account for each in jobs if each.title}
+    for affiliation in jobs:
+        if not affiliation.title and affiliation.account in titled:
+            continue  # two files said so, one without the title
         account = facts.get(affiliation.account, Account)
         where = account.name if account else "an account that is not known"
         places.append(f"{affiliation.title}, {where}" if affiliation.title else where)
-    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
+    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *dict.fromkeys(places)])
 
 
 def _nothing(brief: Brief) -> str:
@@ -363,7 +374,7 @@ def _nothing(brief: Brief) -> str:
     if brief.contact.died_on is not None:
         return "There is nothing to say."
     if brief.silent:
-        return "Nothing new: what is open was raised already. See explain()."
+        return f"Nothing new: what is open was raised already. {_WHY}"
     return "Nothing presses: nothing is known that must be said."
 
 

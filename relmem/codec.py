@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
 from relmem.records.base import Record
@@ -39,7 +39,7 @@ from relmem.values import (
     year_day,
 )
 
-__all__ = ["Codec", "word_of"]
+__all__ = ["Codec", "refuse_embedded", "word_of"]
 
 Document = dict[str, Any]
 
@@ -79,7 +79,12 @@ class Codec:
                 f"this memory knows no {kind.__name__}.",
                 f"Write relmem.open(path, kinds=[{kind.__name__}]).",
             )
-        document: Document = self._converter.unstructure(record)
+        try:
+            document: Document = self._converter.unstructure(record)
+        except (AttributeError, TypeError, ValueError) as error:
+            why = f"a {kind.__name__} holds what its fields do not say ({error})."
+            hint = "Give each a converter: field(converter=day), from relmem.values."
+            raise InputError(record, why, hint) from error
         return {"kind": word_of(kind), "v": kind.VERSION, **document}
 
     def decode(self, document: Document, *, rev: int = 0) -> Record:
@@ -138,6 +143,32 @@ class Codec:
     def kind_of(self, document: Document) -> type[Record] | None:
         """The class of a document; None where it is unknown here."""
         return self.kinds.get(document.get("kind", ""))
+
+
+def refuse_embedded(kind: type[Record]) -> None:
+    """
+    See to it that a kind of somebody's own holds links, and no records.
+
+    Raises:
+        InputError: a field holds a whole record, which nobody could correct or
+            erase there, or names a type that is not there.
+
+    """
+    try:
+        hints = get_type_hints(kind)
+    except NameError as error:
+        why = f"{kind.__name__} names a type that is not there when it runs ({error})."
+        raise InputError(kind, why, "Import it outside of TYPE_CHECKING.", field="kinds") from error
+    typed = {each.__name__ for each in ID_TYPES}
+    for name, found in hints.items():
+        for part in (found, *get_args(found)):
+            if isinstance(part, type) and issubclass(part, Record):
+                whole = part.__name__
+                to = whole if f"{whole}Id" in typed else "Any"
+                why = f"{kind.__name__}.{name} holds a whole {whole}, and a record holds only links."
+                link = f"{name}: {to}Id = field(converter={to.lower()}_id)"
+                hint = f"Write {link}, both from relmem.records.links."
+                raise InputError(kind, why, hint, field="kinds")
 
 
 def _upgraded(document: Document, kind: type[Record], form: int) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from typing import Any, Final, final
 
 import attrs
 
-from relmem.importers.entries import NAMED_IN_FILE
 from relmem.queries.discrepancies import value_as_text
 from relmem.records.base import Record
+from relmem.records.links import Id
 from relmem.records.people import Account, Discrepancy
-from relmem.sayings import Settled, content_of, default_of, said_in
+from relmem.sayings import Settled, content_of, default_of, given_keys, is_nameless, said_in, seen_by
 from relmem.store import Revision
 from relmem.values import Source
 
@@ -29,8 +29,6 @@ __all__ = ["Weighed", "as_it_was", "weighed"]
 
 _NOT_WEIGHED: Final = ("visibility", "owner", "basis")
 """Who may see a record is nothing that two files disagree about."""
-_OF_US: Final = (NAMED_IN_FILE, "relmem:", "not:")
-"""Namespaces of keys that no program gave."""
 
 
 @final
@@ -53,13 +51,18 @@ def weighed(
     histories: Callable[[], tuple[Sequence[Revision], Sequence[Revision]]],
     *,
     zone: tzinfo,
+    batch: Id,
+    mended: Sequence[str] = (),
+    differed: bool = False,
 ) -> Weighed:
     """
     Which of two sayings stands, field by field, of the record `known` and one of a file.
 
     `histories` gives its revisions, oldest first, and those of what was merged
     into it; they are read only where something differs. `zone` says on which
-    day something was recorded.
+    day something was recorded, `batch` what the file is taken in with. Of columns
+    that are `mended` an earlier file of the sort said something else in the note.
+    The source `differed` before where something that it said is kept beside.
     """
     fields = attrs.fields_dict(type(known))
     differing = [
@@ -68,16 +71,23 @@ def weighed(
         if name not in _NOT_WEIGHED
         and not isinstance(theirs, tuple)
         and getattr(known, name) not in (theirs, default_of(fields[name]))
+        # what bears an address in the place of a name has none yet
+        and not (name in known.NAMES and is_nameless(known))
     ]
+    note, said = (getattr(each, "note", "") for each in (known, fresh))
+    if "note" not in differing and ((mended and note) or (said and said != note)):
+        differing.append("note")
     if not differing or fresh.source is None:
         return Weighed()
     own, merged = histories()
-    found = _History(known, fresh, fresh.source, own, merged, zone)
+    begins = tuple(f"{column}: " for column in mended)
+    found = _History(known, fresh, fresh.source, own, merged, zone, batch, begins, differed)
     settled: dict[str, Settled] = {}
     against = []
     for name in differing:
         verdict = found.verdict(name)
-        if name == "note" and not (verdict == _OLDER and found.same_sort(found.brought(name))):
+        older_form = verdict == _OLDER and found.same_sort(found.brought(name))
+        if name == "note" and not (note and said and older_form):
             settled[name] = found.notes
         elif verdict != _CORRECTS:
             settled[name] = as_it_was
@@ -141,12 +151,15 @@ class _History:
     own: Sequence[Revision]
     merged: Sequence[Revision]
     zone: tzinfo
+    batch: Id
+    mended: tuple[str, ...]
+    differed: bool
 
     def verdict(self, name: str) -> str:
         """What becomes of a field that differs."""
         theirs = getattr(self.fresh, name)
-        held = [each for each in (*self.own, *self.merged) if _value(each, name) == theirs]
-        if any(each.record.source == self.source for each in held):
+        held = [each for each in (*self.own, *self.merged) if _held(each, name, theirs)]
+        if any(self.differed or each.record.source == self.source for each in held):
             return _OLD_NEWS
         at = self.brought(name)
         same = self.same_sort(at)
@@ -176,37 +189,44 @@ class _History:
             stands=value_as_text(getattr(self.known, name)),
             stands_said_on=earliest,
             source=self.source,
-            visibility=self.known.visibility,
-            owner=self.known.owner,
-            basis=self.known.basis,
+            **seen_by(self.known),
         )
 
     def notes(self, _: str, before: str) -> str:
         """
-        Both notes, by paragraphs.
+        Both notes, line by line.
 
-        What the same program said before and says no more goes; what was taken
-        out by somebody else stays out.
+        What the same source or an earlier export of its program brought and the
+        file says no more goes, as do remarks on columns that are `mended`; what
+        was taken out by somebody else stays out.
         """
-        said = _paragraphs(getattr(self.fresh, "note", ""))
-        theirs, out, there, ever = set[str](), set[str](), set[str](), set[str]()
-        last = ""
+        new = getattr(self.fresh, "note", "")
+        now, said = _lines(before), _lines(new)
+        out, brought, there = set[str](), dict[str, int](), set[str]()
         for at, each in enumerate(self.own):
-            now, same = set(_paragraphs(_value(each, "note") or "")), self.same_sort(at)
-            if each.record.source == self.source and now.issuperset(said):
-                return before
-            if same:
-                theirs |= now - there
-                last = each.record.source.file if each.record.source else ""
-            else:
-                out |= there - now
-            out -= now
-            ever |= now
-            there = now
-        if last == self.source.file and ever.issuperset(said):
-            return before  # another row of that file spoke of them since, and this one brings nothing new
-        stays = [each for each in _paragraphs(before) if each in said or each not in theirs]
-        return "\n\n".join(dict.fromkeys([*stays, *(each for each in said if each not in out)]))
+            lines = set(_lines(_value(each, "note") or ""))
+            brought |= dict.fromkeys(lines - there, at)
+            if not self.same_sort(at):
+                out |= there - lines
+            out, there = out - lines, lines
+        spoke = any(
+            each.batch != self.batch and each.record.source and each.record.source.file == self.source.file
+            for each in self.own
+        )
+        if spoke:  # what it brings for the second time went in between
+            out |= brought.keys()
+        fresh = set(said) - set(now) - out
+        theirs = {line: at for line in now if self.same_sort(at := brought.get(line, 0))}
+        gone = {line for line in theirs if line.startswith(self.mended)} - set(said)
+        if said and (fresh or not spoke):
+            gone |= {line for line, at in theirs.items() if self._replaces(at)} - set(said)
+        stays = _only(before, set(now) - gone) if gone else before
+        return "\n\n".join(each for each in (stays, _only(new, fresh)) if each)
+
+    def _replaces(self, at: int) -> bool:
+        """Whether the file speaks in the place of a revision of its sort, and not beside it."""
+        source = self.own[at].record.source
+        return source is None or source == self.source or source.file != self.source.file
 
     def brought(self, name: str) -> int:
         """The place of the revision that brought what stands, or in which somebody last said it again."""
@@ -230,9 +250,9 @@ class _History:
             return False
         if one.by or self.source.by:
             return one.by == self.source.by
-        given, brought = _given(self.fresh), _given(record)
+        given, brought = given_keys(self.fresh), given_keys(record)
         if before is not None:
-            brought = brought - _given(before) or brought
+            brought = brought - given_keys(before) or brought
         if given & brought:
             return True
         two_cards = self.source.medium == "vCard" and given and brought
@@ -265,13 +285,23 @@ def _value(revision: Revision, name: str) -> Any:
     return getattr(revision.record, name, None)
 
 
-def _given(record: Record) -> set[str]:
-    """The keys that a program gave."""
-    return {key for key in record.key if not key.startswith(_OF_US)}
+def _held(revision: Revision, name: str, value: Any) -> bool:
+    """Whether a field had that value then; another name of an organisation is an alias."""
+    aliases = (_value(revision, "aliases") or ()) if name == "name" else ()
+    return _value(revision, name) == value or value in aliases
 
 
-def _paragraphs(note: str) -> list[str]:
-    return [text for each in re.split(r"\n\s*\n", note) if (text := each.strip())]
+def _lines(note: str) -> list[str]:
+    return [line for each in note.splitlines() if (line := each.strip())]
+
+
+def _only(note: str, lines: set[str]) -> str:
+    """The paragraphs of a note, as far as they are these lines."""
+    paragraphs = (
+        "\n".join(each.rstrip() for each in text.splitlines() if each.strip() in lines)
+        for text in re.split(r"\n\s*\n", note)
+    )
+    return "\n\n".join(each for each in paragraphs if each)
 
 
 def _stem(file: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from relmem.errors import InputError, NotFound
 from relmem.records.base import Record
 from relmem.records.people import Account, Affiliation, Colleague, Contact
-from relmem.store import Store
+from relmem.store import Revision, Store
 
 if TYPE_CHECKING:
     from relmem.facts import Facts
@@ -81,11 +81,20 @@ def only_contact(account: Account, there: Facts) -> Contact:
     raise InputError(account.name, f"{account.name} is an account with {len(people)} contacts.", hint)
 
 
-def unknown(store: Store, term: str, kind: type[Record], others: Sequence[Record]) -> NotFound:
-    """The error for what nothing answers to, with the nearest names; `others` are of other kinds."""
+def unknown(
+    store: Store, term: str, kind: type[Record], found: Iterable[Revision], *, in_batch: bool = False
+) -> NotFound:
+    """
+    The error for what nothing answers to, with the nearest names; `found` are of other kinds.
+
+    While a batch is open it may be in there, which is said before anything else.
+    """
     what = "account or contact" if kind is Record else kind.__name__.lower()
+    if in_batch:
+        return NotFound(what, term, hint=_IN_BATCH)
+    others = [type(each.record).__name__.lower() for each in found if each.kind is not None]
     if others:
-        other = type(others[0]).__name__.lower()
+        other = others[0]
         return NotFound(what, term, hint=f"But {'an' if other[0] in 'aeio' else 'a'} {other} is.")
     names = {
         name: None
@@ -107,6 +116,8 @@ def _begins_a_word(part: str, name: str) -> bool:
 
 def _held(names: Sequence[str], kind: type[Record]) -> str:
     """What there is, where nothing is near: all of it if it is little, else where to see it."""
+    if kind is not Record and not kind.NAMES:
+        return f"What is of this kind goes by its id or key; see memory.facts().of({kind.__name__})."
     if not names:
         return "This memory holds none: add one, or import a file."
     count = f"This memory holds {len(names)} name{'' if len(names) == 1 else 's'}"
@@ -115,6 +126,7 @@ def _held(names: Sequence[str], kind: type[Record]) -> str:
     return f"{count}; see memory.facts().of({'Contact' if kind is Record else kind.__name__})."
 
 
+_IN_BATCH: Final = "What an open batch adds is found when it has ended; until then use what add returned."
 _MOST_SHOWN: Final = 80
 _FEW: Final = 3
 _TELLING: Final = 3

@@ -4,16 +4,19 @@ What will be there once what is planned is kept: what the store has, and over it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from relmem.backends.book import Book, folded
-from relmem.errors import Ambiguous
+from relmem.backends.indexes import lead
+from relmem.errors import Ambiguous, InputError
 from relmem.importers.entries import OWN_CARD
+from relmem.queries.likeness import can_be_one, is_one_name
 from relmem.records.base import Record, merged_ids, merged_key
 from relmem.records.links import Id, links_of, relinked
-from relmem.records.people import Account
-from relmem.sayings import identity_of, stated_of
+from relmem.records.people import Account, Affiliation, Colleague, Contact, Discrepancy
+from relmem.sayings import are_two, content_of, identity_of, is_nameless, joined_with, saying_of, stated_of
 from relmem.store import Revision, Store
+from relmem.values import Source
 
 __all__ = ["Foreseen"]
 
@@ -23,6 +26,7 @@ class Foreseen:
 
     def __init__(self, store: Store, planned: Book) -> None:
         self._store, self._planned = store, planned
+        self._namesakes: dict[tuple[str], dict[Source | None, dict[Id, Revision]]] = {}
 
     def get(self, id: Id) -> Revision | None:
         """The newest revision, retracted too."""
@@ -46,6 +50,10 @@ class Foreseen:
         """The newest revision of what stands in the store, or is planned, and links to it; by id."""
         return self._newest([*self._store.about([id]), *self._planned.about([id])])
 
+    def against(self, id: Id) -> list[Revision]:
+        """Of what links to it, what files say against it or another."""
+        return [each for each in self.linking(id) if each.kind is Discrepancy]
+
     def current(self, *kinds: type[Record]) -> list[Revision]:
         """The newest revisions of some kinds that will stand."""
         found = self._newest([*self._store.current(kinds), *self._planned.current(kinds)])
@@ -54,6 +62,22 @@ class Foreseen:
     def alike(self, record: Record) -> list[Revision]:
         """What says, or once said, as much in its leading fields; what stands comes first."""
         found = self._newest([*self._planned.alike(record), *self._store.alike(record)])
+        return sorted(found, key=lambda each: (each.retracted, each.id))
+
+    def alike_of_source(self, record: Record) -> list[Revision]:
+        """
+        The same of those in the store alone that say it, or once said it, from the very same source.
+
+        What a file calls by one name, thousands of them, is looked through once.
+        """
+        said = lead(type(record), self._planned.codec.encode(record))
+        if said not in self._namesakes:
+            by_source: dict[Source | None, dict[Id, Revision]] = {}
+            for known in self._store.alike(record):
+                for each in (known, *self._store.history(known.id)):
+                    by_source.setdefault(each.record.source, {})[known.id] = known
+            self._namesakes[said] = by_source
+        found = self._newest(self._namesakes[said].get(record.source, {}).values())
         return sorted(found, key=lambda each: (each.retracted, each.id))
 
     def merged_into(self, id: Id) -> Revision | None:
@@ -67,26 +91,109 @@ class Foreseen:
         led = {id: merged.id for id in gone if (merged := self.merged_into(id)) is not None}
         return relinked(record, led) if led else record
 
-    def by_identity(self, record: Record) -> Revision | None:
+    def by_identity(self, record: Record, *, of_file: bool = False) -> Revision | None:
         """
-        What bears one of its keys or addresses.
+        What it is by its keys, else by its addresses.
+
+        Two that bear different ids of one program are two, whatever address they
+        share, unless their names are the same; in a file so are two people whose
+        names are clearly not one's. Of several at an address it is the one that
+        said so before, else the one so called.
 
         Raises:
-            Ambiguous: several do.
+            Ambiguous: several it may be.
 
         """
-        found: dict[Id, Revision] = {}
-        for term in identity_of(record):
-            for each in self._named(term):
-                if each.kind is type(record) and term in identity_of(each.record) and not each.retracted:
-                    found[each.id] = each
-            ours = self._of_own_card(term) if term.startswith(OWN_CARD) else None
-            if ours is not None and ours.kind is type(record) and not ours.retracted:
-                found[ours.id] = ours
+        terms = identity_of(record)
+        # what a file knows by its name alone has no id thereby
+        keys = stated_of(record) & {folded(key) for key in record.key}
+        found = {each.id: each for term in sorted(keys) for each in self._bearing(term, record)}
+        if not found:
+            at_address = {
+                each.id: each for term in sorted(terms - keys) for each in self._bearing(term, record)
+            }
+            found = {id: each for id, each in at_address.items() if self._may_be(each, record, of_file)}
+            if len(found) > 1:
+                found = self._nearest(found, record)
         if len(found) > 1:
-            shared = ", ".join(sorted(identity_of(record)))
-            raise Ambiguous(shared, [(id, str(each.record)) for id, each in sorted(found.items())])
+            raise Ambiguous(
+                ", ".join(sorted(terms)), [(id, str(each.record)) for id, each in sorted(found.items())]
+            )
         return next(iter(found.values()), None)
+
+    def _bearing(self, term: str, record: Record) -> Iterator[Revision]:
+        """What stands, is of the same kind and bears a key or an address."""
+        for each in self._named(term):
+            if each.kind is not type(record) or each.retracted or term not in identity_of(each.record):
+                continue
+            if not self._is_post_of_another(term, each.record, record):
+                yield each
+        ours = self._of_own_card(term) if term.startswith(OWN_CARD) else None
+        if ours is not None and ours.kind is type(record) and not ours.retracted:
+            yield ours
+
+    @staticmethod
+    def _is_post_of_another(term: str, known: Record, record: Record) -> bool:
+        """Whether a key made of an address, which people may share, is that of somebody else's post."""
+        if not (isinstance(known, Affiliation) and isinstance(record, Affiliation)):
+            return False
+        return term.startswith("mailto:") and known.contact != record.contact
+
+    def _may_be(self, known: Revision, record: Record, of_file: bool) -> bool:
+        """Whether what has its address may be it: by ids and names, also those that it once had."""
+        name = str(record)
+        if not isinstance(record, Account | Contact | Colleague):
+            return True
+        persons = not isinstance(record, Account)
+        if are_two(known.record, record):
+            return any(is_one_name(each, name, persons=persons) for each in self._names(known))
+        if not (of_file and persons) or is_nameless(record):
+            return True
+        return any(can_be_one(each, name) for each in self._names(known))
+
+    def _names(self, known: Revision) -> Iterator[str]:
+        """What it is called, and then what it was."""
+        yield str(known.record)
+        for each in self.histories(known):
+            if each.kind is known.kind:
+                yield str(each.record)
+
+    def _nearest(self, found: dict[Id, Revision], record: Record) -> dict[Id, Revision]:
+        """Those of several that said the very same, else all of it, else those of its name, else all."""
+        name, persons = str(record), not isinstance(record, Account)
+
+        def so_called(known: Revision) -> bool:
+            return persons and is_one_name(str(known.record), name)
+
+        def said(known: Revision) -> bool:
+            against = (each.record.source for each in self.against(known.id))
+            return record.source in against or any(
+                saying_of(each.record) == saying_of(record) for each in self.histories(known)
+            )
+
+        def said_all(known: Revision) -> bool:
+            return self.said_already(lambda it: joined_with(it, record), record.source, known)
+
+        for is_it in (said, said_all, so_called):
+            near = {id: each for id, each in found.items() if is_it(each)}
+            if near:
+                return near
+        return found
+
+    def said_already(
+        self, change: Callable[[Record], Record], source: Source | None, known: Revision
+    ) -> bool:
+        """Whether a change makes nothing else of what stands, or of what the same source once made of it."""
+        if known.retracted:
+            return False
+
+        def holds(earlier: Record) -> bool:
+            try:
+                return earlier.source == source and content_of(change(earlier)) == content_of(earlier)
+            except InputError:  # what goes with the newest need not go with what it was before
+                return False
+
+        return any(holds(each.record) for each in (known, *self.histories(known)))
 
     def of_that_name(self, record: Account) -> Revision | None:
         """The account so called, where it is the only one; two that bear domains or keys are two."""

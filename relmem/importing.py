@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 import attrs
 
@@ -76,7 +75,9 @@ def take_in(
             problems=tuple(problems),
             refused=tuple(refused),
             left_out=tuple(f"{count} {word}{'' if count == 1 else 's'}" for word, count in left_out.items()),
-            ignored=reading.ignored,
+            ignored=() if reading.kept_in else reading.ignored,
+            in_notes=reading.ignored if reading.kept_in == "note" else (),
+            in_cards=reading.ignored if reading.kept_in == "card" else (),
             unknown=tuple(who for who, _ in unknown.most_common()),
             kinds=_by_kind(outcomes),
             differing=_differing(intake),
@@ -134,6 +135,7 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
     """
     failed: dict[int, Problem] = {}
     brought_by = Counter(record.id for entry in entries for record in entry.records)
+    linked = {id for entry in entries for id in _bearings(entry)}
     half = True
     while half:
         half = False
@@ -151,17 +153,23 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                     if record.id in entry.refers or said.get(record.id) == record:
                         intake.refer(record)
                     else:
-                        outcome = intake.take(record, by_name=True)
-                        _take_out_remarks(intake, entry, record, outcome)
+                        intake.take(record, of_file=entry.mended)
                 _end_posts(intake, entry)
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:
                 failed[number] = Problem(entry.place, "", "", str(error))
                 brought_by.subtract(record.id for record in entry.records)
                 half = half or len(intake.outcomes) > begun
+                # an entry before it may have been built on what is not there now
+                half = half or any(not brought_by[each.id] and each.id in linked for each in entry.records)
         if half:
             intake.begin_anew()
     return failed
+
+
+def _bearings(entry: Entry) -> set[Id]:
+    """What its records link to and other entries bring."""
+    return {id for record in entry.records for id in links_of(record)} - {each.id for each in entry.records}
 
 
 def _check_bearings(record: Record, brought_by: Mapping[Id, int]) -> None:
@@ -188,20 +196,3 @@ def _end_posts(intake: Intake, entry: Entry) -> None:
         begun = post.from_on is None or post.from_on < said_on
         if keys and named.isdisjoint(keys) and before and before < said_on and begun and not post.until_on:
             intake.take(attrs.evolve(post, until_on=said_on, source=contact.source))
-
-
-def _take_out_remarks(intake: Intake, entry: Entry, record: Record, outcome: Outcome) -> None:
-    """
-    Take out of a note what an earlier form of the entry remarked on columns that now mean what they say.
-
-    Only lines that begin with the name of such a column go; what else stands in
-    the note stays, and what the file itself says there.
-    """
-    known, said = getattr(outcome.record, "note", ""), getattr(record, "note", "").split("\n")
-    begins = tuple(f"{column}: " for column in entry.mended)
-    lines = known.split("\n") if known and begins else []
-    kept = [line for line in lines if line in said or not line.startswith(begins)]
-    if len(kept) < len(lines):
-        mended: dict[str, Any] = {"note": "\n".join(kept), "source": record.source}
-        intake.take(attrs.evolve(outcome.record, **mended))
-        intake.outcomes.remove(outcome)  # two steps, and one change to whoever reads the report

@@ -29,6 +29,7 @@ from relmem.sayings import (
     joined_with,
     saying_of,
     says_alike,
+    seen_by,
 )
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import Source
@@ -39,6 +40,9 @@ R = TypeVar("R", bound=Record)
 
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
+
+OfFile = tuple[str, ...] | None
+"""None for what no file says; else the columns of it of which a note has earlier remarks (`Entry.mended`)."""
 
 TRIES: Final = 50
 """How often a change is planned anew when others write in between; each try sees their commit."""
@@ -87,7 +91,7 @@ class Intake:
         self.today = at.astimezone(self.zone).date()
         self._stands_for_kept = stands_for
         self._made_anew_kept = {} if made_anew is None else made_anew
-        self._steps: list[tuple[Callable[[Record, bool], Outcome], Record, bool]] = []
+        self._steps: list[tuple[Callable[[Record, OfFile], Outcome], Record, OfFile]] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -106,20 +110,21 @@ class Intake:
         """How many revisions are planned."""
         return len(self._changes)
 
-    def take(self, record: Record, *, by_name: bool = False) -> Outcome:
+    def take(self, record: Record, *, of_file: OfFile = None) -> Outcome:
         """
         Plan for one record.
 
-        With `by_name` an account that is known by nothing but its name is the
-        one account of exactly that name, where there is exactly one: so a file
-        refers to it as a person would.
+        Where it is `of_file`, what differs is weighed, people at one address are
+        told apart by their names, and an account that is known by nothing but its
+        name is the one account of exactly that name, where there is exactly one: so
+        a file refers to it as a person would.
 
         Raises:
             Conflict: it corrects a revision that is not the newest.
             Ambiguous: its keys or addresses belong to several records.
 
         """
-        return self._step(self._take, record, by_name)
+        return self._step(self._take, record, of_file)
 
     def refer(self, record: Record) -> Outcome:
         """
@@ -129,7 +134,7 @@ class Intake:
             Ambiguous: as `take`.
 
         """
-        return self._step(self._refer, record, True)
+        return self._step(self._refer, record, ())
 
     def begin_anew(self) -> None:
         """Forget all that was planned."""
@@ -144,7 +149,7 @@ class Intake:
             NotFound: it is not kept here, or does not stand. Conflict: as `take`.
 
         """
-        return self._step(self._retract, record, False)
+        return self._step(self._retract, record, None)
 
     def standing(self, about: Record, kind: type[R]) -> list[R]:
         """What stands of one kind and links to a record that was taken, by id."""
@@ -207,13 +212,13 @@ class Intake:
             return []
         return list(self._store.put(self._changes, at=self._at, batch=self.batch, read_at=self._read_at))
 
-    def _step(self, decide: Callable[[Record, bool], Outcome], record: Record, by_name: bool) -> Outcome:
-        outcome = decide(record, by_name)
-        self._steps.append((decide, record, by_name))
+    def _step(self, decide: Callable[[Record, OfFile], Outcome], record: Record, of_file: OfFile) -> Outcome:
+        outcome = decide(record, of_file)
+        self._steps.append((decide, record, of_file))
         self.outcomes.append(outcome)
         return outcome
 
-    def _take(self, record: Record, by_name: bool) -> Outcome:
+    def _take(self, record: Record, of_file: OfFile) -> Outcome:
         record = self.there.linked(relinked(record, self._stands_for))
         id, made_anew = record.id, self._made_anew.get(record.id)
         record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
@@ -222,25 +227,25 @@ class Intake:
             why = f"{record.id} is the id of another kind of record."
             raise InputError(record.id, why, "Leave id out; attrs.evolve keeps it.", field="id")
         if known is not None and known.retracted and (merged := self.there.merged_into(known.id)):
-            return self._stood_for(id, record, merged, by_name)
+            return self._stood_for(id, record, merged, of_file)
         if known is not None:
             self._claimed.update([known.id] if record.NAMES else ())
-            if by_name and not record.rev and self._pending.get([known.id]):
+            if of_file is not None and not record.rev and self._pending.get([known.id]):
                 # the file itself has said more of it meanwhile
-                return self._stood_for(id, record, known, by_name)
-            if made_anew is None or record.rev:
+                return self._stood_for(id, record, known, of_file)
+            if made_anew is None or (record.rev and of_file is None):  # else it is another memory's
                 return self._correct(self._by_hand(record), known)
             if content_of(record) != content_of(made_anew):
                 return self._correct_anew(record, known, made_anew)
-            return self._stood_for(id, record, known, by_name)
-        found = self._same(record)
-        if by_name and isinstance(record, Account):
+            return self._stood_for(id, record, known, of_file)
+        found = self.there.by_identity(record, of_file=of_file is not None) or self._by_content(record)
+        if of_file is not None and isinstance(record, Account):
             found = found or self.there.of_that_name(record)
             if found is not None and not found.retracted and is_name_alone(record):
                 return self._spoken_of(id, record, found)
         if found is None:
             return self._plan(record, 0, Outcome.NEW)
-        return self._stood_for(id, record, found, by_name)
+        return self._stood_for(id, record, found, of_file)
 
     def _spoken_of(self, id: Id, record: Record, found: Revision) -> Outcome:
         """Plan for what is known and of which nothing is said but by what else it is known."""
@@ -255,20 +260,21 @@ class Intake:
             self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
         return outcome
 
-    def _refer(self, record: Record, by_name: bool) -> Outcome:
-        known = self.there.get(self._stands_for.get(record.id, record.id)) or self.there.by_identity(record)
+    def _refer(self, record: Record, of_file: OfFile) -> Outcome:
+        known = self.there.get(self._stands_for.get(record.id, record.id))
+        known = known or self.there.by_identity(record, of_file=True)
         if known is None or known.retracted:
-            return self._take(record, by_name)
+            return self._take(record, of_file)
         return self._spoken_of(record.id, record, known)
 
-    def _stood_for(self, id: Id, record: Record, known: Revision, of_file: bool) -> Outcome:
+    def _stood_for(self, id: Id, record: Record, known: Revision, of_file: OfFile) -> Outcome:
         """Plan for what was made anew, under another id, and says what is known or more."""
-        outcome = self._join_of_file(record, known) if of_file else self._join(record, known)
+        outcome = self._join(record, known) if of_file is None else self._join_of_file(record, known, of_file)
         self._stands_for[id] = known.id
         self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
         return outcome
 
-    def _retract(self, record: Record, _: bool) -> Outcome:
+    def _retract(self, record: Record, _: OfFile) -> Outcome:
         id = self._stands_for.get(record.id, record.id)
         known = self.there.get(id)
         if known is None or known.retracted:
@@ -280,13 +286,12 @@ class Intake:
 
     # what is there already
 
-    def _same(self, record: Record) -> Revision | None:
-        return self.there.by_identity(record) or self._by_content(record)
-
     def _by_content(self, record: Record) -> Revision | None:
         """What says the same; else what once said it from the same source, and was corrected since."""
         content, party = content_of(record), bool(record.NAMES)
-        found = [each for each in self.there.alike(record) if each.id not in self._claimed]
+        # who is planned for is claimed, so of people only those in the store can be meant
+        alike = self.there.alike_of_source(record) if party else self.there.alike(record)
+        found = [each for each in alike if each.id not in self._claimed]
         # a name alone makes no two people one: the very same saying does, once for each person said
         same = [
             each
@@ -343,7 +348,7 @@ class Intake:
         def corrected(earlier: Record) -> Record:
             return attrs.evolve(earlier, source=record.source, **changed)
 
-        if self._said_already(corrected, record.source, known):
+        if self.there.said_already(corrected, record.source, known):
             return Outcome(known.record, Outcome.SAME)
         if known.rev != made_anew.rev or known.retracted:
             raise Conflict(record.id, expected=made_anew.rev, actual=known.rev)
@@ -356,15 +361,25 @@ class Intake:
         def joined(earlier: Record) -> Record:
             return joined_with(earlier, record)
 
-        if self._said_already(joined, record.source, known):
+        if self.there.said_already(joined, record.source, known):
             return Outcome(known.record, Outcome.SAME)
         return self._plan(joined(known.record), known.rev, Outcome.CHANGED)
 
-    def _join_of_file(self, record: Record, known: Revision) -> Outcome:
+    def _join_of_file(self, record: Record, known: Revision, mended: tuple[str, ...]) -> Outcome:
         """The same of what a file says, which need not be the later; what does not stand is kept beside."""
-        if known.retracted or self._said_already(lambda it: joined_with(it, record), record.source, known):
+        if known.retracted or self.there.said_already(
+            lambda it: joined_with(it, record), record.source, known
+        ):
             return self._join(record, known)
-        found = weighed(known.record, record, lambda: self.there.own_and_merged(known), zone=self.zone)
+        found = weighed(
+            known.record,
+            record,
+            lambda: self.there.own_and_merged(known),
+            zone=self.zone,
+            batch=self.batch,
+            mended=mended,
+            differed=any(each.record.source == record.source for each in self.there.against(known.id)),
+        )
         before = self._said_against(known, record)
 
         def joined(earlier: Record) -> Record:
@@ -377,26 +392,26 @@ class Intake:
         for each in found.against:
             self._differ(each)
         aside = content_of(after) == content_of(known.record) and (
-            bool(found.settled or before)
+            bool(found.against or before)
             # who spoke of it before, and adds nothing, says nothing again
             or any(each.record.source == record.source for each in self.there.histories(known))
         )
-        if aside or self._said_already(joined_then, record.source, known):
+        if aside or self.there.said_already(joined_then, record.source, known):
             return Outcome(known.record, Outcome.SAME)
         return self._plan(after, known.rev, Outcome.CHANGED)
 
     def _differ(self, discrepancy: Discrepancy) -> None:
         """Plan for what a file says against what stands, unless that file said so before."""
-        for each in self.there.linking(discrepancy.about):
-            if each.kind is Discrepancy and self._says_so(each, discrepancy):
+        for each in self.there.against(discrepancy.about):
+            if self._says_so(each, discrepancy):
                 self.differing.append(Outcome(each.record, Outcome.SAME))
                 return
-        self.differing.append(self._take(discrepancy, True))
+        self.differing.append(self._take(discrepancy, ()))
 
     def _said_against(self, known: Revision, fresh: Record) -> list[str]:
         """The fields of which this very source said the same once, against what stood then."""
-        linking = [each.id for each in self.there.linking(known.id) if each.kind is Discrepancy]
-        once = [each.record for id in linking for each in self.there.revisions(id)]
+        against = self.there.against(known.id)
+        once = [each.record for it in against for each in self.there.revisions(it.id)]
         return [
             each.what
             for each in once
@@ -412,28 +427,21 @@ class Intake:
             for each in self.there.revisions(known.id)
         )
 
-    def _said_already(
-        self, change: Callable[[Record], Record], source: Source | None, known: Revision
-    ) -> bool:
-        """Whether a change makes nothing else of what stands, or of what the same source once made of it."""
-        if known.retracted:
-            return False
-
-        def holds(earlier: Record) -> bool:
-            try:
-                return earlier.source == source and content_of(change(earlier)) == content_of(earlier)
-            except InputError:  # what goes with the newest need not go with what it was before
-                return False
-
-        return any(holds(each.record) for each in (known, *self.there.histories(known)))
-
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
-        change = Change(record, expected, retracted)
-        self._changes.append(change)
+        before = self.there.get(record.id) if expected else None
+        self._changes.append(Change(record, expected, retracted))
         self._claimed.update([record.id] if record.NAMES else ())
         stored = attrs.evolve(record, rev=expected + 1)
         document = self._codec.encode(stored)
         self._pending.keep(
             [Kept(document, expected + 1, self._read_at + 1, self._at, self.batch, retracted, self._codec)]
         )
+        if before is not None and seen_by(before.record) != seen_by(record):
+            self._show_as(record)
         return Outcome(stored, was)
+
+    def _show_as(self, record: Record) -> None:
+        """What files say against it is as private as it is now."""
+        for each in self.there.against(record.id):
+            if isinstance(it := each.record, Discrepancy) and it.about == record.id:
+                self._plan(attrs.evolve(it, **seen_by(record)), each.rev, Outcome.CHANGED)

@@ -68,7 +68,8 @@ class Memory(View):
         Remember one or several records, all of them or none, and return them as stored.
 
         What is known already, content and source, adds nothing. The same key,
-        e-mail or domain makes a revision of the one that is there.
+        e-mail or domain makes a revision of the one that is there; a key decides
+        first, and two with different ids of one program are two.
         `add(attrs.evolve(old, …))` corrects.
 
         Raises:
@@ -105,12 +106,15 @@ class Memory(View):
         """
         Remove records and every revision of them, for good; how many revisions went.
 
-        Only from this store: exported files, feeds already fetched and backups
+        With them go what was merged into them, and what files said against them
+        (`Discrepancy`). Only from this store: exported files, feeds already fetched and backups
         keep what they hold.
         """
         self._end_of_batch("erase")
+        from relmem.erasing import with_what_it_was
+
         ids = [self._stands_for.get(record.id, record.id) for record in _records(*records)]
-        return self.store.erase(ids, at=self.now())
+        return self.store.erase(with_what_it_was(self.store, ids), at=self.now())
 
     @contextmanager
     def batch(self) -> Iterator[str]:
@@ -120,13 +124,13 @@ class Memory(View):
         Questions see it when the batch has ended.
         """
         self._end_of_batch("another batch")
-        self._batch = self._new_intake()
+        self._batch, self._is_batching = self._new_intake(), True
         try:
             yield self._batch.batch
             self._batch.check_links()
             self._batch.commit()
         finally:
-            self._batch = None
+            self._batch, self._is_batching = None, False
 
     def undo(self, batch: str | None = None) -> list[Revision]:
         """

@@ -46,7 +46,8 @@ def open(  # named as it is called: relmem.open
     Raises:
         NotFound: it is not there and `read_only`. StoreError: it is damaged
             (Damaged), from a newer relmem (TooNew), or no memory. It is left as
-            it is. InputError: there is no such time zone.
+            it is. InputError: there is no such time zone, or one of `kinds`
+            holds whole records instead of links.
 
     """
     from relmem.backends.memory import MemoryStore
@@ -66,9 +67,12 @@ def open(  # named as it is called: relmem.open
 
 def codec_of(kinds: Iterable[type[Record]] = ()) -> Codec:
     """What spells relmem's own records, and further kinds."""
-    from relmem.codec import Codec
+    from relmem.codec import Codec, refuse_embedded
 
-    return Codec((*every_kind(), *kinds))
+    own = tuple(kinds)
+    for kind in own:
+        refuse_embedded(kind)
+    return Codec((*every_kind(), *own))
 
 
 def _system_clock() -> datetime:

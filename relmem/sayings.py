@@ -20,19 +20,25 @@ from relmem.values import Source
 
 __all__ = [
     "Settled",
+    "are_two",
     "content_of",
     "default_of",
+    "given_keys",
     "identity_of",
     "is_name_alone",
+    "is_nameless",
     "joined_with",
     "said_in",
     "saying_of",
     "says_alike",
+    "seen_by",
     "stated_of",
 ]
 
 # what is not part of what a record says
 _ASIDE: Final = ("id", "rev", "source")
+_OF_US: Final = (NAMED_IN_FILE, "relmem:", "not:")
+"""Namespaces of keys that no program gave."""
 
 Settled = Callable[[Any, Any], Any]
 """What becomes of a field, by what joining would make of it and what it is."""
@@ -47,6 +53,22 @@ def identity_of(record: Record) -> set[str]:
 def stated_of(record: Record) -> set[str]:
     """The same, without what stands for its name alone."""
     return {term for term in identity_of(record) if not term.startswith(NAMED_IN_FILE)}
+
+
+def given_keys(record: Record) -> set[str]:
+    """The keys that a program or the caller gave it, folded."""
+    return {folded(key) for key in record.key if not key.startswith(_OF_US)}
+
+
+def are_two(one: Record, other: Record) -> bool:
+    """Whether both bear ids of one program, and not the same: then they are two, whatever else they share."""
+    ours, theirs = given_keys(one), given_keys(other)
+    spaces = {_space(key) for key in ours} & {_space(key) for key in theirs}
+    return bool(spaces) and ours.isdisjoint(theirs)
+
+
+def _space(key: str) -> str:
+    return key.partition(":")[0] if ":" in key else ""
 
 
 def is_name_alone(account: Account) -> bool:
@@ -76,6 +98,11 @@ def saying_of(record: Record) -> tuple[dict[str, object], Source | None]:
     return content_of(record), record.source
 
 
+def seen_by(record: Record) -> dict[str, Any]:
+    """Who may see it, as the fields that say so."""
+    return {"visibility": record.visibility, "owner": record.owner, "basis": record.basis}
+
+
 def said_in(record: Record) -> dict[str, Any]:
     """What it says, by field: not what it leaves at its default, nor an address in the place of a name."""
     said: dict[str, Any] = {}
@@ -87,6 +114,11 @@ def said_in(record: Record) -> dict[str, Any]:
             continue
         said[each.name] = value
     return said
+
+
+def is_nameless(record: Record) -> bool:
+    """Whether it has nothing but an address in the place of a name."""
+    return folded(str(record)) in identity_of(record)
 
 
 def default_of(field: attrs.Attribute[Any]) -> object:

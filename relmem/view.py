@@ -61,7 +61,7 @@ class View:
     ) -> None:
         self.store = store
         self._codec, self._on, self._clock, self._zone = codec, on, clock, zone
-        self._rules, self._feeds = rules, feeds
+        self._rules, self._feeds, self._is_batching = rules, feeds, False
         self._stands_for: dict[str, str] = {}
         self._made_anew: dict[str, Record] = {}
         self._kept_calendars: Calendars | None = None
@@ -106,7 +106,7 @@ class View:
             return matches[0]
         if matches:
             raise Ambiguous(term, [(each.id, described(each, self.facts)) for each in matches])
-        raise unknown(self.store, term, kind, [each.record for each in found if each.kind is not None])
+        raise unknown(self.store, term, kind, found, in_batch=self._is_batching)
 
     def facts(self, *about: Record, for_: Colleague | str | None = None) -> Facts:
         """

@@ -57,7 +57,7 @@ class Notebook:
         intake = self.intake()
         order = targets_first(given)
         for at in order:
-            intake.take(given[at], by_name=by_name)
+            intake.take(given[at], of_file=() if by_name else None)
         intake.commit()
         taken = dict(zip(order, intake.outcomes, strict=True))
         return [taken[at] for at in range(len(given))]

@@ -239,6 +239,29 @@ class TestShowing:
 
         assert 'Richard Alvarez, "Rich" (he/him), IT director, Acme  (as of 5 May 2026)' == head
 
+    def test_one_employer_is_said_once(self):
+        """Where one file says the title and another none, the head says the account once."""
+        again = Affiliation(RICH, ACME, source=Source("crm"))
+
+        for more in ((AT_ACME, again), (again,), (again, Affiliation(RICH, ACME))):
+            head = str(of(a_point(), facts=facts_of(TUESDAY, RICH, ACME, NOTE, *more))).splitlines()[0]
+            assert 1 == head.count("Acme")
+
+    def test_two_posts_at_one_employer_are_both_said(self):
+        """Two titles are two things to know."""
+        chair = Affiliation(RICH, ACME, title="chairs the users' group")
+
+        head = str(of(a_point(), facts=facts_of(TUESDAY, RICH, ACME, NOTE, AT_ACME, chair))).splitlines()[0]
+
+        assert "IT director, Acme" in head
+        assert "chairs the users' group, Acme" in head
+
+    def test_is_html_for_a_mail(self):
+        """What a notebook shows can be put into a mail, by a name that is not a notebook's own."""
+        found = of(a_point())
+
+        assert found._repr_html_() == found.to_html()
+
     def test_nothing_to_say_is_said(self):
         """An empty brief says that it is empty."""
         assert "Nothing presses" in str(of())

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import relmem
 from relmem.cli.app import run
+from relmem.records import Contact
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -71,8 +73,18 @@ class TestImport:
 
     def test_undo_takes_it_back(self, filled):
         """`relmem undo` takes back the newest import."""
-        assert 0 == filled("undo")[0]
+        code, _, err = filled("undo")
+
+        assert 0 == code
         assert "Support" not in filled("renewals")[1]
+        assert err.startswith("taken back: contracts.csv\n  contract: 2\n")
+
+    def test_undo_says_whose_words_went(self, filled):
+        """A file that told nothing new made no batch: the one before it goes, and is named."""
+        filled("add", "preference", "Ana Sousa", "golf", "--dislikes")
+        filled("import", "people.vcf")
+
+        assert "taken back: command line\n  preference: 1\n" == filled("undo")[2]
 
 
 class TestAsk:
@@ -210,6 +222,17 @@ class TestMistakes:
 
         assert 3 == code
         assert "relmem.json" in err
+
+    def test_an_error_names_commands_and_no_python(self, filled):
+        """Where to look for a name is said as one types it here."""
+        with relmem.open("relmem.json") as memory:
+            for name in ("Bo", "Cy", "Di", "Eli"):
+                memory.add(Contact(name))
+
+        for more in ([], ["--json"]):
+            _, _, err = filled("find", "Qqqqqq", *more)
+            assert "see relmem facts --kind contact." in err
+            assert "memory.facts" not in err
 
     def test_errors_are_json_on_stderr_where_json_is_asked_for(self, filled):
         """With --json an error has a stable code."""

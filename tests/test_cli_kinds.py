@@ -98,6 +98,37 @@ class TestAdding:
         assert message.replace("--every: ", "") in err
 
 
+class TestTitles:
+    @pytest.fixture
+    def contracts(self, typed):
+        """A memory with two contracts called Support, and one called Hosting."""
+        for title, starts in [
+            ("Hosting", "2026-01-01"),
+            ("Support", "2026-01-01"),
+            ("Support", "2026-02-01"),
+        ]:
+            typed("add", "contract", "Acme", title, "--starts", starts, "--initial", "1 year")
+        return typed
+
+    def test_a_contract_goes_by_its_title(self, contracts):
+        """Whatever its case, as a promise goes by its words."""
+        code, _, err = contracts("add", "notice-given", "hosting", "2026-05-01")
+
+        assert (0, True) == (code, err.startswith("remembered: NoticeGiven"))
+
+    def test_several_of_one_title_are_named_with_their_ids(self, contracts):
+        """None of them is chosen."""
+        code, _, err = contracts("add", "notice-given", "Support", "2026-05-01")
+
+        assert 2 == code
+        assert "'Support' is 2 records" in err
+
+    def test_the_nearest_titles_are_suggested(self, contracts):
+        """A wrong letter, or a part of it, is no other contract, and no claim that there is none."""
+        assert "Did you mean 'Hosting'?" in contracts("add", "notice-given", "Hostin", "2026-05-01")[2]
+        assert "holds none" not in contracts("add", "notice-given", "Cloud", "2026-05-01")[2]
+
+
 class TestAsking:
     @pytest.mark.parametrize("name", QUESTIONS)
     def test_each_says_what_it_takes(self, typed, name):
@@ -105,6 +136,10 @@ class TestAsking:
         code, out, _ = typed("ask", name, "--help")
 
         assert (0, True) == (code, f"Usage: relmem ask {name}" in out)
+
+    def test_help_does_not_say_what_python_raises(self, typed):
+        """A command names the option that is wrong; which exception that was is of no use there."""
+        assert "Raises" not in typed("ask", "best-channel", "--help")[1]
 
     def test_answers_in_a_table_and_in_json(self, typed):
         """The answer is the query's own rows, for people and for programs."""

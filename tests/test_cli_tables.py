@@ -36,7 +36,7 @@ def test_columns_are_told_by_map(typed):
 
     assert 0 == code
     assert {"added": 1, "changed": 0, "same": 0} == json.loads(out)["kinds"]["contact"]
-    assert ["Summe"] == json.loads(out)["ignored"]
+    assert ["Summe"] == json.loads(out)["in_notes"]
 
 
 def test_conventions_are_told(typed):

@@ -64,6 +64,52 @@ def test_backup_and_restore(path, tmp_path, capsys):
         assert backup.store.export() == memory.store.export()
 
 
+def test_a_second_restoring_leaves_what_the_first_set_aside(path, tmp_path, capsys):
+    """Who restored the wrong copy still has the memory that it replaced."""
+    copy = tmp_path / "copy.json"
+    run(["backup", str(copy)])
+    with relmem.open(path) as memory:
+        memory.add(Contact("Bo"))
+    whole = path.read_bytes()
+    run(["compact"])
+
+    assert 0 == run(["restore", str(copy), "--replace"])
+    first = path.with_name("book.json.before").read_bytes()
+    assert 0 == run(["restore", str(copy), "--replace"])
+
+    assert b"Bo" in whole
+    assert first == path.with_name("book.json.before").read_bytes()
+    assert path.with_name("book.json.before2").exists()
+    assert f"set aside: {path}.before2" in capsys.readouterr().err
+
+
+def test_erasing_removes_all_that_was_set_aside(path, tmp_path):
+    """However often it was set aside: what is erased is in no copy beside the memory."""
+    copy = tmp_path / "copy.json"
+    run(["backup", str(copy)])
+    for _ in range(3):
+        run(["restore", str(copy), "--replace"])
+    assert 3 == len(list(tmp_path.glob("book.json.before*")))
+
+    with relmem.open(path) as memory:
+        memory.erase(memory.find("Ana", Contact))
+
+    assert [] == list(tmp_path.glob("book.json*before*"))
+
+
+def test_a_new_memory_is_named(tmp_path, monkeypatch, capsys):
+    """Who named no file hears where it is kept; who did knows."""
+    monkeypatch.delenv("RELMEM_FILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("click.get_app_dir", lambda _: str(tmp_path / "data"))
+
+    run(["add", "account", "Acme"])
+    assert f"a new memory: {tmp_path / 'data' / 'relmem.json'}\n" in capsys.readouterr().err
+    run(["add", "account", "Globex"])
+    run(["add", "account", "Acme", "--file", str(tmp_path / "other.json")])
+    assert "a new memory" not in capsys.readouterr().err
+
+
 def test_compact(path, capsys):
     """Compacting leaves no journal; a memory that is not there is not made."""
     memory = relmem.open(path, durability="normal")

@@ -35,6 +35,7 @@ from relmem.records import (
     Preference,
     PriceLine,
 )
+from relmem.records.base import Thing
 from relmem.values import Source
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -136,6 +137,22 @@ class TestAdding:
         assert [batch] == [id for id, _, _ in memory.store.batches()]
         with pytest.raises(NotFound):
             memory.find("Gone")
+
+    def test_what_it_holds_is_not_found_yet_which_is_said(self, memory):
+        """Who looks for what the open batch has added hears that, and is not told to import a file."""
+        with memory.batch():
+            memory.add(Account("Beta", key="crm:7"))
+
+            with pytest.raises(NotFound, match="found when it has ended; until then use what add returned"):
+                memory.find("crm:7", Account)
+
+    def test_one_that_has_ended_changes_no_message(self, memory):
+        """Of a batch that is over, nothing is said."""
+        with pytest.raises(ZeroDivisionError), memory.batch():
+            raise ZeroDivisionError
+
+        with pytest.raises(NotFound, match="This memory holds none"):
+            memory.find("crm:7", Account)
 
     def test_a_step_of_its_own_is_refused_inside(self, memory):
         """What cannot be part of a batch says so, and the batch goes on."""
@@ -424,6 +441,38 @@ class TestOpening:
             without.add(Contact("Bo"))
         with relmem.open(path, kinds=[Gift]) as memory:
             assert gift == memory.find(gift.id)
+
+    def test_a_kind_that_holds_whole_records_is_refused(self):
+        """A record within a record would outlive its erasure, so a tool hears at once what to write instead."""
+
+        @attrs.frozen
+        class Gift(Thing):
+            contact: Contact | None = None
+
+        with pytest.raises(InputError, match=r"Gift\.contact holds a whole Contact.*contact: ContactId = "):
+            relmem.open(":memory:", kinds=[Gift])
+
+    def test_a_kind_that_names_a_type_for_checkers_only_is_refused(self):
+        """What is imported for type checkers only is named, with the way out."""
+
+        @attrs.frozen
+        class Gift(Thing):
+            contact: NotHere = None  # type: ignore[name-defined]  # noqa: F821
+
+        with pytest.raises(InputError, match="NotHere.*outside of TYPE_CHECKING"):
+            relmem.open(":memory:", kinds=[Gift])
+
+    def test_a_value_that_a_kind_does_not_convert_is_refused(self):
+        """A day that was left as text says which kind, and what is missing."""
+
+        @attrs.frozen
+        class Gift(Thing):
+            given_on: date = date(2026, 1, 1)
+
+        with relmem.open(":memory:", kinds=[Gift]) as memory:
+            with pytest.raises(InputError, match="a Gift holds .* Give each a converter"):
+                memory.add(Gift(given_on="2026-11-22"))  # type: ignore[arg-type]
+            assert "2026-11-22" == str(memory.add(Gift(given_on=date(2026, 11, 22))).given_on)
 
     def test_every_error_is_one_of_ours(self):
         """Whoever catches RelmemError catches all that relmem raises on purpose."""

@@ -116,7 +116,11 @@ MISTAKES: list[tuple[str, int, str]] = [
     ),
     # deeds
     ("merge 'Ana Sousa' 'Northwind Trading'", USAGE, r"contact Ana Sousa cannot be merged into the account"),
-    ("merge 'Ana Sousa' 'A. Sousa'", USAGE, r"disagree on .*'she/her', 'they/them'.*Nothing was merged"),
+    (
+        "merge 'Ana Sousa' 'A. Sousa'",
+        USAGE,
+        r"disagree on .*'she/her', 'they/them'.*--prefer gone .*Nothing was merged",
+    ),
     # files to be read
     ("import peple.vcf", USAGE, r"No file is called 'peple.vcf'. Did you mean 'people.vcf'\?"),
     ("import folder", USAGE, r"folder"),

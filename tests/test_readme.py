@@ -73,7 +73,7 @@ def test_python_blocks_run(page, tmp_path, monkeypatch):
         lacks = [name for name in OPTIONAL if f"import {name}" in code and find_spec(name) is None]
         missing += lacks
         if not lacks:
-            exec(compile(code, name_of(page), "exec"), {"__name__": "__main__"})  # noqa: S102 our own page
+            exec(compile(code, name_of(page), "exec", dont_inherit=True), {"__name__": "__main__"})  # noqa: S102 our own page
     if missing:
         pytest.skip(f"the others ran; not installed: {', '.join(dict.fromkeys(missing))}")
 

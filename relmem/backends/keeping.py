@@ -2,13 +2,16 @@
 Copies of a memory that can be trusted, and what can be done for a damaged one.
 
 Nothing here is believed before it was opened and compared. What is replaced is
-set aside under its own name with `.before` added.
+set aside under its own name with `.before` added, or `.before2` where that is
+there: the second of two restorings leaves what the first set aside.
 """
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, final
@@ -273,9 +276,18 @@ def _moved(new: Shelf, old: Shelf) -> None:
         raise
 
 
+def _free(there: Sequence[Path]) -> list[Path]:
+    """Names to set these files aside under, of one number, at which nothing is: what was set aside stays."""
+    for number in itertools.count(1):
+        aside = [path.with_name(f"{path.name}{BEFORE}{number if number > 1 else ''}") for path in there]
+        if not any(path.exists() for path in aside):
+            return aside
+    raise AssertionError  # numbers do not end
+
+
 def _replaced(export: Document, shelf: Shelf, there: list[Path], codec: Codec) -> list[Path]:
     """Write a memory in the place of another, all at once; what is there is copied first."""
-    aside = [path.with_name(path.name + BEFORE) for path in there]
+    aside = _free(there)
     for path, before in zip(there, aside, strict=True):
         shelf.replace(before, path.read_bytes(), like=path)
     shelf.sync_folder()

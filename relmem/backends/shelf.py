@@ -28,6 +28,7 @@ Stamp = tuple[int, int, int]
 """What tells whether a file is still the same: inode, size, time."""
 
 BEFORE: Final = ".before"
+_DIGITS: Final = "0123456789"
 """What the name of a file that was set aside ends in."""
 
 SPELLED: Final = ".feeds.cache"
@@ -191,8 +192,13 @@ class Shelf:
 
     def forget_copies(self) -> None:
         """Remove what was set aside beside the memory; the caller holds the lock."""
-        for path in (self.path, self.journal, self.history, self.next_history):
-            self.remove(path.with_name(path.name + BEFORE))
+        aside = [path.name + BEFORE for path in (self.path, self.journal, self.history, self.next_history)]
+        for name in self.fs.list(self.path.parent):
+            # `.before`, `.before2` and so on, and nothing of another memory
+            if any(name.startswith(each) and name[len(each) :].isdecimal() for each in aside):
+                self.remove(self.path.with_name(name))
+        for name in aside:
+            self.remove(self.path.with_name(name))
         self.remove(self.kept_back)
         self.remove(self.spelled)
 
@@ -202,7 +208,7 @@ class Shelf:
         ours = {f".{path.name}{end}" for path in paths for end in ("", BEFORE)}
         for name in self.fs.list(self.path.parent):
             # not what others write beside it, whose names go on: .book.json.feeds.json.4121.tmp
-            if name.endswith(".tmp") and name.removesuffix(".tmp").rpartition(".")[0] in ours:
+            if name.endswith(".tmp") and name.removesuffix(".tmp").rpartition(".")[0].rstrip(_DIGITS) in ours:
                 left = self.path.with_name(name)
                 if left.is_dir():  # what a restoring that was killed had begun
                     shutil.rmtree(left, ignore_errors=True)

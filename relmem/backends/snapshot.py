@@ -242,7 +242,7 @@ def read_header(content: bytes) -> tuple[Document, Past] | None:
     try:
         header = json.loads(found[1].removeprefix(b'"1": '))
         return header, Past.of(header["history"])
-    except (IndexError, KeyError, TypeError, ValueError):
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
         return None
 
 
@@ -275,6 +275,8 @@ def _parsed(path: Path, content: bytes) -> Any:
         why = "stops in the middle of a record" if cut else f"is not JSON ({error.msg})"
         place = len(content) if cut else len(text[: error.pos].encode())
         raise Damaged(path, f"{why} (byte {place:,})", hint) from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise Damaged(path, f"is no JSON that can be read ({error})", hint) from error
     except RecursionError as error:
         raise Damaged(path, "is JSON nested too deeply to be a memory", hint) from error
 

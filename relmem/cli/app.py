@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -160,6 +161,10 @@ def cli(**_: object) -> None:
     """
 
 
+_PYTHON: Final = re.compile(r"see memory\.facts\(\)\.of\((\w+)\)")
+"""Where an error of the library says in Python where to look."""
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -211,9 +216,14 @@ def _run(words: list[str], *, debug: bool) -> int:
             near = error.suggestions
         elif isinstance(error, Ambiguous):
             near = [id for id, _ in error.matches]
-        _tell(error.code, str(error), near, json_=json_)
+        _tell(error.code, _as_typed(str(error)), near, json_=json_)
         return STORE if isinstance(error, StoreError) else USAGE
     return code if isinstance(code, int) else OK
+
+
+def _as_typed(message: str) -> str:
+    """A message of the library, with the command in the place of what one would write in Python."""
+    return _PYTHON.sub(lambda found: f"see relmem facts --kind {found[1].lower()}", message)
 
 
 def _tell(code: str, message: str, suggestions: Sequence[str] = (), *, json_: bool) -> None:

@@ -136,7 +136,8 @@ def _command(name: str, question: Question) -> click.Command:
             shown = None if needed or each.default is None else f"[default: {each.default}]"
             command = click.option(option, each.name, required=needed, help=shown)(command)
     whom = "".join(f" {each.name.upper()}" for each, types in parameters if _is_who(types))
-    text = inspect.cleandoc(question.__doc__ or "").replace("`", "")
+    # what it raises is for who writes Python: a command says what is wrong with what was typed
+    text = inspect.cleandoc(question.__doc__ or "").partition("\n\nRaises:")[0].replace("`", "")
     text += f"\n\nExample: relmem ask {name}{whom} --json"
     return click.command(name, cls=Answering, help=text)(command)
 

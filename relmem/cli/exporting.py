@@ -38,6 +38,8 @@ from relmem.cli.show import show
     show_default=True,
     help="How much it tells.",
 )
+@click.option("--past", default="400 days", show_default=True, metavar="LENGTH", help="How far back.")
+@click.option("--ahead", default="18 months", show_default=True, metavar="LENGTH", help="How far ahead.")
 @file_option
 @as_of_option
 @as_json

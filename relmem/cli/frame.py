@@ -139,6 +139,9 @@ def opened(file: Path | None, *, reading: bool, making: bool = False) -> Memory:
         except OSError as error:
             why = f"cannot be made: neither can its folder ({error.strerror})"
             raise StoreError(path, why, "Name another with --file.") from error
+        if file is None and not os.environ.get("RELMEM_FILE") and not path.exists():
+            # nobody typed where: who does not know cannot back it up
+            click.echo(f"a new memory: {path}", err=True)
     import relmem
 
     return relmem.open(path, read_only=reading)

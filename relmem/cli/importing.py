@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -121,7 +122,9 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     Example: relmem undo
     """
     with opened(file, reading=False) as memory:
+        head = memory.store.head()
         since = memory.undo(batch)
+        undone = [each.record for each in memory.store.changes(head) if each.kind is not None]
         stays = [
             {
                 "kind": word_of(type(each.record)),
@@ -131,7 +134,12 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
             }
             for each in since
         ]
-    said = ["taken back" if not since else f"taken back, but for {len(since)} changed since"]
+    told = ", ".join(dict.fromkeys(each.source.file for each in undone if each.source is not None))
+    kinds = Counter(word_of(type(each)).replace("_", " ") for each in undone)
+    said = [f"taken back: {told}" if told else "taken back"]
+    if since:
+        said[0] += f", but for {len(since)} changed since"
+    said += [f"  {kind}: {count}" for kind, count in kinds.items()]
     said += [f"  {type(each.record).__name__} {each.id}: revision {each.rev} stays" for each in since]
     tell("\n".join(said), {"taken_back": True, "stays": stays}, json_=json_)
     return PROBLEM if since else OK

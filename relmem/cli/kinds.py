@@ -10,22 +10,24 @@ import functools
 import inspect
 import json
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 import attrs
 import click
 
+from relmem.backends.book import folded
 from relmem.cli.frame import Answering, Suggesting, as_json, file_option, opened, write_words
 from relmem.cli.names import anything
-from relmem.cli.show import show
+from relmem.cli.show import show, words_of
 from relmem.codec import word_of
-from relmem.errors import InputError, NotFound
+from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
 from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.records.links import kinds_linked, link_fields
-from relmem.values import Source, WorkWeek
+from relmem.values import Source, WorkWeek, is_id
 
 __all__ = ["Command", "Kinds", "remembers"]
 
@@ -167,11 +169,37 @@ def _found(memory: Memory, kind: type[Record], name: str, value: Any) -> Any:
 def _record(memory: Memory, kinds: frozenset[str], term: str) -> Record:
     """The record that goes by `term`, of one of these kinds."""
     among = [each for each in every_kind() if each.__name__ in kinds]
+    if len(among) == 1 and not among[0].NAMES and (titled := _titled(memory, among[0], term)) is not None:
+        return titled
     found = memory.find(term, among[0]) if len(among) == 1 else memory.find(term)
     if among and type(found) not in among:
         names = " or ".join(each.__name__ for each in among)
         raise InputError(term, f"{term!r} is of kind {type(found).__name__}, and {names} is wanted here.")
     return found
+
+
+def _titled(memory: Memory, kind: type[Record], term: str) -> Record | None:
+    """
+    The one record of a kind that has that title, whatever its case; None where none has.
+
+    Raises:
+        Ambiguous: several have, who are named with their ids.
+        NotFound: none has, but others are nearly so.
+
+    """
+    titles = [
+        (each, folded(title)) for each in memory.facts().of(kind) if (title := getattr(each, "title", ""))
+    ]
+    found = [each for each, title in titles if title == folded(term)]
+    if len(found) > 1:
+        raise Ambiguous(term, [(each.id, words_of(each, memory.store)) for each in found])
+    if found:
+        return found[0]
+    near = get_close_matches(folded(term), [title for _, title in titles], n=3)
+    near += [title for _, title in titles if folded(term) in title and title not in near]
+    if near and not is_id(term):
+        raise NotFound(kind.__name__.lower(), term, [each.title for each, title in titles if title in near])  # type: ignore[attr-defined] # what has no title is not among them
+    return None
 
 
 def _participant(memory: Memory, _: frozenset[str], term: str) -> Record | str:

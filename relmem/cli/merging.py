@@ -71,7 +71,12 @@ def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | No
     with opened(file, reading=False) as memory:
         leaving, staying = memory.find(gone), memory.find(into)
         sides = {"gone": leaving, "into": staying}
-        merged = memory.merge(leaving, staying, prefer=_preferred(prefer, sides, staying))
+        try:
+            merged = memory.merge(leaving, staying, prefer=_preferred(prefer, sides, staying))
+        except InputError as error:
+            if error.field == "prefer" and not prefer:
+                error.hint = "Say --prefer gone (the first of each) or --prefer into. Nothing was merged."
+            raise
     said = f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}"
     found = {"kind": word_of(type(merged)), "id": merged.id, "gone_id": leaving.id, "what": str(merged)}
     tell(said, found, json_=json_)

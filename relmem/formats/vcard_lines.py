@@ -20,6 +20,7 @@ __all__ = [
     "AROUND",
     "BEGIN",
     "BOM",
+    "CONTROLS",
     "END",
     "Line",
     "colon_in",
@@ -51,6 +52,8 @@ _BARE: Final = {
 }
 """What a vCard 2.1 parameter without a name is a value of, where that is not TYPE."""
 _BINARY: Final = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that no value may hold: all controls but tab and line ends."""
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -244,6 +247,7 @@ def parsed(
     The line, or why it cannot be read; one of more than `most` bytes cannot.
 
     Text that is no UTF-8 and names no character set is in the codec `otherwise`.
+    Control characters in it are left out, which no card may hold.
     """
     if len(joined) > most:
         return f"the line has {len(joined):,} bytes, and no more than {most:,} are read."
@@ -256,19 +260,20 @@ def parsed(
     name = name.strip()
     if not _NAME.fullmatch(name) or (group and not _GROUP.fullmatch(group)):
         return "the line does not begin with the name of a property."
-    params = tuple(_param(param) for param in rest if param.strip())
+    params = tuple(_param(CONTROLS.sub("", param)) for param in rest if param.strip())
     charset = next((value for key, values in params if key == "CHARSET" for value in values), None)
     raw, encoding = joined[colon + 1 :], _encoding(params)
     if encoding == "q":
         value = decoded(binascii.a2b_qp(raw), charset, otherwise)
     else:
         value = decoded(raw, None if recoded else charset, otherwise)
-    line = Line(number, written, group, name.upper(), params, value)
+    line = Line(number, written, group, name.upper(), params, CONTROLS.sub("", value))
     if encoding == "b" and line.name not in _BINARY and not line.name.startswith("X-"):
         content = line.binary  # a text in base64, as some phones write them
         if content is not None:
             kept = tuple(pair for pair in params if pair[0] != "ENCODING")
-            line = attrs.evolve(line, params=kept, value=decoded(content, charset, otherwise))
+            value = CONTROLS.sub("", decoded(content, charset, otherwise))
+            line = attrs.evolve(line, params=kept, value=value)
     return line
 
 

@@ -13,13 +13,12 @@ from typing import Final
 
 import attrs
 
-from relmem.formats.vcard_lines import BOM, Line, colon_in, cut, plain
+from relmem.formats.vcard_lines import BOM, CONTROLS, Line, colon_in, cut, plain
 
 __all__ = ["as_text", "escaped", "joined", "made", "name_of", "replaced", "respelled", "verbatim"]
 
 _FOLDS: Final = re.compile(rb"\r\n[ \t]")
 _QUOTED: Final = re.compile(rb'"[^"]*"')
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEEDS_QUOTES: Final = re.compile(r"[^\w\-./+ ]")
 _WIDTH: Final = 75
 """Octets of a line as written, its end not counted (RFC 2426, RFC 6350)."""
@@ -123,14 +122,14 @@ def _with_written(line: Line, name: str) -> Line:
 
 def _param(value: str) -> str:
     """A parameter's value so that quotes, carets and line ends in it can be written (RFC 6868)."""
-    value = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    value = CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     value = re.sub(r'[\^\n"]', lambda found: _CARET[found[0]], value)
     return f'"{value}"' if _NEEDS_QUOTES.search(value) else value
 
 
 def _one_line(value: str) -> str:
     value = value.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
-    return _CONTROLS.sub("", value)
+    return CONTROLS.sub("", value)
 
 
 def _folded(text: str) -> bytes:

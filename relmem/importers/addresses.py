@@ -67,23 +67,28 @@ def address(email: str, name: str = "") -> Address | None:
 @final
 @attrs.frozen
 class Person:
-    """Who somebody is: one of theirs or of ours where known, else the account whose domain it is, if any."""
+    """
+    Who somebody is: one of theirs or of ours where known, else the account whose domain it is, if any.
+
+    Behind an address that several bear (`is_shared`) is nobody of them, but their account.
+    """
 
     address: Address
     contact: Contact | None = None
     colleague: Colleague | None = None
     account: Account | None = None
     is_ours: bool = False
+    is_shared: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether it is somebody of theirs that we know, or of an account."""
-        return not self.is_ours and (self.contact is not None or self.account is not None)
+        return not self.is_ours and (self.contact is not None or self.account is not None or self.is_shared)
 
     @property
     def is_stranger(self) -> bool:
         """Whether it is neither one of ours nor anybody known of theirs."""
-        return not self.is_ours and self.contact is None and bool(self.address.email)
+        return not (self.is_ours or self.contact or self.is_shared) and bool(self.address.email)
 
     def participant(self, part: Part = Part.SPEAKER) -> Participant:
         """Them, as one who was there."""
@@ -153,7 +158,25 @@ class Addresses:
         account = self._account(who.host)
         if len(contacts) == 1:
             return Person(who, contact=contacts[0], account=account)
+        if contacts:
+            return Person(who, account=account or self._account_of_all(contacts), is_shared=True)
         return Person(who, account=account)
+
+    def _account_of_all(self, contacts: list[Contact]) -> Account | None:
+        """The one account at which all of them are."""
+        shared = set.intersection(
+            *(
+                {
+                    each.record.account
+                    for each in self._store.about([one.id])
+                    if isinstance(each.record, Affiliation)
+                }
+                for one in contacts
+            )
+        )
+        found = [each.record for each in self._store.get(shared).values()]
+        [only] = found if len(found) == 1 else [None]
+        return only if isinstance(only, Account) else None
 
     def _is_ours(self, who: Address) -> bool:
         return who.email in self._ours or self.is_our_host(who.host)

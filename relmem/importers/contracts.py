@@ -102,7 +102,9 @@ def read_contracts(
         _Row(reader, row, named, accounts).entry() for row, named in zip(table.rows, parties, strict=True)
     ]
     missing = _ours_missing(name, ours, accounts)
-    return Reading(_FORMAT, tuple(entries), reader.columns.ignored, (missing,) if missing else ())
+    return Reading(
+        _FORMAT, tuple(entries), reader.columns.ignored, (missing,) if missing else (), kept_in="note"
+    )
 
 
 @final

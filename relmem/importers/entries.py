@@ -36,8 +36,8 @@ class Entry:
     What is no kind of record here and was left out on purpose is `left_out`: "group".
     `refers` are the ids of records that are only spoken of: where they are known
     already, nothing new is said of them. `mended` are the columns that mean what
-    they say: an earlier remark on them in a note is taken out. `unknown` are the people in it that
-    nobody knows: "Lee Park <lee@example.com>".
+    they say: an earlier remark on them in a note is taken out. `unknown` are the
+    people in it that nobody knows: "Lee Park <lee@example.com>".
     """
 
     place: str
@@ -55,10 +55,13 @@ class Entry:
 class Reading:
     """
     A file as read: what `format` it was taken for, its `entries`, the columns that
-    nothing reads, and `problems` with the file as a whole.
+    nothing reads (`ignored`), and `problems` with the file as a whole. What stands
+    in those columns is `kept_in` the "note" or the "card" of each record; nowhere
+    where that is "".
     """
 
     format: str
     entries: Iterable[Entry]
     ignored: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    kept_in: str = ""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, final
 
 import attrs
@@ -102,7 +103,10 @@ class Layout:
 
     def knows(self, header: Sequence[str]) -> bool:
         """Whether a row is a header of this sort."""
-        names = {plain_name(name) for name in header}
+        return self.knows_names({plain_name(name) for name in header})
+
+    def knows_names(self, names: AbstractSet[str]) -> bool:
+        """Whether a row is, whose cells have these plain names."""
         if any(mark <= names for mark in self.marks):
             return True
         return bool(self.says) and any(words <= self.words_of(names) for words in self.says)

@@ -67,7 +67,9 @@ def read_ldif(content: bytes, *, name: str, encoding: str | None = None) -> Read
     )
     reading = read_rows(Table(header, rows, ","), LDIF, MAKERS[0], name=name, words={})
     entries = dict(zip((line for line, _ in people), reading.entries, strict=True)) | others
-    return Reading(LDIF.title, tuple(entries[line] for line in sorted(entries)), reading.ignored)
+    return Reading(
+        LDIF.title, tuple(entries[line] for line in sorted(entries)), reading.ignored, kept_in="note"
+    )
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -90,10 +90,11 @@ def recognised(content: bytes, *, name: str, encoding: str | None = None) -> str
 
 
 def _format_of(header: Sequence[str]) -> str:
-    known = next((layout.format for layout in PROGRAMS if layout.knows(header)), "")
+    names = {plain_name(cell) for cell in header}
+    known = next((layout.format for layout in PROGRAMS if layout.knows_names(names)), "")
     if known or looks_like_contracts(header):
         return known or "contracts"
-    known = next((layout.format for layout in ANYBODYS if layout.knows(header)), "")
+    known = next((layout.format for layout in ANYBODYS if layout.knows_names(names)), "")
     return known or ("contracts" if names_contracts(header) else "")
 
 

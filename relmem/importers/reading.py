@@ -158,7 +158,10 @@ def _read_talks(path: Path, format: str, setting: Setting | None) -> Reading:
         from relmem.importers.meetings import read_meetings
 
         with path.open("rb") as file:  # a byte more than is read, so that it says so
-            return read_meetings(file.read(MOST_OF_CALENDAR + 1), name=path.name, setting=setting)
+            size = (
+                min(path.stat().st_size, MOST_OF_CALENDAR) + 1
+            )  # room for all that is asked for is made at once
+            return read_meetings(file.read(size), name=path.name, setting=setting)
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:

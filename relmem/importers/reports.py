@@ -59,7 +59,9 @@ class ImportReport:
     `entries` are its cards or rows; `taken` those of which something went in.
     `added`, `changed` and `same` count records; `refused` names the places of
     those that could not be used; `left_out` counts what no record is for ("2
-    groups"). `kinds` has the three counts by kind of record. `unknown` are
+    groups"). Of columns and properties that nothing reads, `in_notes` and
+    `in_cards` are kept in the note or the card of each record, `ignored` are
+    kept nowhere. `kinds` has the three counts by kind of record. `unknown` are
     people whom nobody here knows, who is in it most often first. `differing` is
     what it says against what stands, and did not replace; `doubles` are those
     added or changed that look like others. `batch` is what undoes it; "" where
@@ -77,6 +79,8 @@ class ImportReport:
     refused: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    in_notes: tuple[str, ...] = ()
+    in_cards: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     kinds: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     differing: tuple[Differing, ...] = ()
@@ -92,6 +96,8 @@ class ImportReport:
             "refused": list(self.refused),
             "left_out": list(self.left_out),
             "ignored": list(self.ignored),
+            "in_notes": list(self.in_notes),
+            "in_cards": list(self.in_cards),
             "unknown": list(self.unknown),
             "differing": [attrs.asdict(each) for each in self.differing],
             "doubles": [attrs.asdict(each) for each in self.doubles],
@@ -117,11 +123,14 @@ class ImportReport:
         lines += [f"  {remark}" for remark in self._remarks()]
         if self.problems:
             lines += ["", *(f"  {problem}" for problem in self.problems)]
-        if self.ignored:
-            lines += ["", f"  ignored: {', '.join(self.ignored)}"]
+        if unread := list(self._unread()):
+            lines += ["", *(f"  {each}" for each in unread)]
         if self.unknown:
             more = f" and {len(self.unknown) - _SHOWN} more" if len(self.unknown) > _SHOWN else ""
             lines += ["", f"  not known here: {', '.join(self.unknown[:_SHOWN])}{more}"]
+        if self.problems and self.kept and self.batch:
+            again = "and import again (nothing is added twice), or take it all back: relmem undo"
+            lines += ["", f"Mend {self._to_mend()} {again}"]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -153,6 +162,22 @@ class ImportReport:
                 rows = f"{count} row{' looks' if count == 1 else 's look'}"
                 yield f"{rows} like {what} you already have: {command}"
 
+    def _unread(self) -> Iterator[str]:
+        """What nothing reads, by what became of it."""
+        named = {
+            "kept in the note": self.in_notes,
+            "kept in the card": self.in_cards,
+            "ignored": self.ignored,
+        }
+        return (f"{what}: {', '.join(names)}" for what, names in named.items() if names)
+
+    def _to_mend(self) -> str:
+        """The places with a problem, in words: "this line", "these 2 cards"."""
+        places = dict.fromkeys(problem.place for problem in self.problems)
+        words = {place.partition(" ")[0] for place in places}
+        [word] = words if len(words) == 1 else ["place"]
+        return f"this {word}" if len(places) == 1 else f"these {len(places)} {word}s"
+
     def _problems(self) -> tuple[list[str], list[list[str]]]:
         cells = [[each.place, each.field, each.value, each.why, each.hint] for each in self.problems]
         return ["Place", "Field", "Value", "What is wrong", "What to do"], cells
@@ -162,7 +187,7 @@ class ImportReport:
         _, *lines = str(self).split("\n\n", maxsplit=1)[0].split("\n")
         head = str(self).split("\n", maxsplit=1)[0].removeprefix(f"{self.name}: ")
         section = Section("", tuple(Line("", each.strip()) for each in lines), numbered=False)
-        notes = [f"Ignored: {', '.join(self.ignored)}"] if self.ignored else []
+        notes = [f"{each[0].upper()}{each[1:]}" for each in self._unread()]
         if self.unknown:
             notes.append(f"Not known here: {', '.join(self.unknown)}")
         if self.kept and self.batch:

@@ -390,7 +390,8 @@ def read_rows(
         for entry, records in made
     )
     filled = [column for column in columns.unknown if any(row.cells[column.at] for row in rows)]
-    return Reading(layout.title, entries, tuple(dict.fromkeys(column.name for column in filled)))
+    unread = tuple(dict.fromkeys(column.name for column in filled))
+    return Reading(layout.title, entries, unread, kept_in="note")
 
 
 def _without_footer(rows: Sequence[TableRow], footer: str) -> Sequence[TableRow]:

@@ -39,8 +39,9 @@ def read_vcards(
     No more is read, and kept, than `limits` allow. `encoding` is that of text which
     is no UTF-8 and does not say what it is.
 
-    A card is a contact, named by FN, else N, ORG, EMAIL or NICKNAME; each ORG is
-    an account, the same for all cards that spell it alike, and an affiliation.
+    A card is a contact, named by FN, else N, ORG, EMAIL, NICKNAME or TEL (as SIM cards
+    have it); each ORG is an account, the same for all cards that spell it alike, and an
+    affiliation.
     A card is an account where it says so (KIND:org, X-ABShowAs:COMPANY) or where
     only ORG has a name in it; its numbers and e-mail addresses stand in the note.
     One nickname is what they are called; of several nobody knows which. Of RELATED
@@ -72,6 +73,7 @@ def read_vcards(
         entries=tuple(each.entry(accounts) for each in read),
         ignored=tuple(sorted(book.ignored)),
         problems=tuple(of_file),
+        kept_in="card",
     )
 
 
@@ -171,7 +173,8 @@ class _Book:
         source = Source("vCard", place=f"{self.name}, {page.place}", said_on=page.said_on())
         addresses = page.emails()
         nicknames = page.nicknames()
-        name = page.name() or next(iter((*addresses, *nicknames)), "")
+        phones = page.phones()
+        name = page.name() or next(iter((*addresses, *nicknames, *phones)), "")
         if not name:
             return self.nameless(page)
         family, _, _, prefix, _ = page.parts_of_name()
@@ -185,7 +188,7 @@ class _Book:
             pronouns=page.first("PRONOUNS"),
             languages=[tag for _, tag in page.language_lines],
             emails=addresses,
-            phones=page.phones(),
+            phones=phones,
             mobile=page.mobile(),
             addresses=[each for _, each in page.address_lines],
             links=[each for _, each in page.link_lines],
@@ -263,7 +266,7 @@ class _Book:
 
     def nameless(self, page: Page) -> _Read:
         """A card in which nobody has a name."""
-        why = "no name, organisation, e-mail address or nickname: nobody knows whose card it is."
+        why = "no name, organisation, e-mail address, nickname or number: nobody knows whose card it is."
         return _Read(page.place, problems=(*page.problems, Problem(page.place, "FN", "", why, AGAIN)))
 
     def account(

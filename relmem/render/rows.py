@@ -138,6 +138,10 @@ class Rows(Sequence[R], Generic[R]):
         """A Markdown table as people read it, to paste into an issue or a report."""
         return markdown_table(*self.table(), self._title(), self.beneath())
 
+    def to_html(self) -> str:
+        """A piece of HTML with all rows, to put into a mail or a page."""
+        return html_table(*self.table(), self._title(), self.beneath())
+
     def to_pandas(self) -> Any:
         """
         A `pandas.DataFrame` with a typed column for each field.
@@ -194,9 +198,7 @@ class Rows(Sequence[R], Generic[R]):
         return text_table(*self.table(), self._title(), self.beneath())
 
     def _repr_html_(self) -> str:
-        if len(self) > MOST_SHOWN:
-            return self._first()._repr_html_()
-        return html_table(*self.table(), self._title(), self.beneath())
+        return self._first().to_html()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """As a notebook and its exports show it; of very many rows the first ones."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.formats.vcard import Card, Line, read_cards
+from relmem.formats.vcard_lines import CONTROLS
 from relmem.formats.vcard_write import VERSIONS, Draft
 from relmem.importers.vcards import read_vcards, said_by
 from relmem.records.people import Account, Contact
@@ -181,7 +182,7 @@ class TestHostile:
             each.component().serialize(validate=False).encode()
 
     @settings(deadline=None)  # the machine may be busy; time is bounded above
-    @given(st.text().filter(lambda text: "\r" not in text))
+    @given(st.text().filter(lambda text: "\r" not in text and not CONTROLS.search(text)))
     def test_escaped_text_is_read_back(self, text):
         """What is escaped as the standards ask comes back whole."""
         escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")

@@ -26,7 +26,7 @@ POOLS: dict[str, list[str]] = {
     "account_domain": ["", "globex.example", "acme.example"],
     "unit": ["", "Sales"],
     "title": ["", "CTO", "Buyer"],
-    "note": ["", "one", "two", "one\n\nthree"],
+    "note": ["", "one", "two", "one\n\nthree", "three\ntwo"],
     "id": ["", "1", "2", "3"],
     "profile": ["", "https://www.linkedin.com/in/ana", "https://x.example"],
     "connected_on": ["", "2026-01-01", "2026-02-02"],
@@ -50,18 +50,19 @@ OTHERS = ["", "x", "2026-01-01"]
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[str, dict[str, str], str]:
-    """Of a kind: the words of its columns, and its text."""
+    """Of a kind: the words of its columns, and its text; with a column that nothing reads, or without."""
     kind = draw(st.sampled_from(sorted(MAKERS)))
     words = sorted(MAKERS[kind].words)
     usual = [word for word in words if word in POOLS]
     chosen = draw(st.lists(st.sampled_from(usual), min_size=2, max_size=7, unique=True))
     needed = {"contact": ["name"], "account": ["name"], "issue": ["title", "account"]}
+    remarked = draw(st.booleans())
     chosen = list(dict.fromkeys([*needed.get(kind, ["number", "account"]), *chosen]))
     chosen = [word for word in chosen if word in words]
-    pools = [POOLS.get(word, OTHERS) for word in chosen]
+    pools = [POOLS.get(word, OTHERS) for word in chosen] + [["", "x", "y"]] * remarked
     rows = draw(st.lists(st.tuples(*map(st.sampled_from, pools)), min_size=1, max_size=5))
     columns = [f"c{at}" for at in range(len(chosen))]
-    lines = [columns, *rows]
+    lines = [[*columns, *["Zorx"] * remarked], *rows]
     text = "\n".join(",".join('"' + cell + '"' for cell in line) for line in lines)
     return kind, dict(zip(columns, chosen, strict=True)), text
 

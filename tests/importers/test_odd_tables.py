@@ -77,7 +77,7 @@ class TestLanguages:
         """A word that is a column's name in another language is a note in an English table."""
         report = memory.import_file(file(f"Name,Email,Company,{column}\nAna,ana@x.example,N,Gold\n"))
 
-        assert (column,) == report.ignored
+        assert (column,) == report.in_notes
         assert f"{column}: Gold" == memory.find("ana@x.example", Contact).note
 
     def test_do_without_accents(self, memory, file):
@@ -159,7 +159,7 @@ class TestNotes:
         """A column without a word is listed, and stands in the note; once mended, only the new remark does."""
         report = memory.import_file(file(text))
         [found] = memory.facts().of(kind)
-        assert (("Owner",), "Owner: Dana Reed") == (report.ignored, found.note)
+        assert (("Owner",), "Owner: Dana Reed") == (report.in_notes, found.note)
 
         memory.import_file(file(text.replace("Dana Reed", "Lee Park")))
 

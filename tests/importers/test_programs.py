@@ -127,7 +127,7 @@ class TestGoogle:
         note = one(memory, Contact, "ana@northwind.example").note
         assert note.startswith("Met at the fair.\nLikes tea.")
         assert "Address 1 - Formatted: Rua das Flores 1 1200-001 Lisboa" in note
-        assert ("Photo", "Address 1 - Formatted") == report.ignored
+        assert ("Photo", "Address 1 - Formatted") == report.in_notes
 
     def test_says_who_works_where(self):
         """Company, title and department are where somebody works."""
@@ -176,7 +176,7 @@ class TestOutlook:
         assert ("+49 221 222", "+49 170 333") == weiss.phones
         assert ("Business Street", "Business City", "Business Fax", "Web Page") == taken("outlook.csv")[
             1
-        ].ignored
+        ].in_notes
 
     @pytest.mark.parametrize(
         ("language", "email", "name", "phones", "title"),
@@ -351,7 +351,7 @@ class TestJira:
         )
         assert (date(2026, 7, 14), None) == (issue.opened_on, issue.solved_on)
         assert date(2026, 8, 2) == one(memory, Issue, "jira:SUP-13").solved_on
-        assert {"Labels", "Comment", "Description"} <= set(report.ignored)
+        assert {"Labels", "Comment", "Description"} <= set(report.in_notes)
         assert ("1 story",) == report.left_out
 
     def test_takes_the_account_from_any_column(self):

@@ -264,7 +264,7 @@ class TestRows:
 
     def test_are_left_out_whole_where_they_belong_to_two(self, memory, file):
         """A row that means two contacts at once keeps nothing, not even its new account, and costs no other."""
-        memory.add(Contact("Ana", emails=["a@x.example"]), Contact("Bo", emails=["b@x.example"]))
+        memory.add(Contact("Ana Sousa", emails=["a@x.example"]), Contact("Ana Costa", emails=["b@x.example"]))
         report = memory.import_file(
             file(
                 "Name,Email 1,Email 2,Company,Email\nAna,a@x.example,b@x.example,Doubtful,\nCy,c@x.example,,Globex,\n"

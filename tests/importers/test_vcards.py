@@ -139,17 +139,18 @@ class TestPeople:
             (["N:;;Maria", "ORG:Acme;Sales"], "Acme"),
             (["EMAIL:ana@x.example", "NICKNAME:Aninha"], "ana@x.example"),
             (["EMAIL:later@x.example", "EMAIL;PREF=1:first@x.example"], "first@x.example"),
-            (["NICKNAME:Aninha"], "Aninha"),
+            (["NICKNAME:Aninha", "TEL:+351 1"], "Aninha"),
+            (["N:;;;;", "TEL;CELL:+351 1"], "+351 1"),
             (["FN:Müller, MBA"], "Müller, MBA"),
         ],
     )
     def test_name(self, lines, name):
-        """FN, else N as it is spoken, else the organisation, the address, the nickname."""
+        """FN, else N as it is spoken, else the organisation, the address, the nickname, the number."""
         assert name == a_contact(*lines).name
 
     def test_nobody(self):
         """A card in which nothing names anybody is a problem and no record."""
-        entry = an_entry("TEL:1", "N:;;;;")
+        entry = an_entry("TITLE:CTO", "N:;;;;")
 
         assert ((), "card 1", "FN") == (entry.records, entry.problems[0].place, entry.problems[0].field)
 

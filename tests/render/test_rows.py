@@ -374,6 +374,12 @@ class TestNotebook:
         assert MOST_SHOWN == shown["text/html"].count("<td")
         assert count + 2 == len(str(many).splitlines())
 
+    def test_html_for_a_mail_has_every_row(self):
+        """Only a notebook is shown the first ones; who asks for HTML gets it whole."""
+        many = Rows(Due, [Due(account=f"a{each}") for each in range(MOST_SHOWN + 1)], "Due")
+
+        assert MOST_SHOWN + 1 == many.to_html().count("<td")
+
     def test_a_sentence_may_wrap(self):
         """Days and names stay on a line; what is as long as a sentence does not push the rest off the page."""
         html = Rows(Due, [Due(account="a" * 41)])._repr_html_()
