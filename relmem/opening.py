@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
 from relmem.memory import Memory
-from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.store import Store
 from relmem.values import timezone as zone_name
@@ -68,7 +67,7 @@ def codec_of(kinds: Iterable[type[Record]] = ()) -> Codec:
     """What spells relmem's own records, and further kinds."""
     from relmem.codec import Codec
 
-    return Codec((*every_kind(), *kinds))
+    return Codec(kinds, with_ours=True)
 
 
 def _system_clock() -> datetime:
