@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
+from relmem.records import every_kind, kind_named
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
 from relmem.values import (
@@ -53,27 +55,44 @@ def word_of(kind: type[Record]) -> str:
 
 class Codec:
     """
-    Spells records of given kinds.
+    Spells records of given kinds, and `with_ours` of those that come with relmem.
+
+    The class of one of these is loaded when a document of it is met.
 
     Raises:
         InputError: two kinds go by one word.
 
     """
 
-    def __init__(self, kinds: Iterable[type[Record]]) -> None:
-        self.kinds: dict[str, type[Record]] = {}
+    def __init__(self, kinds: Iterable[type[Record]] = (), *, with_ours: bool = False) -> None:
+        self._with_ours = with_ours
+        self._met: dict[str, type[Record] | None] = {}
         for kind in kinds:
-            known = self.kinds.setdefault(word_of(kind), kind)
-            if known is not kind:
+            if self.kind_called(word_of(kind)) not in (None, kind):
                 raise InputError(
                     kind, f"two kinds of record are called {kind.__name__}.", "Rename one of them."
                 )
+            self._met[word_of(kind)] = kind
+        self._given = {word: kind for word, kind in self._met.items() if kind is not None}
         self._converter = _converter()
+
+    @cached_property
+    def kinds(self) -> dict[str, type[Record]]:
+        """All kinds by their words; it loads every theme."""
+        ours = every_kind() if self._with_ours else ()
+        return {word_of(kind): kind for kind in ours} | self._given
+
+    def kind_called(self, word: str) -> type[Record] | None:
+        """The class that goes by a word; None where it is unknown here."""
+        if word not in self._met:
+            found = kind_named(word.title().replace("_", "")) if self._with_ours else None
+            self._met[word] = found if found is not None and word_of(found) == word else None
+        return self._met[word]
 
     def encode(self, record: Record) -> Document:
         """A record as a document; its revision stands beside it, not in it."""
         kind = type(record)
-        if self.kinds.get(word_of(kind)) is not kind:
+        if self.kind_called(word_of(kind)) is not kind:
             raise InputError(
                 record,
                 f"this memory knows no {kind.__name__}.",
@@ -98,7 +117,7 @@ class Codec:
 
         """
         word = document.get("kind")
-        kind = self.kinds.get(word) if isinstance(word, str) else None
+        kind = self.kind_called(word) if isinstance(word, str) else None
         if kind is None:
             raise StoreError(
                 f"record {document.get('id')}", f"is of the kind {word!r}, which is unknown here"
@@ -135,14 +154,11 @@ class Codec:
         except Exception:  # what no form of the class is stays as it is; decode says why
             return document
 
-    def is_current(self, document: Document) -> bool:
-        """Whether it is written in the form that its class writes now."""
-        kind = self.kind_of(document)
-        return kind is None or document.get("v", 1) == kind.VERSION
-
     def kind_of(self, document: Document) -> type[Record] | None:
         """The class of a document; None where it is unknown here."""
-        return self.kinds.get(document.get("kind", ""))
+        word = document.get("kind", "")
+        found = self._met.get(word)  # for every document of a memory: most classes were met before
+        return self.kind_called(word) if found is None else found
 
 
 def refuse_embedded(kind: type[Record]) -> None:

@@ -9,32 +9,23 @@ happened, each clipped to that day. What follows from them is derived in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
 from itertools import takewhile
-from typing import Final, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 import attrs
 
 from relmem.records.base import Event, Record, State
 from relmem.records.links import ColleagueId, Id, links_of
-from relmem.records.market import Rivalry, ValueClaim
-from relmem.records.people import Absence, Account, Affiliation, Colleague, Contact, Relationship
-from relmem.records.products import Product, RoadmapItem
-from relmem.records.promises import Commitment, Request
-from relmem.records.talks import Interaction, Meeting
-from relmem.store import Revision, Store
+from relmem.records.people import Colleague
+from relmem.store import Revision, Standing, Store
 from relmem.values import Source
 
-__all__ = ["Facts", "Known", "facts_of", "gather", "known", "visible_to"]
+__all__ = ["Ahead", "Facts", "Known", "all_known", "facts_of", "known", "visible_to"]
 
 R = TypeVar("R", bound=Record)
-
-CATALOGUE: Final = (Product, RoadmapItem, ValueClaim)
-"""What we sell and say of it: it concerns every account."""
-
-TALKED: Final = (Interaction, Meeting, Request, Commitment)
-"""What concerns an account also where only somebody who works there is named."""
 
 
 @final
@@ -53,7 +44,10 @@ class Known:
 
     def heard_on(self, zone: tzinfo) -> date:
         """The day it was first said or recorded, whichever is earlier."""
-        recorded_on = self.recorded_at.astimezone(zone).date()
+        return self.heard(self.recorded_at.astimezone(zone).date())
+
+    def heard(self, recorded_on: date) -> date:
+        """As `heard_on`, where it is known on which day it was recorded."""
         return min(recorded_on, self.first_said_on) if self.first_said_on else recorded_on
 
     def said_by(self, on: date) -> Known:
@@ -68,113 +62,223 @@ class Known:
         return self.record.seen_on(on, recorded_on=self.heard_on(zone), zone=zone)
 
 
+class Ahead(Protocol):
+    """What is known of each kind, made when that kind is asked about; the same whenever it is asked."""
+
+    def kinds(self) -> Iterable[type[Record]]:
+        """The kinds of which anything is known."""
+        ...
+
+    def kind_of(self, id: Id) -> type[Record] | None:
+        """The kind of the record with that id; None where it is not known."""
+        ...
+
+    def of(self, kind: type[Record]) -> Iterable[Known]:
+        """What is known of one kind."""
+        ...
+
+
 @final
 class Facts:
     """
     What is known, by the end of `today`.
 
     `zone` says which day an instant falls on. Sequences are sorted by id, so
-    the same memory asked the same way answers in the same order.
+    the same memory asked the same way answers in the same order. Records of a
+    kind are made of what is `ahead` when that kind is first asked about.
     """
 
-    def __init__(self, today: date, known: Iterable[Known], *, zone: tzinfo = UTC) -> None:
+    def __init__(self, today: date, known: Iterable[Known] | Ahead, *, zone: tzinfo = UTC) -> None:
         self.today, self.zone = today, zone
-        self._known: dict[Id, Known] = {}
-        self._ever: dict[Id, Record] = {}
-        self._by_kind: dict[type[Record], list[Record]] = {}
-        self._by_link: dict[Id, list[Record]] = {}
-        self._over: set[Id] = set()
-        for each in sorted(known, key=lambda known: known.record.id):
-            seen = each.seen_on(today, zone)
-            if seen is not None:
-                heard = each.said_by(today)
-                self._known[seen.id] = heard
-                self._ever[seen.id] = (
-                    seen if heard is each else attrs.evolve(seen, source=heard.record.source)
-                )
-        self._close_singles()
-        for record in self._ever.values():
-            self._by_kind.setdefault(type(record), []).append(record)
-            for id in links_of(record):
-                self._by_link.setdefault(id, []).append(record)
-            if isinstance(record, State) and not record.is_so_on(today):
-                self._over.add(record.id)
+        self._ahead = _Given(known) if isinstance(known, Iterable) else known
+        self._kinds: dict[type[Record], _Kind] = {}
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Things, events that had happened, states that hold."""
-        return tuple(each for each in self.ever(kind) if each.id not in self._over)
+        found = self._all_of(kind)
+        return tuple(each for each in found.ever.values() if each.id not in found.over)
 
     def ever(self, kind: type[R]) -> tuple[R, ...]:
         """As `of`, and states that had begun and are over, or are known ahead."""
-        return tuple(self._by_kind.get(kind, ()))  # type: ignore[arg-type] # filed by its own class
+        return tuple(self._all_of(kind).ever.values())
 
     def get(self, id: Id | None, kind: type[R]) -> R | None:
         """The record with that id, if it is known, of that kind and there by today."""
-        found = self._ever.get(id) if id is not None else None
-        return found if isinstance(found, kind) else None
+        if id is None:
+            return None
+        found = self._kinds[kind].ever.get(id) if kind in self._kinds else None
+        if found is None:
+            its = self._ahead.kind_of(id)
+            found = self._all_of(its).ever.get(id) if its is not None and issubclass(its, kind) else None
+        return found
 
     def about(self, it: Record | Id, kind: type[R]) -> tuple[R, ...]:
         """What links to it, of one kind; as `of`."""
-        return tuple(each for each in self.ever_about(it, kind) if each.id not in self._over)
+        found = self.ever_about(it, kind)
+        return tuple(each for each in found if each.id not in self._all_of(type(each)).over)
 
     def ever_about(self, it: Record | Id, kind: type[R]) -> tuple[R, ...]:
         """What links to it, of one kind; as `ever`."""
         id = it.id if isinstance(it, Record) else it
-        return tuple(each for each in self._by_link.get(id, ()) if isinstance(each, kind))
+        kinds = self._kinds_under(kind)
+        found = [each for one in kinds for each in self._all_of(one).by_link.get(id, ())]
+        return tuple(found if len(kinds) == 1 else sorted(found, key=_id_of))
 
     def all(self) -> tuple[Record, ...]:
         """Everything, by id: things, events that had happened, states that hold."""
-        return tuple(each for id, each in self._ever.items() if id not in self._over)
+        return tuple(sorted((each for kind in self._ahead.kinds() for each in self.of(kind)), key=_id_of))
 
     def said(self, record: Record) -> tuple[Source, ...]:
         """Every source under which this very content was said, oldest first."""
-        found = self._known.get(record.id)
+        found = self._known(record)
         return found.said if found else ()
 
     def recorded_on(self, record: Record) -> date:
         """The day it was first recorded."""
-        found = self._known.get(record.id)
+        found = self._known(record)
         return found.recorded_at.astimezone(self.zone).date() if found else self.today
 
     def changed_at(self, record: Record) -> datetime | None:
         """The instant of its newest revision; None for what is not known here."""
-        found = self._known.get(record.id)
+        found = self._known(record)
         return found.changed_at if found else None
 
     def recorded_at(self, record: Record) -> datetime | None:
         """The instant at which it was first recorded; None for what is not known here."""
-        found = self._known.get(record.id)
+        found = self._known(record)
         return found.recorded_at if found else None
 
     def day_of(self, event: Event) -> date:
         """The day it happened, as far as known: stated, else said, else recorded."""
-        found = self._known.get(event.id)
+        found = self._known(event)
         return event.fell_on(recorded_on=found.heard_on(self.zone) if found else self.today, zone=self.zone)
 
     def for_whom(self, owner: Colleague | ColleagueId | None) -> Facts:
         """The same facts without what is private to anybody but `owner`."""
-        return Facts(self.today, visible_to(self._known.values(), owner), zone=self.zone)
+        return self._seen_by(owner)
 
     def public(self) -> Facts:
         """The same facts without anything private or special: what may enter feeds and exports."""
-        return Facts(
-            self.today,
-            (each for each in self._known.values() if each.record.visibility.leaves),
-            zone=self.zone,
-        )
+        return self._seen_by(None)
 
     def __len__(self) -> int:
-        return len(self._ever) - len(self._over)
+        kinds = map(self._all_of, self._ahead.kinds())
+        return sum(len(each.ever) - len(each.over) for each in kinds)
 
     def __repr__(self) -> str:
         return f"<Facts of {self.today}: {len(self)} records>"
 
+    def _seen_by(self, owner: Colleague | ColleagueId | None) -> Facts:
+        seen = _Seen(self._ahead, lambda kind: self._all_of(kind).known.values(), owner)
+        return Facts(self.today, seen, zone=self.zone)
+
+    def _all_of(self, kind: type[Record]) -> _Kind:
+        found = self._kinds.get(kind)
+        if found is None:
+            # two threads may make it at once: it is the same
+            found = self._kinds[kind] = _Kind(self.today, self.zone, self._ahead.of(kind))
+        return found
+
+    def _kinds_under(self, kind: type[Record]) -> Sequence[type[Record]]:
+        """The kinds of which anything is known that are `kind`, or one of its sort."""
+        if "__final__" in vars(kind):  # as all of ours are: no class of others is loaded to see that
+            return (kind,)
+        return [each for each in self._ahead.kinds() if issubclass(each, kind)]
+
+    def _known(self, record: Record) -> Known | None:
+        return self._all_of(type(record)).known.get(record.id)
+
+
+@final
+class _Given:
+    """What is known already, kind by kind."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._by_kind: dict[type[Record], list[Known]] = {}
+        self._kind_of: dict[Id, type[Record]] = {}
+        for each in known:
+            self._by_kind.setdefault(type(each.record), []).append(each)
+            self._kind_of[each.record.id] = type(each.record)
+
+    def kinds(self) -> Iterable[type[Record]]:
+        return self._by_kind.keys()
+
+    def kind_of(self, id: Id) -> type[Record] | None:
+        return self._kind_of.get(id)
+
+    def of(self, kind: type[Record]) -> Iterable[Known]:
+        return self._by_kind.get(kind, ())
+
+
+@final
+@attrs.frozen(eq=False)
+class _Stored:
+    """What a store makes known to `for_`, as it stood when it was asked."""
+
+    standing: Standing
+    for_: Colleague | ColleagueId | None
+
+    def kinds(self) -> Iterable[type[Record]]:
+        return self.standing.kinds()
+
+    def kind_of(self, id: Id) -> type[Record] | None:
+        return self.standing.kind_of(id)
+
+    def of(self, kind: type[Record]) -> Iterable[Known]:
+        return visible_to(map(_known, self.standing.of(kind)), self.for_)
+
+
+@final
+@attrs.frozen(eq=False)
+class _Seen:
+    """What `owner` may see of other facts."""
+
+    ahead: Ahead
+    known: Callable[[type[Record]], Iterable[Known]]
+    owner: Colleague | ColleagueId | None
+
+    def kinds(self) -> Iterable[type[Record]]:
+        return self.ahead.kinds()
+
+    def kind_of(self, id: Id) -> type[Record] | None:
+        return self.ahead.kind_of(id)
+
+    def of(self, kind: type[Record]) -> Iterable[Known]:
+        return visible_to(self.known(kind), self.owner)
+
+
+@final
+class _Kind:
+    """What is known of one kind, as it stood at the end of one day; `over` does not hold then."""
+
+    def __init__(self, today: date, zone: tzinfo, known: Iterable[Known]) -> None:
+        self.today = today
+        self.known: dict[Id, Known] = {}
+        self.ever: dict[Id, Any] = {}
+        self.by_link: dict[Id, list[Any]] = {}
+        self.over: set[Id] = set()
+        # much was recorded at one instant, and not every zone is quick to tell its day
+        self._day = lru_cache(maxsize=256)(lambda at: at.astimezone(zone).date())
+        for each in sorted(known, key=lambda known: known.record.id):
+            heard_on = each.heard(self._day(each.recorded_at))
+            seen = each.record.seen_on(today, recorded_on=heard_on, zone=zone)
+            if seen is not None:
+                heard = each.said_by(today)
+                self.known[seen.id] = heard
+                self.ever[seen.id] = seen if heard is each else attrs.evolve(seen, source=heard.record.source)
+        self._close_singles()
+        for record in self.ever.values():
+            for id in links_of(record):
+                self.by_link.setdefault(id, []).append(record)
+            if isinstance(record, State) and not record.is_so_on(today):
+                self.over.add(record.id)
+
     def _close_singles(self) -> None:
         """Of the states of one key let only one hold at a time."""
         keyed: dict[tuple[object, ...], list[State]] = {}
-        for record in self._ever.values():
+        for record in self.ever.values():
             if isinstance(record, State) and record.SINGLE:
-                key = (type(record), *(_folded(getattr(record, name)) for name in record.SINGLE))
+                key = tuple(_folded(getattr(record, name)) for name in record.SINGLE)
                 keyed.setdefault(key, []).append(record)
         for states in keyed.values():
             if len(states) > 1:
@@ -198,14 +302,17 @@ class Facts:
                 held[state.id] = attrs.evolve(state, from_on=starts, until_on=until)
         for state in states:
             if state.id in held:
-                self._ever[state.id] = held[state.id]
+                self.ever[state.id] = held[state.id]
             else:
-                del self._ever[state.id]
+                del self.ever[state.id]
 
     def _begins(self, state: State) -> tuple[date, datetime, Id]:
-        known = self._known[state.id]
-        begins = state.begins_on(recorded_on=self.recorded_on(state))
-        return begins, known.recorded_at, state.id
+        at = self.known[state.id].recorded_at
+        return state.begins_on(recorded_on=self._day(at)), at, state.id
+
+
+def _id_of(record: Record) -> Id:
+    return record.id
 
 
 def _folded(value: object) -> object:
@@ -227,18 +334,32 @@ def known(store: Store, revisions: Iterable[Revision]) -> list[Known]:
     """What these newest revisions make known; history is read only where there is any."""
     found = []
     for newest in revisions:
-        if newest.kind is None or newest.retracted:
-            continue
-        if newest.rev == 1:
-            source = newest.record.source
-            said_on = source.said_on if source else None
-            found.append(Known(newest.record, newest.at, newest.at, (source,) if source else (), said_on))
-        else:
-            history = store.history(newest.id)
-            said = tuple(dict.fromkeys(_sources(history, _content)))
-            days = [each.said_on for each in _sources(history, _statement) if each.said_on]
-            found.append(Known(newest.record, history[0].at, newest.at, said, min(days, default=None)))
+        if newest.kind is not None and not newest.retracted:
+            # not what somebody added since, and where it was erased meanwhile, what was there
+            history = store.history(newest.id)[: newest.rev] if newest.rev > 1 else ()
+            found.append(_known(history or (newest,)))
     return found
+
+
+def all_known(store: Store, *, for_: Colleague | ColleagueId | None = None) -> Ahead:
+    """
+    What a store makes known to `for_`; no record is made before its kind is asked about.
+
+    It stays as it is now, whatever is written to the store afterwards, and when
+    that is closed.
+    """
+    return _Stored(store.standing(), for_)
+
+
+def _known(history: Sequence[Revision]) -> Known:
+    first, newest = history[0], history[-1]
+    if first is newest:  # as most are
+        source = newest.record.source
+        said_on = source.said_on if source else None
+        return Known(newest.record, newest.at, newest.at, (source,) if source else (), said_on)
+    said = tuple(dict.fromkeys(_sources(history, _content)))
+    days = [each.said_on for each in _sources(history, _statement) if each.said_on]
+    return Known(newest.record, first.at, newest.at, said, min(days, default=None))
 
 
 def _sources(history: Sequence[Revision], of: Callable[[Record], Record]) -> list[Source]:
@@ -255,86 +376,6 @@ def _content(record: Record) -> Record:
 def _statement(record: Record) -> Record:
     """The content without what came of it: to keep a promise is not to give another."""
     return _content(record.at_first())
-
-
-def gather(
-    store: Store,
-    anchors: Iterable[Record],
-    *,
-    on: date | None = None,
-    zone: tzinfo = UTC,
-    for_: Colleague | None = None,
-) -> list[Known]:
-    """
-    What concerns these contacts and accounts, and nothing else.
-
-    Their accounts now and then, one level of parents and subsidiaries, who works
-    or worked at an account asked for; what links to any of these, what links to
-    that, and whom all of it names; of others who work at their accounts, what
-    passed between us. Beside it our catalogue, what their rivals are to us, and
-    who of all these is away. Costs what these hold, whatever else the store holds.
-    Nothing is in it, or leads anywhere, that was not there by the end of `on`,
-    where that is given, or is private to somebody else than `for_`.
-    """
-
-    def there(revisions: Iterable[Revision]) -> dict[Id, tuple[Known, Record]]:
-        visible = visible_to(known(store, revisions), for_)
-        seen = ((each, each.seen_on(on, zone) if on else each.record) for each in visible)
-        return {record.id: (each, record) for each, record in seen if record is not None}
-
-    def named(these: Mapping[Id, tuple[Known, Record]]) -> dict[Id, tuple[Known, Record]]:
-        names = {id for _, record in these.values() for id in links_of(record)}
-        return there(store.get(names - found.keys()).values())
-
-    start = {record.id for record in anchors}
-    found = there(store.get(start).values())
-    around: set[Id] = set(start)
-    for _, record in there(store.about(start)).values():
-        if isinstance(record, Affiliation):
-            around |= _ids_of(store, links_of(record), Account)
-    accounts = _ids_of(store, around, Account)
-    for _, record in there(store.get(accounts).values()).values():
-        around |= links_of(record)
-    for _, record in there(store.about(_ids_of(store, start, Account))).values():
-        if isinstance(record, Affiliation) and record.account in start:
-            around.add(record.contact)
-    around |= {id for id, (_, record) in there(store.about(accounts)).items() if isinstance(record, Account)}
-    there_too = {
-        record.contact
-        for _, record in there(store.about(accounts)).values()
-        if isinstance(record, Affiliation) and (on is None or record.is_so_on(on))
-    }
-    talked = there(each for each in store.about(there_too - around) if each.kind in TALKED)
-    found |= talked
-    frontier = around - _ids_of(store, around, Colleague) | talked.keys()
-    while frontier:
-        fresh = there(each for each in store.about(frontier) if each.id not in found)
-        found |= fresh
-        # people and organisations are named, never followed: who is on many accounts would draw in all
-        followed = (
-            id for id, (_, each) in fresh.items() if not isinstance(each, Account | Contact | Colleague)
-        )
-        frontier = set(followed)
-    found |= there(store.get(around - found.keys()).values())
-    found |= named(found)
-    found |= named({id: each for id, each in found.items() if isinstance(each[1], Colleague)})
-    rivals = {
-        id
-        for _, record in found.values()
-        if isinstance(record, Rivalry)
-        for id in (record.account, record.rival_account)
-        if id is not None
-    }
-    found |= there(each for each in store.about(rivals - accounts) if each.kind is Relationship)
-    away = there(store.current((Absence,)))
-    found |= {id: each for id, each in away.items() if links_of(each[1]) & found.keys()}
-    # what a catalogue is for is told by its words: it leads to no other account's needs
-    found |= there(store.current(CATALOGUE))
-    return [each for each, _ in found.values()]
-
-
-def _ids_of(store: Store, ids: Iterable[Id], kind: type[Record]) -> set[Id]:
-    return {id for id, each in store.get(ids).items() if each.kind is kind}
 
 
 def visible_to(known: Iterable[Known], owner: Colleague | ColleagueId | None) -> list[Known]:

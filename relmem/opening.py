@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
 from relmem.memory import Memory
-from relmem.records import every_kind
 from relmem.records.base import Record
 from relmem.store import Store
 from relmem.values import timezone as zone_name
@@ -72,7 +71,7 @@ def codec_of(kinds: Iterable[type[Record]] = ()) -> Codec:
     own = tuple(kinds)
     for kind in own:
         refuse_embedded(kind)
-    return Codec((*every_kind(), *own))
+    return Codec(own, with_ours=True)
 
 
 def _system_clock() -> datetime:

@@ -20,7 +20,7 @@ from relmem.errors import RelmemError
 from relmem.records.base import Record
 from relmem.records.links import Id
 
-__all__ = ["Change", "Document", "Moved", "Outgrown", "Revision", "Store"]
+__all__ = ["Change", "Document", "Moved", "Outgrown", "Revision", "Standing", "Store"]
 
 Document = dict[str, Any]
 """A record in plain JSON values, as `codec` spells it."""
@@ -79,6 +79,26 @@ class Revision(Protocol):
     def retracted(self) -> bool: ...
     @property
     def record(self) -> Record: ...
+
+
+class Standing(Protocol):
+    """
+    What stood in a memory at one commit, whatever is written afterwards, and when that is closed.
+
+    The class of a kind is loaded, and its revisions are made, when it is asked for.
+    """
+
+    def kinds(self) -> Sequence[type[Record]]:
+        """Every kind of which anything stands; all their classes are loaded."""
+        ...
+
+    def kind_of(self, id: Id) -> type[Record] | None:
+        """The kind of the record with that id; None where none stands."""
+        ...
+
+    def of(self, kind: type[Record]) -> Sequence[Sequence[Revision]]:
+        """For each standing record of a kind every revision of it, oldest first; the records by id."""
+        ...
 
 
 class Store(Protocol):
@@ -152,6 +172,10 @@ class Store(Protocol):
 
     def current(self, kinds: Iterable[type[Record]] | None = None) -> Sequence[Revision]:
         """Newest standing revisions of all records, or of some kinds; by id."""
+        ...
+
+    def standing(self) -> Standing:
+        """What stands now, to be asked kind by kind."""
         ...
 
     def history(self, id: Id) -> Sequence[Revision]:

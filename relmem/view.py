@@ -115,19 +115,19 @@ class View:
         What is private to somebody else than `for_` (a colleague, or what
         `find` takes) is left out.
         """
-        from relmem.facts import Facts, gather, known, visible_to
+        from relmem.facts import Facts, all_known
 
         for each in about:
             if not isinstance(each, Record):
                 hint = f"Write memory.facts(memory.find({each!r}))." if isinstance(each, str) else ""
                 raise InputError(each, f"{shown(each)} is no record.", hint, field="about")
         today, zone, owner = self.today, self._zone, self._colleague(for_)
-        found = (
-            gather(self.store, map(self._standing, about), on=today, zone=zone, for_=owner)
-            if about
-            else visible_to(known(self.store, self.store.current()), owner)
-        )
-        return Facts(today, found, zone=zone)
+        if about:
+            from relmem.gathering import gather
+
+            found = gather(self.store, map(self._standing, about), on=today, zone=zone, for_=owner)
+            return Facts(today, found, zone=zone)
+        return Facts(today, all_known(self.store, for_=owner), zone=zone)
 
     def brief(
         self,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import relmem
+from relmem.records import THEMES, Account, Amendment, Contract, NoticeGiven, PriceLine
 
 HEAVY = {
     "icalendar",
@@ -87,6 +88,34 @@ def test_a_command_loads_what_it_needs(folder, words, most):
     assert set() == modules & HEAVY
     assert most >= len(queries(modules)), sorted(queries(modules))
     assert not {"relmem.server", "relmem.feeds"} & modules
+
+
+@pytest.mark.parametrize(
+    ("words", "themes"),
+    [
+        (["renewals"], "contracts people"),
+        (["ask", "open-issues"], "deals people promises service talks team"),
+        (["duplicates"], "people"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_question_loads_the_records_it_reads(folder, words, themes):
+    """Of the nouns only those that the question is about, whichever others the memory holds."""
+    modules = loaded(folder, *words)
+
+    assert themes.split() == sorted(
+        {each for each in THEMES if f"relmem.records.{each}" in modules} - {"base"}
+    )
+
+
+def test_a_question_makes_the_records_it_reads(folder):
+    """Of a memory of all sorts of things, renewals make what contracts and their prices are."""
+    with relmem.open(folder / "relmem.json", read_only=True) as memory:
+        memory.renewals()
+        made = {each.kind for each in memory.store.current() if each._record is not None}
+
+        assert made <= {Account, Amendment, Contract, NoticeGiven, PriceLine}
+        assert Contract in made
 
 
 def test_a_key_that_completes_loads_no_memory_for_commands(folder):

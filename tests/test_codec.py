@@ -194,6 +194,32 @@ class TestRefuses:
         assert len(KINDS) == len(Codec((*KINDS, Contact)).kinds)
 
 
+class TestOurs:
+    """What comes with relmem is known without being given, and loaded when it is met."""
+
+    def test_each_goes_by_its_word(self):
+        """Whichever is asked for first, its class is found in its theme."""
+        codec = Codec(with_ours=True)
+
+        assert KINDS == tuple(codec.kind_called(word_of(kind)) for kind in KINDS)
+        assert codec.kinds == Codec(KINDS).kinds
+
+    @pytest.mark.parametrize(
+        "word", ["role", "Contact", "price__line", "PriceLine", "record", "base", "", "_"]
+    )
+    def test_other_words_are_no_kinds(self, word):
+        """Names of values, of classes, and whatever stands in a file, are none."""
+        assert Codec(with_ours=True).kind_called(word) is None
+
+    def test_none_may_be_called_as_one_of_ours(self):
+        """A class of a tool's own that would be spelled as ours is refused, and ours itself is not."""
+        mine = attrs.make_class("PriceLine", {}, bases=(Thing,))
+
+        with pytest.raises(InputError, match="two kinds of record are called PriceLine"):
+            Codec([mine], with_ours=True)
+        assert Contact is Codec([Contact, Site], with_ours=True).kind_called("contact")
+
+
 def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
     return {"town": fields.pop("city"), **fields}
 
@@ -297,7 +323,8 @@ class TestGolden:
     def test_records_are_spelled_as_they_were(self, path):
         """Each record of the current form, read and spelled again, is what stands in the file."""
         entries = json.loads(path.read_text(encoding="utf-8"))["revisions"]
-        documents = [entry["record"] for entry in entries if CODEC.is_current(entry["record"])]
+        records = (entry["record"] for entry in entries)
+        documents = [each for each in records if CODEC.brought_up(each) is each]
 
         assert documents == [CODEC.encode(CODEC.decode(document)) for document in documents]
 

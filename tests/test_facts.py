@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import Any
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from relmem.facts import facts_of
+from relmem.backends.memory import MemoryStore
+from relmem.backends.tiny import TinyStore
+from relmem.codec import Codec
+from relmem.errors import StoreError
+from relmem.facts import Facts, all_known, facts_of
 from relmem.records import (
     Account,
     Affiliation,
@@ -19,20 +26,27 @@ from relmem.records import (
     Participant,
     Preference,
     PriceLine,
+    every_kind,
 )
-from relmem.records.base import Record
+from relmem.records.base import Event, Record, State, Thing
+from relmem.store import Change
 from relmem.values import Source
 from tests.golden import fixed_id
 from tests.histories import (
     ANA,
     FIRST,
+    KINDS,
     LAST,
     NORTHWIND,
     ZONES,
     asked,
     day_of,
+    instant_of,
+    logs,
     recorded,
 )
+from tests.own_kinds import Gift
+from tests.stores.model import CODEC
 
 
 class TestSingleStates:
@@ -237,3 +251,113 @@ class TestSigned:
         contract = Contract(Account("Acme"), "Support", signed_on="2026-03-02", starts_on="2026-04-01")
 
         assert known == len(facts_of(date.fromisoformat(today), contract).of(Contract))
+
+
+class TestMadeWhenAsked:
+    """Facts of a store make what they hold kind by kind, and nobody sees the difference."""
+
+    QUESTIONS = (
+        lambda facts, kind: facts.of(kind),
+        lambda facts, kind: facts.ever(kind),
+        lambda facts, kind: [facts.get(id, kind) for id in EVERY_ID],
+        lambda facts, kind: [facts.about(id, kind) for id in (ANA, NORTHWIND)],
+        lambda facts, kind: [facts.ever_about(id, kind) for id in (ANA, NORTHWIND)],
+        lambda facts, kind: [facts.said(each) for each in each_of(facts, kind)],
+        lambda facts, kind: [facts.recorded_on(each) for each in each_of(facts, kind)],
+        lambda facts, kind: [facts.recorded_at(each) for each in each_of(facts, kind)],
+        lambda facts, kind: [facts.changed_at(each) for each in each_of(facts, kind)],
+        lambda facts, kind: [facts.day_of(each) for each in each_of(facts, kind) if isinstance(each, Event)],
+        lambda facts, _: facts.all(),
+        lambda facts, _: len(facts),
+    )
+    asking = st.lists(
+        st.tuples(st.sampled_from(QUESTIONS), st.sampled_from((*KINDS, Record, Event, State, Thing))),
+        min_size=1,
+        max_size=8,
+    )
+    seeing = st.sampled_from(
+        (
+            lambda facts: facts,
+            Facts.public,
+            lambda facts: facts.for_whom(fixed_id(3)),
+            lambda facts: facts.for_whom(None),
+        )
+    )
+
+    @given(logs, logs, st.sampled_from(ZONES), asking, seeing, st.integers(-1, LAST))
+    def test_is_as_all_made_at_once(self, log, later, zone, asking, seen, on):
+        """Whatever is asked in whatever order, whoever asks, and whatever is written meanwhile."""
+        store = recorded(log)
+        eager = seen(asked(store, day_of(on), zone))
+        pinned = seen(Facts(day_of(on), all_known(store), zone=zone))
+        for number, hour, record, retracted in later:
+            rev = len(store.history(record.id))
+            change = Change(record, rev, retracted and rev > 0)
+            store.put([change], at=instant_of(number, hour), batch=fixed_id(0xB1))
+        store.erase([each.id for each in store.current()[:2]])
+
+        assert [ask(eager, kind) for ask, kind in asking] == [ask(pinned, kind) for ask, kind in asking]
+
+    @pytest.mark.parametrize("then", ["closed", "compacted and written to", "written to"])
+    def test_stays_as_it_was_whatever_becomes_of_the_file(self, tmp_path, then):
+        """Revisions that stand in the file's history are there after it was closed, and none is added."""
+        ana, issue = Contact("Ana", note="old"), Issue(NORTHWIND, "Down")
+        store = TinyStore(tmp_path / "book.json", CODEC)
+        self.put(store, ana, 0)
+        self.put(store, issue, 0)
+        self.put(store, attrs.evolve(ana, note="new", source="call note"), 1)
+        store.close()
+        store = TinyStore(tmp_path / "book.json", CODEC)
+        facts = Facts(LATE, all_known(store))
+        if then != "closed":
+            self.put(store, attrs.evolve(ana, note="newest"), 2)
+            self.put(store, Contact("Bo"), 0)
+            store.compact()
+        if then == "compacted and written to":
+            store.erase([issue.id])
+        if then != "written to":
+            store.close()
+
+        assert ["new"] == [each.note for each in facts.of(Contact)]
+        assert ["Down"] == [each.title for each in facts.of(Issue)]
+        assert [Source("call note")] == list(facts.said(ana))
+        assert 2 == len(facts)
+
+    def put(self, store: TinyStore, record: Record, rev: int) -> None:
+        store.put([Change(record, rev)], at=instant_of(rev), batch=fixed_id(0xB0))
+
+    def test_makes_no_record_of_a_kind_that_nobody_asks_about(self):
+        """A file with a record that cannot be read answers all but what is asked about that kind."""
+        store = MemoryStore(CODEC)
+        store.put([Change(Issue(NORTHWIND, "Down"), 0)], at=instant_of(0), batch=fixed_id(0xB0))
+        store.put([Change(Preference(ANA, "golf"), 0)], at=instant_of(0), batch=fixed_id(0xB0))
+        [broken] = store.current((Issue,))
+        broken.document["opened_on"] = "the other day"
+        facts = Facts(LATE, all_known(store))
+
+        assert ["golf"] == [each.topic for each in facts.of(Preference)]
+        assert [] == list(facts.about(NORTHWIND, Preference))
+        with pytest.raises(StoreError, match="cannot be read"):
+            facts.of(Issue)
+
+    def test_what_another_program_brought_is_not_there(self):
+        """Records of a kind that this memory was opened without are no facts of it."""
+        store = MemoryStore(CODEC)
+        store.put([Change(Gift(ANA, "a book"), 0)], at=instant_of(0), batch=fixed_id(0xB0))
+        other = MemoryStore(Codec(with_ours=True))
+        other.load(store.export())
+        facts = Facts(LATE, all_known(other))
+
+        assert (0, (), ()) == (len(facts), facts.all(), facts.of(Gift))
+
+    def test_every_kind_is_final(self):
+        """So that a question about one kind loads no class of another to see whether it is of its sort."""
+        assert [] == [kind for kind in every_kind() if "__final__" not in vars(kind)]
+
+
+LATE = day_of(LAST) + timedelta(days=1)
+EVERY_ID = [fixed_id(16 * (at + 1) + number) for at in range(len(KINDS)) for number in range(3)]
+
+
+def each_of(facts: Facts, kind: type[Record]) -> list[Record]:
+    return [each for one in KINDS if issubclass(one, kind) for each in facts.ever(one)]

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from relmem.backends.memory import MemoryStore
-from relmem.facts import CATALOGUE, gather
+from relmem.gathering import CATALOGUE, gather
 from relmem.records import (
     Absence,
     Account,

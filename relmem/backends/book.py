@@ -13,24 +13,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
 from relmem.backends.building import without_gc
 from relmem.backends.entries import (
     FORMAT,
+    Elsewhere,
     Entry,
     Kept,
+    in_order,
+    instant_in,
     is_retracted,
+    made_again,
     read_entry,
     rev_of,
     seq_of,
     word_in,
 )
-from relmem.backends.indexes import Commits, Index, Traces, folded, kinds_of, lead, links, terms_of
+from relmem.backends.indexes import Commits, Index, Traces, by_kind, folded, kinds_of, lead, links, terms_of
 from relmem.codec import Codec, word_of
-from relmem.errors import Conflict, StoreError
+from relmem.errors import Conflict
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.store import Change, Document, Moved
@@ -40,15 +44,6 @@ __all__ = ["FORMAT", "Book", "Elsewhere", "Kept", "folded"]
 
 _MANY = 1000
 """Records whose superseded revisions are rather read with all others than one by one."""
-
-
-class Elsewhere(Protocol):
-    """Where superseded revisions stand that are not at hand, as entries."""
-
-    def all(self) -> Iterable[Document]: ...
-    def at(self, place: int) -> Document:
-        """The one that stands at a place; its `before` is the place of the one before it, 0 where unknown."""
-        ...
 
 
 class Book:
@@ -271,8 +266,9 @@ class Book:
     def _spelled(self, entry: Entry) -> tuple[type[Record] | None, Document]:
         if isinstance(entry, dict):
             document = entry["record"]
-            if self.codec.is_current(document):
-                return self.codec.kind_of(document), document
+            kind = self.codec.kind_of(document)
+            if kind is None or document.get("v", 1) == kind.VERSION:
+                return kind, document
             entry = self._kept(entry)
         return entry.kind, entry.spelled
 
@@ -293,6 +289,9 @@ class Book:
         if index.ids is None:
             index.ids = {}
             with without_gc():
+                if index is self._by_kind:  # which needs no more of a document than its word
+                    index.ids |= by_kind(self._newest, self.codec)
+                    return index.ids
                 for id, entry in self._newest.items():
                     kind, document = self._spelled(entry)
                     if kind is not None and (index.ever or not is_retracted(entry)):
@@ -315,13 +314,28 @@ class Book:
     # reading
 
     def _kept(self, entry: Entry) -> Kept:
+        return made_again(entry, self.codec) if isinstance(entry, dict) else entry
+
+    def pinned(self) -> tuple[dict[Id, Entry], dict[Id, tuple[Entry, ...]]]:
+        """What stands now, as it is at hand, and all that each superseded, oldest first."""
+        standing = {id: entry for id, entry in self._newest.items() if not is_retracted(entry)}
+        many = [id for id, entry in standing.items() if rev_of(entry) > 1]
+        if sum(1 for id in many if self._rev(id) > len(self._superseded.get(id, ())) + 1) > _MANY:
+            self._fetch()
+        for id in many:
+            self._load(id)
+        return standing, {id: tuple(self._superseded.get(id, ())) for id in many}
+
+    def made(self, entry: Entry) -> Kept:
+        """The revision that an entry spells: the one at hand where it is the newest still."""
         if not isinstance(entry, dict):
             return entry
-        try:
-            return read_entry(entry, self.codec)
-        except (KeyError, TypeError, ValueError) as error:
-            why = f"is no revision ({type(error).__name__}: {error})"
-            raise StoreError(f"record {entry['record'].get('id')}", why) from error
+        id = entry["record"].get("id")
+        newest = self._newest.get(id)
+        if newest is entry:
+            return self._at_hand(id)
+        again = isinstance(newest, Kept) and newest.document is entry["record"]
+        return newest if again else self._kept(entry)  # type: ignore[return-value] # a Kept, as was asked
 
     def _at_hand(self, id: Id) -> Kept:
         entry = self._newest[id]
@@ -352,8 +366,11 @@ class Book:
         return self._sorted({found for id in ids for found in index.get(id, ())})
 
     def current(self, kinds: Iterable[type[Record]] | None) -> list[Kept]:
+        if kinds is None:
+            every = (self._at_hand(id) for id in sorted(self._newest))
+            return [each for each in every if not each.retracted and each.kind is not None]
         index = self._ids(self._by_kind)
-        return self._sorted(id for kind in (index if kinds is None else kinds) for id in index.get(kind, ()))
+        return self._sorted(id for kind in kinds for id in index.get(kind, ()))
 
     def _sorted(self, ids: Iterable[Id]) -> list[Kept]:
         return [self._at_hand(id) for id in sorted(ids)]
@@ -380,7 +397,7 @@ class Book:
         for id in ids:
             found += [self._kept(each) for each in self._superseded.get(id, ()) if seq_of(each) > after]
             found.append(self._at_hand(id))
-        return sorted(found, key=_in_order)
+        return sorted(found, key=in_order)
 
     def _after(self, seq: int, kinds: Iterable[type[Record]] | None) -> list[Id]:
         """The records whose newest revision came in a later commit."""
@@ -400,7 +417,7 @@ class Book:
         """Every superseded revision as an entry, in order of commit."""
         self._fetch()
         every = (self._kept(entry) for many in self._superseded.values() for entry in many)
-        for kept in sorted(every, key=_in_order):
+        for kept in sorted(every, key=in_order):
             yield kept.entry()
 
     def standing(self, id: Id) -> Document:
@@ -429,12 +446,5 @@ class Book:
         """When something was last erased, as it is spelled; ValueError where that is no instant."""
         if at is None:
             return
-        found = datetime.fromisoformat(str(at))
-        if found.utcoffset() is None:
-            raise ValueError(f"{at} has no time zone")
-        self.erased_at = found
+        self.erased_at = found = instant_in(str(at))
         self.newest_at = found if self.newest_at is None else max(found, self.newest_at)
-
-
-def _in_order(kept: Kept) -> tuple[int, Id, int]:
-    return kept.seq, kept.id, kept.rev

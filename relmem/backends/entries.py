@@ -6,13 +6,15 @@ An entry is what files and exports hold; what is no entry is refused here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import final
+from functools import lru_cache
+from typing import Final, Protocol, final
 
 import attrs
 
 from relmem.codec import Codec
-from relmem.errors import TooNew
+from relmem.errors import StoreError, TooNew
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.store import Document
@@ -20,11 +22,15 @@ from relmem.values import is_id
 
 __all__ = [
     "FORMAT",
+    "Elsewhere",
     "Entry",
     "Kept",
     "checked_id",
     "counted",
+    "in_order",
+    "instant_in",
     "is_retracted",
+    "made_again",
     "read_entry",
     "refuse_newer",
     "rev_of",
@@ -86,6 +92,20 @@ Entry = Kept | Document
 """A revision, or what `Kept.entry` gave of it."""
 
 
+class Elsewhere(Protocol):
+    """Where superseded revisions stand that are not at hand, as entries."""
+
+    def all(self) -> Iterable[Document]: ...
+    def at(self, place: int) -> Document:
+        """The one that stands at a place; its `before` is the place of the one before it, 0 where unknown."""
+        ...
+
+
+def in_order(kept: Kept) -> tuple[int, Id, int]:
+    """What revisions are sorted by: their commits, then their ids."""
+    return kept.seq, kept.id, kept.rev
+
+
 def rev_of(entry: Entry) -> int:
     """Which revision of its record it is."""
     found: int = entry["rev"] if isinstance(entry, dict) else entry.rev
@@ -134,18 +154,33 @@ def read_entry(entry: Document, codec: Codec) -> Kept:
         KeyError, TypeError, ValueError: it is something else.
 
     """
-    record, at = entry["record"], datetime.fromisoformat(entry["at"])
+    record, at = entry["record"], instant_in(entry["at"])
     if not isinstance(record, dict) or not isinstance(record["kind"], str):
         raise TypeError("a record without a kind")
     checked_id(record["id"])
-    if at.utcoffset() is None:
-        raise ValueError(f"{at} has no time zone")
     retracted = entry.get("retracted", False)
     if not isinstance(retracted, bool):
         raise TypeError(f"retracted is {retracted!r}")
-    return Kept(
-        record, counted(entry["rev"]), counted(entry["seq"]), at, checked_id(entry["batch"]), retracted, codec
-    )
+    batch = _batch(entry["batch"])
+    return Kept(record, counted(entry["rev"]), counted(entry["seq"]), at, batch, retracted, codec)
+
+
+@lru_cache(maxsize=256)
+def instant_in(text: str) -> datetime:
+    """The instant that a text spells; ValueError without a zone. Kept: much was recorded at once."""
+    at = datetime.fromisoformat(text)
+    if at.utcoffset() is None:
+        raise ValueError(f"{at} has no time zone")
+    return at
+
+
+def made_again(entry: Document, codec: Codec) -> Kept:
+    """As `read_entry`, of an entry that was taken in already; StoreError where it is none all the same."""
+    try:
+        return read_entry(entry, codec)
+    except (KeyError, TypeError, ValueError) as error:
+        why = f"is no revision ({type(error).__name__}: {error})"
+        raise StoreError(f"record {entry['record'].get('id')}", why) from error
 
 
 def checked_id(value: object) -> Id:
@@ -153,6 +188,9 @@ def checked_id(value: object) -> Id:
     if not isinstance(value, str) or not is_id(value):
         raise ValueError(f"{value!r} is no id")
     return value
+
+
+_batch: Final = lru_cache(maxsize=256)(checked_id)
 
 
 def counted(value: object, *, least: int = 1) -> int:

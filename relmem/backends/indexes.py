@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final, Self, final
 
 import attrs
 
+from relmem.backends.entries import Entry, is_retracted, word_in
+from relmem.codec import Codec
 from relmem.records.base import Record
 from relmem.records.links import Id, linked
 from relmem.store import Document
 
-__all__ = ["Commits", "Index", "Traces", "folded", "kinds_of", "lead", "links", "terms_of"]
+__all__ = ["Commits", "Index", "Traces", "by_kind", "folded", "kinds_of", "lead", "links", "terms_of"]
 
 
 def folded(term: object) -> str:
@@ -108,6 +110,16 @@ class Index:
             found.pop(id, None)
             if not found:
                 self.ids.pop(key, None)
+
+
+def by_kind(newest: Mapping[Id, Entry], codec: Codec) -> dict[Any, dict[Id, None]]:
+    """What stands of these, as an `Index` of `kinds_of` has it."""
+    by_word: dict[str, dict[Id, None]] = {}
+    for id, entry in newest.items():
+        if not is_retracted(entry):
+            by_word.setdefault(word_in(entry), {})[id] = None
+    found = {codec.kind_called(word): ids for word, ids in by_word.items()}
+    return {kind: ids for kind, ids in found.items() if kind is not None}
 
 
 @final

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from relmem.backends.book import Book, Kept
 from relmem.backends.exports import book_of, export_of
+from relmem.backends.standing import Stood
 from relmem.codec import Codec
 from relmem.errors import StoreError
 from relmem.records.base import Record
@@ -88,6 +89,10 @@ class MemoryStore:
     def current(self, kinds: Iterable[type[Record]] | None = None) -> list[Kept]:
         with self._mutex:
             return self._fresh().current(kinds)
+
+    def standing(self) -> Stood:
+        with self._mutex:
+            return Stood(self._fresh(), self._mutex)
 
     def history(self, id: Id) -> list[Kept]:
         with self._mutex:

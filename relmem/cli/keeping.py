@@ -171,7 +171,7 @@ def table_command(kind: str, target: Path, file: Path | None) -> None:
     from relmem.formats.sheets import sheet
 
     codec = codec_of()
-    chosen = codec.kinds.get(kind.lower().replace("-", "_").replace(" ", "_"))
+    chosen = codec.kind_called(kind.lower().replace("-", "_").replace(" ", "_"))
     if chosen is None:
         raise NotFound("kind of record", kind, get_close_matches(kind, codec.kinds, n=3, cutoff=0.5))
     with opened(file, reading=True) as memory, waiting("Reading"):

@@ -286,10 +286,10 @@ def _seen(view: View, record: Record, name: str) -> Record:
 def _kind(name: str) -> type[Record]:
     from difflib import get_close_matches
 
-    kinds = codec_of().kinds
-    found = kinds.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
+    codec = codec_of()
+    found = codec.kind_called(name.strip().lower().replace("-", "_").replace(" ", "_"))
     if found is None:
-        raise NotFound("kind of record", name, get_close_matches(name, kinds, n=3, cutoff=0.5))
+        raise NotFound("kind of record", name, get_close_matches(name, codec.kinds, n=3, cutoff=0.5))
     return found
 
 

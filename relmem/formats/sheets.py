@@ -68,13 +68,10 @@ def sheet(store: Store, kind: type[Record]) -> SheetOut:
     Equal memories give equal bytes.
     """
     codec = Codec([kind])
-    standing = [each for each in store.current() if not each.retracted]
-    names = {
-        each.id: str(each.record) for each in standing if each.record.NAMES and each.record.visibility.leaves
-    }
-    ours = sorted((each for each in standing if each.kind is kind), key=lambda each: each.id)
+    ours = store.current((kind,))
     leaving = [each for each in ours if each.record.visibility.leaves]
     fields, shown = fields_of(kind), shown_columns(kind)
+    names = _names(store) if shown else {}
     links = {field: name for name, field in shown.items()}
     columns = [each for field in fields for each in (field, links.get(field)) if each]
     out = io.StringIO(newline="")
@@ -93,6 +90,12 @@ def sheet(store: Store, kind: type[Record]) -> SheetOut:
         ]
         writer.writerow([*born, *map(_defused, cells)])
     return SheetOut(kind, len(leaving), len(ours) - len(leaving), out.getvalue().encode("utf-8-sig"))
+
+
+def _names(store: Store) -> dict[str, str]:
+    """What everything that has a name is called, by its id."""
+    named = (each for each in store.current() if each.kind is not None and each.kind.NAMES)
+    return {each.id: str(each.record) for each in named if each.record.visibility.leaves}
 
 
 def _named(names: dict[str, str], id: object) -> str:

@@ -219,3 +219,10 @@ def every_kind() -> tuple[type[Record], ...]:
     """All kinds of record that come with relmem, theme by theme."""
     themes = (import_module(f"{__name__}.{theme}") for theme in THEMES)
     return tuple(kind for theme in themes for kind in getattr(theme, "KINDS", ()))
+
+
+def kind_named(name: str) -> type[Record] | None:
+    """The kind of record of that name that comes with relmem, of which only the theme is loaded."""
+    theme = _THEME_OF.get(name)
+    kinds = getattr(import_module(f"{__name__}.{theme}"), "KINDS", ()) if theme else ()
+    return next((kind for kind in kinds if kind.__name__ == name), None)

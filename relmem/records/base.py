@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from inspect import signature
 from typing import Any, ClassVar, Final, Self
 
 import attrs
@@ -93,21 +94,38 @@ def named(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[A
         for each in fields
     }
     return [
-        each.evolve(converter=_Named(converter, each.name))
+        each.evolve(converter=_Named(converter, each.name, _done(converter, each.default)))
         if callable(converter := converters[each.name]) and not isinstance(converter, _Named)
         else each
         for each in fields
     ]
 
 
+_NOTHING: Final = object()
+
+
+def _done(convert: Callable[[Any], Any], default: Any) -> Any:
+    """The default of a field, where it is already what its converter makes of it."""
+    if default is attrs.NOTHING or isinstance(default, attrs.Factory):  # type: ignore[arg-type] # a class, typed as a function
+        return _NOTHING
+    return default if convert(default) is default else _NOTHING
+
+
 @attrs.frozen
 class _Named:
     """A converter whose errors name the field."""
 
+    # attrs asks each for it, at every class that inherits the field: to find it costs more than to say it
+    __signature__: ClassVar = signature(lambda value: value)
+
     convert: Callable[[Any], Any]
     name: str
+    done: Any
+    """What needs no converting: most fields of most records are as they are by default."""
 
     def __call__(self, value: Any) -> Any:
+        if value is self.done:
+            return value
         try:
             return self.convert(value)
         except InputError as error:

@@ -119,7 +119,8 @@ class Rows(Sequence[R], Generic[R]):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict a row, values as they are."""
-        return [{name: row[name] for name in self.columns} for row in self]
+        columns = self.columns
+        return [{name: getattr(row, name) for name in columns} for row in self]
 
     def to_json(self) -> str:
         """A JSON list of objects; days and amounts as text."""
@@ -130,8 +131,9 @@ class Rows(Sequence[R], Generic[R]):
         """CSV with a header (RFC 4180); text that looks like a formula is defused with an apostrophe."""
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow(self.columns)
-        writer.writerows([_defused(row[name]) for name in self.columns] for row in self)
+        columns = self.columns
+        writer.writerow(columns)
+        writer.writerows([_defused(getattr(row, name)) for name in columns] for row in self)
         return out.getvalue()
 
     def to_markdown(self) -> str:
@@ -184,13 +186,15 @@ class Rows(Sequence[R], Generic[R]):
         """Headings and cells as people read them; columns that are empty throughout are left out."""
         left_out = {*self.kind.APART, *self.kind.BENEATH}
         names = [name for name in self.columns if not name.endswith("_id") and name not in left_out]
-        kept = [name for name in names if not self or any(row[name] not in (None, "") for row in self)]
+        kept = [
+            name for name in names if not self or any(getattr(row, name) not in (None, "") for row in self)
+        ]
         headings = [name.replace("_", " ").capitalize() for name in kept]
-        return headings, [[_shown(row[name]) for name in kept] for row in self]
+        return headings, [[_shown(getattr(row, name)) for name in kept] for row in self]
 
     def beneath(self) -> list[list[str]]:
         """The small print under each row."""
-        return [[text for name in self.kind.BENEATH if (text := _shown(row[name]))] for row in self]
+        return [[text for name in self.kind.BENEATH if (text := _shown(getattr(row, name)))] for row in self]
 
     def __str__(self) -> str:
         if not self:

@@ -16,12 +16,16 @@ MOST_ON_A_LINE: Final = 40
 
 def plain(text: str) -> str:
     """Text without line breaks and control or direction characters, so that a cell stays a cell."""
+    if text.isprintable():
+        return text
     cleaned = (" " if char in "\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029" else char for char in text)
     return "".join(char for char in cleaned if unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs"))
 
 
 def width_of(text: str) -> int:
     """How many places it takes in a terminal: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
     marks = sum(1 for char in text if unicodedata.combining(char))
     wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
     return len(text) - marks + wide

@@ -12,6 +12,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, final
 
 import attrs
@@ -123,12 +124,7 @@ class Span:
             case Unit.BUSINESS_DAYS:
                 return week.step(day, count)
             case Unit.MONTHS:
-                from dateutil.relativedelta import relativedelta
-
-                try:
-                    return day + relativedelta(months=count)
-                except ValueError as error:  # dateutil's word for a year out of range
-                    raise OverflowError(str(error)) from error
+                return _months_after(day, count)
 
     @property
     def days(self) -> int | None:
@@ -152,6 +148,17 @@ class Span:
         return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _months_after(day: date, count: int) -> date:
+    """Kept, since the terms of one contract are counted again and again from one day."""
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return day + relativedelta(months=count)
+    except ValueError as error:  # dateutil's word for a year out of range
+        raise OverflowError(str(error)) from error
+
+
 def span(value: Span | str | int | timedelta) -> Span:
     """
     What was typed, as a span: text, a timedelta or a whole number of days.
@@ -171,6 +178,11 @@ def span(value: Span | str | int | timedelta) -> Span:
         return Span(value, Unit.DAYS)
     if not isinstance(value, str):
         raise InputError(value, f"cannot read {value!r} as a length of time.", _HINT)
+    return _read(value)
+
+
+@lru_cache(maxsize=1024)
+def _read(value: str) -> Span:
     text = " ".join(value.split())
     parts = _iso(text) or _spoken(text.lower())
     if not parts:

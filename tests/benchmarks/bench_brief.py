@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from relmem.backends.memory import MemoryStore
 from relmem.brief import brief
 from relmem.codec import Codec
-from relmem.facts import Facts, gather, known
+from relmem.facts import Facts, known
+from relmem.gathering import gather
 from relmem.records import (
     Account,
     Affiliation,
