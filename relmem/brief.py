@@ -16,6 +16,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.escalations import Serious, serious_matters
+from relmem.queries.names import listed
 from relmem.queries.people import works_at
 from relmem.queries.talks import expected_contact
 from relmem.queries.weight import weight_order
@@ -357,16 +358,15 @@ def _newest(point: Point, facts: Facts) -> int:
 def _title(contact: Contact, facts: Facts) -> str:
     aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
     name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
+    titles: dict[Id, list[str]] = {}
+    for job in works_at(facts, contact):
+        titles.setdefault(job.account, []).extend([job.title] if job.title else [])
     places = []
-    jobs = works_at(facts, contact)
-    titled = {each.account for each in jobs if each.title}
-    for affiliation in jobs:
-        if not affiliation.title and affiliation.account in titled:
-            continue  # two files said so, one without the title
-        account = facts.get(affiliation.account, Account)
+    for id, said in titles.items():
+        account = facts.get(id, Account)
         where = account.name if account else "an account that is not known"
-        places.append(f"{affiliation.title}, {where}" if affiliation.title else where)
-    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *dict.fromkeys(places)])
+        places.append(f"{listed(said)}, {where}" if said else where)
+    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
 
 
 def _nothing(brief: Brief) -> str:

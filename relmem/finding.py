@@ -43,15 +43,13 @@ def shown(value: object) -> str:
 
 
 def described(record: Record, facts: Callable[[Record], Facts]) -> str:
-    """What tells a record apart from others of its name: where somebody works, else an address."""
+    """What tells a record apart from others of its name: where somebody works, and an address."""
     if isinstance(record, Contact):
         there = facts(record)
         accounts = [there.get(each.account, Account) for each in there.about(record, Affiliation)]
         names = ", ".join(account.name for account in accounts if account)
-        if names:
-            return f"{record} at {names}"
-        if record.emails:
-            return f"{record}, {record.emails[0]}"
+        if names or record.emails:
+            return ", ".join([f"{record} at {names}" if names else str(record), *record.emails[:1]])
     return f"{type(record).__name__} {record}"
 
 
