@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from relmem.errors import NotFound
 from relmem.intake import TRIES
 from relmem.records.links import Id
 from relmem.store import Change, Moved, Revision, Store
-from relmem.values import new_id
 
 __all__ = ["undo"]
 
@@ -19,25 +20,70 @@ def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
     Take a batch back by new revisions; the newest revisions of what was changed since stay, and are given.
 
     What the batch added is retracted, what it changed is as it was before.
-    None is the newest batch.
+    None is the newest batch that was not taken back: asked again and again, it
+    goes back step by step. To take back is a batch itself; whoever names that
+    one brings back what it took.
 
     Raises:
-        NotFound: there is no such batch. Moved: as `Intake.commit`.
+        NotFound: there is no such batch, or none is left. Moved: as `Intake.commit`.
 
     """
     for _ in range(TRIES):
         read_at = store.head()
-        names = [id for id, _, _ in store.batches()]
-        changes, since = _undoing(store, batch or (names[-1] if names else ""), names)
+        names = {id: None for id, _, _ in store.batches()}
+        chosen = batch or _newest_standing(names)
+        changes, since = _undoing(store, chosen, names)
         try:
-            store.put(changes, at=at, batch=new_id(), read_at=read_at)
+            store.put(changes, at=at, batch=_chain(_first(chosen, names), names)[-1], read_at=read_at)
         except Moved:
             continue
         return since
     raise Moved(f"others wrote to this memory {TRIES} times in between")
 
 
-def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change], list[Revision]]:
+_TAIL: Final = (1 << 62) - 1
+"""The random bits of an id."""
+_STEP: Final = 0x1D872B41A5C3E96F
+"""Leads from a batch's id to that of its undoing: any odd number, which differs in many bits."""
+
+
+def _moved(batch: Id, step: int) -> Id:
+    number = int(batch.replace("-", ""), 16)
+    return str(UUID(int=number & ~_TAIL | (number + step) & _TAIL))
+
+
+def _first(batch: Id, names: Collection[Id]) -> Id:
+    """The batch that was taken back, brought back and so on until this one."""
+    while (before := _moved(batch, -_STEP)) in names:
+        batch = before
+    return batch
+
+
+def _chain(batch: Id, names: Collection[Id]) -> list[Id]:
+    """The ids of a batch's undoing, of the undoing of that, and so on, up to the first that is not there."""
+    chain = [_moved(batch, _STEP)]
+    while chain[-1] in names:
+        chain.append(_moved(chain[-1], _STEP))
+    return chain
+
+
+def _stands(batch: Id, beside: Id, names: Collection[Id]) -> bool:
+    """Whether something is left of what it did, other than what `beside` did or was undone with it."""
+    first = _first(batch, names)
+    return first != _first(beside, names) and len(_chain(first, names)) % 2 == 1
+
+
+def _newest_standing(names: dict[Id, None]) -> Id:
+    """The newest batch that is no undoing and was not taken back, or was brought back since."""
+    for batch in reversed(names):
+        if _moved(batch, -_STEP) not in names and len(_chain(batch, names)) % 2:
+            return batch
+    if names:
+        raise NotFound("batch", "", hint="Everything was taken back already; name a batch to bring it back.")
+    return ""
+
+
+def _undoing(store: Store, batch: Id, names: Collection[Id]) -> tuple[list[Change], list[Revision]]:
     touched: dict[Id, list[Revision]] = {}
     for each in store.changes():
         if each.batch == batch:
@@ -45,13 +91,13 @@ def _undoing(store: Store, batch: Id, names: Sequence[Id]) -> tuple[list[Change]
     if not touched and not names:
         raise NotFound("batch", batch, hint="Nothing was added to this memory yet.")
     if not touched:
-        raise NotFound("batch", batch, names[-3:])
+        raise NotFound("batch", batch, list(names)[-3:])
     changes, since = [], []
     for id, revisions in touched.items():
         history = store.history(id)
         newest = history[-1]
-        later = (each for each in history if each.rev > revisions[0].rev)
-        if newest.kind is None or any(each.batch != batch for each in later):
+        later = {each.batch for each in history if each.rev > revisions[0].rev} - {batch}
+        if newest.kind is None or any(_stands(each, batch, names) for each in later):
             since.append(newest)
             continue
         before = [each for each in history if each.rev < revisions[0].rev]

@@ -84,7 +84,11 @@ class TestImport:
         filled("add", "preference", "Ana Sousa", "golf", "--dislikes")
         filled("import", "people.vcf")
 
-        assert "taken back: command line\n  preference: 1\n" == filled("undo")[2]
+        told = filled("undo")[2]
+        assert told.startswith("taken back: command line\n  preference: 1\n  to bring it back: relmem undo ")
+
+        back = filled("undo", told.split()[-1])[2]
+        assert back.startswith("taken back: command line\n  preference: 1\n")
 
 
 class TestAsk:

@@ -304,15 +304,31 @@ class TestUndoing:
         assert ["mine again"] == [each.note for each in notebook.current()]
 
     def test_is_a_batch_that_can_be_undone(self, notebook):
-        """To undo an undoing brings back what there was."""
+        """To undo an undoing, which is named, brings back what there was; and so on for ever."""
         notebook.add(*everything())
         before = [attrs.evolve(each, rev=0) for each in notebook.current()]
 
-        undo(notebook.store, None, at=BEGAN)
-        assert [] == notebook.current()
-        undo(notebook.store, None, at=BEGAN)
+        for _ in range(3):
+            undo(notebook.store, None, at=BEGAN)
+            assert [] == notebook.current()
+            undo(notebook.store, self.last(notebook), at=BEGAN)
 
         assert before == [attrs.evolve(each, rev=0) for each in notebook.current()]
+
+    def test_again_and_again_goes_back_step_by_step(self, notebook):
+        """Undo never undoes itself: asked again it takes back the batch before, until none is left."""
+        for name in ("Ana", "Bo", "Cy"):
+            notebook.add(Contact(name))
+
+        for left in (["Ana", "Bo"], ["Ana"], []):
+            undo(notebook.store, None, at=BEGAN)
+            assert left == [each.name for each in notebook.current()]
+        with pytest.raises(NotFound, match="taken back already"):
+            undo(notebook.store, None, at=BEGAN)
+
+        notebook.add(Contact("Di"))
+        undo(notebook.store, None, at=BEGAN)
+        assert [] == notebook.current()
 
     @pytest.mark.parametrize("anew", [False, True])
     def test_and_added_again(self, notebook, anew):

@@ -114,7 +114,7 @@ def _mapped(said: str) -> tuple[str, str]:
 @as_json
 def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     """
-    Take back BATCH, the newest where none is named.
+    Take back BATCH; where none is named, the newest that was not taken back.
 
     What was changed since stays, is named, and makes the exit status 1. Batches
     are named by `relmem import --json` and `relmem changes --json`.
@@ -124,7 +124,8 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     with opened(file, reading=False) as memory:
         head = memory.store.head()
         since = memory.undo(batch)
-        undone = [each.record for each in memory.store.changes(head) if each.kind is not None]
+        undoing = list(memory.store.changes(head))
+        undone = [each.record for each in undoing if each.kind is not None]
         stays = [
             {
                 "kind": word_of(type(each.record)),
@@ -141,5 +142,7 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
         said[0] += f", but for {len(since)} changed since"
     said += [f"  {kind}: {count}" for kind, count in kinds.items()]
     said += [f"  {type(each.record).__name__} {each.id}: revision {each.rev} stays" for each in since]
-    tell("\n".join(said), {"taken_back": True, "stays": stays}, json_=json_)
+    said += [f"  to bring it back: relmem undo {each.batch}" for each in undoing[:1]]
+    found = {"taken_back": True, "batch": undoing[0].batch if undoing else "", "stays": stays}
+    tell("\n".join(said), found, json_=json_)
     return PROBLEM if since else OK
