@@ -158,9 +158,10 @@ class _History:
     def verdict(self, name: str) -> str:
         """What becomes of a field that differs."""
         theirs = getattr(self.fresh, name)
-        held = [each for each in (*self.own, *self.merged) if _held(each, name, theirs)]
-        if any(self.differed or each.record.source == self.source for each in held):
-            return _OLD_NEWS
+        every = (*self.own, *self.merged)
+        held = any(_held(each, name, theirs) for each in every)
+        if held and (self.differed or any(each.record.source == self.source for each in every)):
+            return _OLD_NEWS  # who has spoken before brings nothing back that went since
         at = self.brought(name)
         same = self.same_sort(at)
         earliest, latest = self._days(at)

@@ -89,17 +89,22 @@ class NotFound(RelmemError, LookupError):
 
 
 class Ambiguous(RelmemError, LookupError):
-    """`query` answers to several; `matches` are (id, description) pairs, by id."""
+    """`query` answers to several; `matches` are (id, description) pairs, by id, `hint` what to do."""
 
     code = "ambiguous"
 
-    def __init__(self, query: object, matches: Sequence[tuple[str, str]]) -> None:
-        self.query, self.matches = query, tuple(matches)
-        super().__init__(query, self.matches)
+    def __init__(
+        self,
+        query: object,
+        matches: Sequence[tuple[str, str]],
+        hint: str = "Pass the id, a key or an e-mail.",
+    ) -> None:
+        self.query, self.matches, self.hint = query, tuple(matches), hint
+        super().__init__(query, self.matches, hint)
 
     def __str__(self) -> str:
         found = ", ".join(f"{id} ({about})" for id, about in self.matches)
-        return f"{self.query!r} is {len(self.matches)} records: {found}. Pass the id, a key or an e-mail."
+        return f"{self.query!r} is {len(self.matches)} records: {found}. {self.hint}"
 
 
 class Conflict(RelmemError):

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from relmem.backends.book import Book, folded
 from relmem.backends.indexes import lead
 from relmem.errors import Ambiguous, InputError
-from relmem.importers.entries import OWN_CARD
-from relmem.queries.likeness import can_be_one, is_one_name
+from relmem.importers.entries import OWN_CARD, org_key
 from relmem.records.base import Record, merged_ids, merged_key
 from relmem.records.links import Id, links_of, relinked
 from relmem.records.people import Account, Affiliation, Colleague, Contact, Discrepancy
-from relmem.sayings import are_two, content_of, identity_of, is_nameless, joined_with, saying_of, stated_of
+from relmem.sayings import are_two, content_of, identity_of, is_nameless, stated_of
 from relmem.store import Revision, Store
 from relmem.values import Source
 
@@ -96,9 +95,8 @@ class Foreseen:
         What it is by its keys, else by its addresses.
 
         Two that bear different ids of one program are two, whatever address they
-        share, unless their names are the same; in a file so are two people whose
-        names are clearly not one's. Of several at an address it is the one that
-        said so before, else the one so called.
+        share, unless they are people of one name; in a file so are two people
+        whose names are clearly not one's. Of several at an address see `_nearest`.
 
         Raises:
             Ambiguous: several it may be.
@@ -141,15 +139,16 @@ class Foreseen:
 
     def _may_be(self, known: Revision, record: Record, of_file: bool) -> bool:
         """Whether what has its address may be it: by ids and names, also those that it once had."""
-        name = str(record)
-        if not isinstance(record, Account | Contact | Colleague):
+        two = are_two(known.record, record)
+        if isinstance(record, Account):
+            return not two
+        if not isinstance(record, Contact | Colleague) or not (two or (of_file and not is_nameless(record))):
             return True
-        persons = not isinstance(record, Account)
-        if are_two(known.record, record):
-            return any(is_one_name(each, name, persons=persons) for each in self._names(known))
-        if not (of_file and persons) or is_nameless(record):
-            return True
-        return any(can_be_one(each, name) for each in self._names(known))
+        # who is told apart by ids alone loads none of this
+        from relmem.queries.likeness import can_be_one, is_one_name
+
+        like = is_one_name if two else can_be_one
+        return any(like(each, str(record)) for each in self._names(known))
 
     def _names(self, known: Revision) -> Iterator[str]:
         """What it is called, and then what it was."""
@@ -159,22 +158,35 @@ class Foreseen:
                 yield str(each.record)
 
     def _nearest(self, found: dict[Id, Revision], record: Record) -> dict[Id, Revision]:
-        """Those of several that said the very same, else all of it, else those of its name, else all."""
-        name, persons = str(record), not isinstance(record, Account)
+        """
+        Those of several of which its source has spoken by that name, or without one.
 
-        def so_called(known: Revision) -> bool:
-            return persons and is_one_name(str(known.record), name)
+        Else those so called, else those of which its source has spoken, else all. A
+        source that is a file, and no place in it, may have meant each of them.
+        """
+        source, name, nameless = record.source, str(record), is_nameless(record)
+        placed = source is None or not source.is_file or source.place != source.file
+
+        def spoken_of(known: Revision) -> list[Record]:
+            said = (each.record for each in self.histories(known))
+            return [each for each in said if placed and each.source == source]
 
         def said(known: Revision) -> bool:
             against = (each.record.source for each in self.against(known.id))
-            return record.source in against or any(
-                saying_of(each.record) == saying_of(record) for each in self.histories(known)
+            return (placed and source in against) or any(
+                nameless or name in (str(each), *getattr(each, "aliases", ())) for each in spoken_of(known)
             )
 
-        def said_all(known: Revision) -> bool:
-            return self.said_already(lambda it: joined_with(it, record), record.source, known)
+        def so_called(known: Revision) -> bool:
+            if nameless:
+                return False
+            if isinstance(known.record, Account):
+                return folded(name) == folded(known.record.name) or org_key(name) in known.record.key
+            from relmem.queries.likeness import is_one_name
 
-        for is_it in (said, said_all, so_called):
+            return is_one_name(str(known.record), name)
+
+        for is_it in (said, so_called, spoken_of):
             near = {id: each for id, each in found.items() if is_it(each)}
             if near:
                 return near

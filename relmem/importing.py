@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
@@ -130,22 +130,29 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
     """
     Plan for every entry, for all of it or for nothing; the problems of those that cannot be, by number.
 
-    What such an entry had planned before it failed goes by planning for the
-    others anew, who may have built on it.
+    What fails is tried once more behind all others: what they say may decide it,
+    as it would if the file were taken in again. What it had planned before it
+    failed goes by planning for the others anew, who may have built on it.
     """
     failed: dict[int, Problem] = {}
-    brought_by = Counter(record.id for entry in entries for record in entry.records)
+    late: dict[int, None] = {}
     linked = {id for entry in entries for id in _bearings(entry)}
     half = True
     while half:
         half = False
         said: dict[Id, Record] = {}  # what earlier entries of the file said, and need not say again
-        for number, entry in enumerate(entries):
+        brought_by = Counter(record.id for entry in entries for record in entry.records)
+        brought_by.subtract(record.id for number in late for record in entries[number].records)
+        waiting = deque([*(number for number in range(len(entries)) if number not in late), *late])
+        while waiting:
             if progress is not None:
-                progress(number + 1, len(entries))
+                progress(len(entries) - len(waiting) + 1, len(entries))
+            number = waiting.popleft()
             if number in failed:
                 continue
-            begun = len(intake.outcomes)
+            entry, begun = entries[number], len(intake.outcomes)
+            brought = [record.id for record in entry.records]
+            brought_by.update(brought if number in late else ())
             try:
                 for at in targets_first(entry.records):
                     record = entry.records[at]
@@ -157,11 +164,15 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                 _end_posts(intake, entry)
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:
-                failed[number] = Problem(entry.place, "", "", str(error))
-                brought_by.subtract(record.id for record in entry.records)
-                half = half or len(intake.outcomes) > begun
+                brought_by.subtract(brought)
                 # an entry before it may have been built on what is not there now
-                half = half or any(not brought_by[each.id] and each.id in linked for each in entry.records)
+                gone = any(not brought_by[id] and id in linked for id in brought)
+                half = half or gone or len(intake.outcomes) > begun
+                if number in late:
+                    failed[number] = Problem(entry.place, "", "", str(error))
+                else:
+                    late[number] = None
+                    waiting.append(number)
         if half:
             intake.begin_anew()
     return failed

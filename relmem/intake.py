@@ -7,7 +7,7 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, final
 
@@ -299,7 +299,10 @@ class Intake:
             if says_alike(each.record, record, content)
             and not (party and each.record.source != record.source)
         ]
-        for each in same or [each for each in found if self._once_said(record, each.id)]:
+        told = [each for each in same if each.record.source == record.source]
+        told = told or [each for each in found if self._once_said(record, each.id)]
+        # of several it is the one of which this source said so; what stands goes before what does not
+        for each in sorted((*told, *same), key=lambda each: each.retracted):
             self._claimed.update([each.id] if party else ())
             return each
         return None
@@ -402,30 +405,27 @@ class Intake:
 
     def _differ(self, discrepancy: Discrepancy) -> None:
         """Plan for what a file says against what stands, unless that file said so before."""
-        for each in self.there.against(discrepancy.about):
-            if self._says_so(each, discrepancy):
-                self.differing.append(Outcome(each.record, Outcome.SAME))
+        said = (discrepancy.what, discrepancy.says, discrepancy.source)
+        for known, once in self._against(discrepancy.about):
+            if (once.what, once.says, once.source) == said:
+                self.differing.append(Outcome(known.record, Outcome.SAME))
                 return
         self.differing.append(self._take(discrepancy, ()))
 
     def _said_against(self, known: Revision, fresh: Record) -> list[str]:
         """The fields of which this very source said the same once, against what stood then."""
-        against = self.there.against(known.id)
-        once = [each.record for it in against for each in self.there.revisions(it.id)]
         return [
-            each.what
-            for each in once
-            if isinstance(each, Discrepancy)
-            and each.source == fresh.source
-            and each.says == value_as_text(getattr(fresh, each.what, None))
+            once.what
+            for _, once in self._against(known.id)
+            if once.source == fresh.source and once.says == value_as_text(getattr(fresh, once.what, None))
         ]
 
-    def _says_so(self, known: Revision, fresh: Discrepancy) -> bool:
-        said = (fresh.what, fresh.says, fresh.source)
-        return any(
-            isinstance(it := each.record, Discrepancy) and (it.what, it.says, it.source) == said
-            for each in self.there.revisions(known.id)
-        )
+    def _against(self, id: Id) -> Iterator[tuple[Revision, Discrepancy]]:
+        """What files say or once said against it, each behind how that stands now."""
+        for known in self.there.against(id):
+            for each in self.there.revisions(known.id):
+                if isinstance(each.record, Discrepancy):
+                    yield known, each.record
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         before = self.there.get(record.id) if expected else None

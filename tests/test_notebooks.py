@@ -45,6 +45,19 @@ def test_keeps_what_running_gives(notebook, tmp_path):
         assert plain_outputs(cell) == outputs, text(cell["source"])
 
 
+def test_a_record_shows_what_it_says(memory):
+    """A record as the last line of a cell is a short list of what it says, and never an id of its own or a card."""
+    ana = memory.find("Ana Sousa")
+    shown = bundle(attrs.evolve(ana, note="<script>", cards=["BEGIN:VCARD"]))
+
+    html = shown["text/html"]
+    assert all(
+        each in html
+        for each in ("Contact", "Ana Sousa", "she/her", "ana@northwind.example", "&lt;script&gt;")
+    )
+    assert not any(each in html for each in (ana.id, "BEGIN:VCARD", "<script", "Timezone"))
+
+
 def texts_in(png: bytes) -> dict[str, str]:
     """The texts that a picture carries, by their names (PNG's chunks iTXt, not compressed)."""
     found, at = {}, 8

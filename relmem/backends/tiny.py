@@ -9,6 +9,7 @@ Readers take no lock; writers take turns.
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 import warnings
@@ -312,6 +313,13 @@ def _after_fork() -> None:
         store.forget_files()
 
 
+def _at_exit() -> None:
+    """Close what nobody closed, as notebooks do: the file is then whole without its journal."""
+    for store in list(_open):
+        store.close()
+
+
+atexit.register(_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 

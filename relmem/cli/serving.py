@@ -17,7 +17,7 @@ from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, opened, 
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.memory import Memory
-from relmem.records import Account, Colleague
+from relmem.records import Account, Assignment, Colleague
 from relmem.render.tables import text_table
 from relmem.values import day, span
 
@@ -154,10 +154,11 @@ def feed_add(
     from relmem.server import Choice
 
     with opened(file, reading=True) as memory:
+        whose = memory.find(owner, Colleague) if owner else None
         choice = Choice(
             name,
             account=memory.find(account, Account).id if account else "",
-            owner=memory.find(owner, Colleague).id if owner else "",
+            owner=whose.id if whose else "",
             team=team,
             remind=remind,
             remind_as=remind_as or "",
@@ -170,6 +171,10 @@ def feed_add(
         # all that can be wrong is looked at before: nobody could be told the secret afterwards
         base, expires_on = _base(url, known), _ends(expires, memory.today)
         made, secret = known.add(choice, subscriber=subscriber, at=memory.now(), expires_on=expires_on)
+        idle = whose is not None and not len(calendar) and not memory.facts().about(whose, Assignment)
+    if whose and idle:
+        todo = f'relmem add assignment "{whose.name}" ACCOUNT'
+        click.echo(f"{whose.name} is on no account: {todo}", err=True)
     _tell(made, secret, base, json_=json_, more=f", {_count(len(calendar))}")
 
 

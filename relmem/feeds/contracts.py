@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import chain as joined
 from itertools import islice, pairwise, takewhile
 from typing import Final, final
@@ -17,16 +17,20 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Status, Window, short
+from relmem.feeds.calling import involved, ours, theirs
 from relmem.phrases import Phrase, say
 from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
 from relmem.records.base import Record
 from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceChange, PriceLine
 from relmem.records.links import Id
-from relmem.records.people import Account
+from relmem.records.people import Account, Affiliation, Colleague, Contact
+from relmem.records.team import Assignment
 from relmem.values import WEEKDAYS
 
 __all__ = ["Renewals"]
 
+REWORDED_AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
+"""Since then events say who of us is on the account, and whom there to call."""
 MOST_TERMS: Final = 1000
 """Terms of one contract that are looked at: more than days in the window, fewer than days in a calendar."""
 
@@ -42,8 +46,9 @@ class Renewals:
     Also the last day to remind them of it, where we owe that, and the days from
     which new prices hold.
 
-    Prices and notes are left out, but where it is asked to tell all: whoever
-    runs the calendar reads along.
+    Who of us is on the account is named. Who of theirs to call, prices and
+    notes are left out, but where it is asked to tell all: whoever runs the
+    calendar reads along.
     """
 
     name = "renewals"
@@ -59,13 +64,16 @@ class Renewals:
     remind_alarms: tuple[int, ...] = (7, 1)
     """A week to write it, a day to send it."""
     full: bool = False
-    reworded_at: datetime | None = None
+    reworded_at: datetime | None = REWORDED_AT
 
     @property
     def bases(self) -> tuple[Basis, ...]:
-        """Contracts, with what was agreed about them since; prices where all is told."""
-        prices = (PriceLine,) if self.full else ()
-        return (Basis(Contract, adds=(Amendment, NoticeGiven, PriceChange, *prices), names=(Account,)),)
+        """Contracts, with what was agreed since, and who of us is on them; in `full` more."""
+        added: tuple[type[Record], ...] = (Amendment, NoticeGiven, PriceChange)
+        if not self.full:
+            return (Basis(Contract, adds=added, names=(Account, Colleague), beside=(Assignment,)),)
+        names, beside = (Account, Colleague, Contact), (Assignment, Affiliation)
+        return (Basis(Contract, adds=(*added, PriceLine), names=names, beside=beside),)
 
     def entries(self, it: Record, facts: Facts, window: Window) -> Iterator[Entry]:
         """The days of a contract in `window`, of past terms and those to come."""
@@ -97,6 +105,9 @@ class Renewals:
         more += [say("{line}: {price}.", line=each.line, price=each.price) for each in prices if each.line]
         if self.full and contract.note:
             more.append(say("{note}", note=contract.note))
+        if account is not None:
+            more += theirs(facts, account) if self.full else ()
+            more += ours(facts, account)
         return _Days(
             feed=self,
             contract=contract,
@@ -107,6 +118,7 @@ class Renewals:
                 contract.id,
                 contract.account,
                 *(each.id for each in (*amendments, *given, *changes, *prices)),
+                *involved(facts, account, contacts=self.full),
             ),
             changes=changes,
             links=chain(contract, amendments, given, week=week, on=facts.today),

@@ -15,9 +15,10 @@ from typing import Final, final
 import attrs
 
 from relmem.errors import RelmemError
-from relmem.feeds.base import Basis, Feed, Reach
+from relmem.feeds.base import Basis, Entry, Feed, Reach, Status
 from relmem.feeds.matters import STAY, Listed, Reading, Stamp, Told, stamp_of, told
 from relmem.feeds.past import NEVER, Days, Past, ever_named, whole
+from relmem.records.base import merged_ids
 from relmem.records.links import Id
 from relmem.store import Revision, Store
 from relmem.values import Problem
@@ -96,8 +97,7 @@ class Listings:
             matters = {each.id for each in self.store.current(self._bases)}
             if self._newest:
                 for each in self._since(self.days.midnight(reading.first)):
-                    if self.days.of(each.at) <= today:
-                        matters |= self._matters(each)
+                    matters |= self._matters(each)
         else:
             changed = list(self.store.changes(self._head))
             stamps = [stamp_of(each) for each in changed if each.kind in self._kinds]
@@ -146,7 +146,7 @@ class Listings:
         )
 
     def _joined(self, today: date) -> Listing:
-        listed = [each for found in self._told.values() for each in found.listed]
+        listed = self._without_merged([each for found in self._told.values() for each in found.listed])
         listed.sort(key=lambda each: (each.entry.on, each.entry.key))
         changes = [found.modified_at for found in self._told.values()]
         changes += [self._newest.at] if self._newest else []
@@ -154,6 +154,24 @@ class Listings:
         changes += [whole(erased_at)] if erased_at else []
         problems = tuple(self._problems[id] for id in sorted(self._problems))
         return Listing(today, tuple(listed), max(changes, default=NEVER), problems)
+
+    def _without_merged(self, listed: list[Listed]) -> list[Listed]:
+        """The same without what is cancelled of a record that was merged into one with the same day."""
+        gone = [each for each in listed if each.entry.status is Status.CANCELLED]
+        if not gone:
+            return listed
+        living: dict[tuple[str, date], list[Id]] = {}
+        for each in listed:
+            if each.entry.status is not Status.CANCELLED:
+                living.setdefault(_alike(each.entry), []).append(each.entry.matter)
+        beside = {id for each in gone for id in living.get(_alike(each.entry), ())}
+        into = {id: merged_ids(each.record) for id, each in self.store.get(sorted(beside)).items() if beside}
+        merged = {
+            each.uid
+            for each in gone
+            if any(each.entry.matter in into.get(id, ()) for id in living.get(_alike(each.entry), ()))
+        }
+        return [each for each in listed if each.uid not in merged]
 
     # what changed
 
@@ -211,6 +229,11 @@ class Listings:
             found |= {each.id for each in named if each.kind is basis.matter}
             adding = [each for each in named if each.kind in basis.adds]
         return found
+
+
+def _alike(entry: Entry) -> tuple[str, date]:
+    """What an entry is, of whatever record, and its day."""
+    return entry.key.replace(entry.matter, ""), entry.on
 
 
 def _back(day: date, span: timedelta) -> date:

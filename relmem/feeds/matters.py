@@ -199,7 +199,6 @@ class _Matter:
 
     def _gone(self, seen: Mapping[str, tuple[Entry, int]], moments: Sequence[_Moment]) -> Iterator[_Lost]:
         """What became of entries that were `seen` before one of `moments`, and are so no more."""
-        days = self.past.days
         moved = self.past.named(seen, self.reading.today)
         stamps = self._stamps(moved.values())
         later = {
@@ -207,14 +206,14 @@ class _Matter:
             for at in range(min(at for _, at in seen.values()) + 1, len(moments))
         }
         for key, (entry, left) in seen.items():
-            left_on = days.of(moments[left].stamp.at)
+            left_on = self._day_of(moments[left].stamp)
             if key in moved:
                 # a change led it out of the window: it is listed where it is now, and is not cancelled
                 yield _Lost(self._listed(moved[key], stamps[key]), left_on, entry.on)
                 continue
             last = max([left, *(at for at, found in later.items() if at > left and key in found)])
             stamp = moments[last].stamp
-            on = days.of(stamp.at)
+            on = self._day_of(stamp)
             if on < left_on + STAY:
                 words = entry if last == left else later[last][key]
                 then = self.past.facts(on, stamp.sequence + 1)
@@ -234,8 +233,11 @@ class _Matter:
             if each.seq > made and each.at >= begin
         }
         for stamp, day in stamps.items():
-            if day <= self.reading.today:
-                yield _Moment(stamp, day, stamp.sequence)
+            yield _Moment(stamp, min(day, self.reading.today), stamp.sequence)
+
+    def _day_of(self, stamp: Stamp) -> date:
+        """The day on which it changed: today where a clock that ran ahead stamped it later."""
+        return min(self.past.days.of(stamp.at), self.reading.today)
 
     def _midnights(self) -> Iterator[_Moment]:
         """Those at which more of it came to be seen."""

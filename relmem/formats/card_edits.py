@@ -24,6 +24,8 @@ from relmem.values import YearDay
 
 __all__ = ["at_work", "of_a_person", "of_an_organisation"]
 
+_LEAST_PREFERRED: Final = 100
+"""The last rank that a card gives; lines without one have none."""
 _WAYS: Final = ("E-mail: ", "Phone: ")
 """How the lines begin that reading an organisation's card puts under its note."""
 
@@ -203,6 +205,7 @@ def _one(draft: Draft, names: tuple[str, ...], was: str, now: str) -> None:
 def _ways(draft: Draft, page: Page, was: Contact | None, now: Contact) -> None:
     internet: Params = (("TYPE", ("INTERNET",)),) if draft.version == "3.0" else ()
     _several(draft, "EMAIL", page.email_lines(), now.emails, internet, same=str.casefold)
+    _in_order(draft, now.emails)
     kept = page.phone_lines()
     numbers = tuple(dict.fromkeys((*now.phones, *([now.mobile] if now.mobile else ()))))
     _several(draft, "TEL", kept, numbers, (), same=str, mobile=now.mobile)
@@ -212,6 +215,41 @@ def _ways(draft: Draft, page: Page, was: Contact | None, now: Contact) -> None:
                 types = tuple(each for each in line.param("TYPE") if each.lower() not in ("cell", "pref"))
                 draft.put_anew(line, line.value, _with_types(line, ("CELL", *types), draft.version))
                 break
+
+
+def _in_order(draft: Draft, wanted: Sequence[str]) -> None:
+    """
+    Let a card prefer the address that the memory has first, and give the others in its order.
+
+    Two cards of one person may each prefer another; of a card that has them so, no line is touched.
+    """
+    place = {each.casefold(): at for at, each in enumerate(wanted)}
+    lines = Page(draft.card()).email_lines()
+    said = list(dict.fromkeys(address.casefold() for _, address in lines))
+    if said == list(place) or not said:
+        return
+    preferred = min(line.rank for line, _ in lines) <= _LEAST_PREFERRED
+    ordered = sorted(lines, key=lambda each: place.get(each[1].casefold(), len(place)))
+    for at, (line, _) in enumerate(ordered):
+        params = _unpreferred(line)
+        if preferred and not at:
+            params = _preferred(params, draft.version)
+        if params != line.params:
+            draft.put_anew(line, line.value, params)
+    draft.arrange([line for line, _ in ordered])
+
+
+def _unpreferred(line: Line) -> Params:
+    types = tuple(each for each in line.param("TYPE") if each.lower() != "pref")
+    rest = tuple((key, values) for key, values in line.params if key not in ("TYPE", "PREF"))
+    return ((("TYPE", types),) if types else ()) + rest
+
+
+def _preferred(params: Params, version: str) -> Params:
+    if version == "4.0":
+        return (*params, ("PREF", ("1",)))
+    types = next((values for key, values in params if key == "TYPE"), ())
+    return (("TYPE", (*types, "PREF")), *((key, values) for key, values in params if key != "TYPE"))
 
 
 def _with_types(line: Line, types: tuple[str, ...], version: str) -> Params:

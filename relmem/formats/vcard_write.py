@@ -8,7 +8,7 @@ not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, final
 
 import attrs
@@ -140,6 +140,13 @@ class Draft:
             behind.insert(behind.index(after.number) + 1, new.number)
             self._lines = {number: self._lines[number] for number in behind}
         return new
+
+    def arrange(self, lines: Sequence[Line]) -> None:
+        """Let these lines stand in this order, in the places that they have between them."""
+        wanted = iter([line.number for line in lines])
+        moved = {line.number for line in lines}
+        order = [next(wanted) if number in moved else number for number in self._lines]
+        self._lines = {number: self._lines[number] for number in order}
 
     def take_over(self, lines: Iterable[Line], *, version: Version) -> None:
         """Put in lines of another card of that version, their groups renamed where they are taken here."""

@@ -17,7 +17,7 @@ from relmem.errors import InputError
 from relmem.values import Money
 from relmem.values.money import is_currency
 
-__all__ = ["DecimalMark", "the_amount"]
+__all__ = ["DecimalMark", "stated", "the_amount"]
 
 DecimalMark = Literal[".", ","]
 """What a file writes before the decimals of its amounts."""
@@ -28,6 +28,20 @@ _DOUBTFUL: Final = ("$", "¥", "kr")
 _HINT: Final = 'Write "1200.50 EUR".'
 _NUMBER: Final = re.compile(r"\d[\d.,'\u2019 \u00a0\u202f]*")
 _SPACES: Final = re.compile(r"(?<=\d)['\u2019 \u00a0\u202f](?=\d{3}(?!\d))")
+
+
+def stated(decimal: str | None, currency: str) -> None:
+    """
+    Check what a caller says of a file's amounts.
+
+    Raises:
+        InputError: there is no such decimal mark or currency.
+
+    """
+    if currency and not is_currency(currency):
+        raise InputError(currency, f"{currency!r} is not a currency code.", 'Write "EUR".', field="currency")
+    if decimal not in (None, ".", ","):
+        raise InputError(decimal, f"{decimal!r} is no decimal mark.", 'Write "." or ",".', field="decimal")
 
 
 def the_amount(text: str, *, currency: str = "", decimal: DecimalMark | None = None) -> Money:

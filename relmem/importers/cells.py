@@ -19,7 +19,7 @@ InputError with what is wrong; nothing is guessed. What is read:
   after, bounds it; "option" says *option*; "evergreen", "perpetual" or "month
   to month" *evergreen*; "none" *none*. `2 5 years` can be two times five
   years, a range or a decimal, so it is none of them.
-- **A price**: as `values.price` reads it; "per year" is "/year".
+- **A price**: an amount as `amounts` reads it, then for how long: "/year", "per year", "a month".
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ from itertools import pairwise
 from typing import Final
 
 from relmem.errors import InputError
+from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.languages import MONTHS, WEEKDAYS
 from relmem.importers.tables import control_in
 from relmem.records.contracts import Mode, Renewal
-from relmem.values import DateOrder, Price, Span, dated, day, price, span
+from relmem.values import DateOrder, Price, Span, dated, day, span
 
 __all__ = ["endless", "orders_for", "renewal_of", "says_nothing", "the_day", "the_length", "the_price"]
 
@@ -109,6 +110,7 @@ _EVERY: Final = {"annual": "1 year", "annually": "1 year", "yearly": "1 year"} |
     "monthly": "1 month",
     "quarterly": "3 months",
 }
+_PER: Final = re.compile(r"\s*/\s*|\s+(?:per|a|an|every|each)\s+", re.IGNORECASE)
 _TO_EACH: Final = re.compile(r"(month|quarter|week|year)[ -]to[ -]\1")
 _NONE: Final = frozenset(("none", "no", "n", "false", "no renewal", "does not renew", "not renewable"))
 _YES: Final = frozenset(("yes", "y", "true"))
@@ -317,23 +319,26 @@ def _count(text: str, bound: str) -> int | None:
         raise InputError(text, f"cannot read {text!r} as a renewal.") from error
 
 
-def the_price(text: str, *, currency: str = "", every: str = "") -> Price:
+def the_price(text: str, *, currency: str = "", every: str = "", decimal: DecimalMark | None = None) -> Price:
     """
     The price that stands there; `currency` and `every` ("year") come from other
-    places in the table, for a cell that does not say them.
+    places in the table, for a cell that does not say them, and `decimal` from the caller.
 
     Raises:
-        InputError: it has no currency, or cannot be read as money.
+        InputError: it has no currency, can be read two ways, or cannot be read as a price.
 
     """
     _whole(text, "price", 'Write "12000 EUR/year".')
-    plain = re.sub(r"\s*\b(?:per|each|an?)\s+(?=\w+$)", "/", text).replace("/annum", "/year")
-    if currency and not re.search(r"[^\W\d_]", plain.partition("/")[0]):
-        amount, slash, per = plain.partition("/")
-        plain = f"{amount.strip()} {currency}{slash}{per}"
-    if every and "/" not in plain:
-        plain = f"{plain}/{every}"
-    return price(plain)
+    amount, per = (part.strip() for part in (*_PER.split(text, maxsplit=1), "")[:2])
+    names_one = re.search(r"[^\W\d_]", amount.replace("kr", "")) is not None
+    try:
+        money = the_amount(amount, currency="" if names_one else currency, decimal=decimal)
+    except InputError as error:
+        raise InputError(text, error.why.replace(repr(amount), repr(text)), error.hint) from error
+    length = "year" if per.casefold() == "annum" else per or every
+    if not length:
+        return Price(money)
+    return Price(money, span(length if re.match(r"\d|P", length) else f"1 {length}"))
 
 
 def _whole(text: str, what: str, hint: str) -> None:

@@ -19,8 +19,7 @@ _BUT_LOGINS: Final = {name: word for name, word in _IN_ALL_LANGUAGES.items() if 
 """Outlook calls so what somebody logs in as."""
 
 _SKIPPED: Final = {
-    SKIPPED: "file as, yomi name, e mail # type, e mail # label, phone # type, phone # label, "
-    "address # label, website # label"
+    SKIPPED: "file as, yomi name, e mail # type, e mail # label, phone # type, phone # label, website # label"
 }
 
 _GOOGLE: Final = Layout(
@@ -54,6 +53,12 @@ _GOOGLE: Final = Layout(
         unit="organization department, organization # department",
         title="organization title, organization # title",
         born="birthday",
+        link="website # value",
+        day="event # value",
+        day_label="event # label, event # type",
+        relation="relation # value",
+        relation_label="relation # label, relation # type",
+        sensitivity="sensitivity",
         tags="labels, group membership",
         note="notes",
         **_SKIPPED,
@@ -101,21 +106,32 @@ _OUTLOOK: Final = Layout(
             unit="department",
             title="job title",
             born="birthday, anniversaire, cumpleaños, compleanno, aniversário",
+            link="web page, personal web page, business web page, page web, webpagina",
+            anniversary=(
+                "anniversary, wedding anniversary, jahrestag, anniversaire de mariage ou fête, "
+                "anniversaire de mariage, aniversario, aniversário de casamento, anniversario, trouwdag, "
+                "speciale datum"
+            ),
+            assistant="assistant s name, assistant",
+            manager="manager s name, manager",
+            sensitivity=(
+                "private, sensitivity, privat, vertraulichkeit, privé, privado, particulier, "
+                "critère de diffusion, confidencialidad, confidencialidade, riservatezza, gevoeligheid"
+            ),
             tags="categories",
             note="notes",
             **{
                 SKIPPED: (
                     "e mail type, e mail # type, e mail display name, e mail # display name, initials, "
-                    "priority, private, sensitivity, gender, company yomi, directory server, e mail typ, "
+                    "priority, gender, company yomi, directory server, e mail typ, "
                     "e mail # typ, e mail angezeigter name, e mail # angezeigter name, initialen, "
-                    "priorität, privat, vertraulichkeit, geschlecht, verzeichnisserver, "
+                    "priorität, geschlecht, verzeichnisserver, "
                     "type de messagerie, type de messagerie #, nom complet de l adresse de messagerie, "
-                    "nom complet de l adresse de messagerie #, initiales, priorité, privé, "
-                    "critère de diffusion, sexe, tipo de correo electrónico, tipo de correo electrónico #, "
-                    "prioridad, confidencialidad, nombre de pantalla de correo electrónico, "
+                    "nom complet de l adresse de messagerie #, initiales, priorité, sexe, "
+                    "tipo de correo electrónico, tipo de correo electrónico #, "
+                    "prioridad, nombre de pantalla de correo electrónico, "
                     "nombre de pantalla de correo electrónico #, género, e mailtype, e mailtype #, "
-                    "weergavenaam voor e mail, e mail weergegeven naam #, prioriteit, gevoeligheid, "
-                    "geslacht"
+                    "weergavenaam voor e mail, e mail weergegeven naam #, prioriteit, geslacht"
                 )
             },
         ),
@@ -144,6 +160,7 @@ _THUNDERBIRD: Final = Layout(
             account="organization, organisation",
             unit="department",
             title="job title",
+            link="web page #, webseite #, page web #, site web #",
             born_year="birth year, geburtsjahr, année de naissance",
             born_month="birth month, geburtsmonat, mois de naissance",
             born_day="birth day, geburtstag, jour de naissance",
@@ -192,6 +209,13 @@ LDIF: Final = Layout(
         account="o, company, organizationname",
         unit="ou, department, departmentnumber, organizationalunitname",
         title="title",
+        street="street, streetaddress, mozillaworkstreet#",
+        postcode="postalcode",
+        locality="l, locality",
+        region="st, region",
+        country="c, countryname",
+        box="postofficebox",
+        link="labeleduri, homeurl, workurl, mozillahomeurl, mozillaworkurl",
         born="birthdate",
         born_year="birthyear",
         born_month="birthmonth",
@@ -249,6 +273,7 @@ ANY_CONTACTS: Final = Layout(
             account_id="company id, account id, customer id",
             account_domain="company domain, company website, domain",
             timezone="timezone, time zone",
+            sensitivity="sensitivity, vertraulichkeit, critère de diffusion, confidencialidad, gevoeligheid",
         ),
     },
 )

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, final
+
+import attrs
 
 from relmem.errors import InputError
+from relmem.importers.address_cells import places
+from relmem.importers.cells import says_nothing
 from relmem.importers.entries import org_key
-from relmem.importers.sheets import Maker, Row
+from relmem.importers.layouts import Column
+from relmem.importers.moments import the_moment
+from relmem.importers.place_names import PLACE_WORDS, spot_of
+from relmem.importers.plain_names import plain_name
+from relmem.importers.sheets import LeftOut, Maker, Row
 from relmem.records.base import Record
+from relmem.records.kept_cards import AT_WORK, unless_one
 from relmem.records.people import Account, Affiliation, Connection, Contact, Relationship, Role
-from relmem.values import YearDay, timezone, year_day
+from relmem.values import NamedDay, Relation, Visibility, YearDay, timezone, year_day
 
 __all__ = ["MAKERS"]
 
@@ -36,6 +46,16 @@ _CONTACT: Final = {
     "born_day": "the day of it, where three columns say when",
     "born_month": "the month of it, as a number",
     "born_year": "the year of it",
+    **PLACE_WORDS,
+    "link": "a web page, or the address of a profile",
+    "anniversary": "their anniversary, with or without a year",
+    "day": "a day that comes every year; the column beside it says which",
+    "day_label": "what that day is",
+    "assistant": "the name of their assistant",
+    "manager": "the name of whom they report to",
+    "relation": "the name of somebody beside them; the column beside it says who that is",
+    "relation_label": "what somebody is to them; who is no one at work stands in the note",
+    "sensitivity": "whether they are private",
     "timezone": "their time zone, as Europe/Lisbon",
     "tags": "groups and labels",
     "note": "anything; columns without a word are added to it",
@@ -51,7 +71,9 @@ _ACCOUNT: Final = {
     "industry": "its industry",
     "does": "what it makes or sells",
     "size": "how large it is",
-    "country": "its country",
+    **PLACE_WORDS,
+    "country": "its country, and that of an address",
+    "link": "a web page of it beside its web site, or the address of a profile",
     "timezone": "its time zone, as Europe/Lisbon",
     "role": "what it is to us: customer, prospect, partner…",
     "parent": "the organisation it is part of, by name",
@@ -59,6 +81,17 @@ _ACCOUNT: Final = {
     "id": "the program's own id",
 }
 
+_SEEN_BY_ALL: Final = frozenset(
+    map(
+        plain_name,
+        (
+            "normal", "normale", "normaal", "standard", "public", "shared", "none", "keine", "n a", "", "0",
+            "false", "falsch", "faux", "falso", "onwaar", "no", "nein", "non", "não", "nee", "off", "aus",
+            "désactivé", "desactivado",
+        ),
+    )
+)  # fmt: skip
+"""How programs write that a contact is not private."""
 _NETWORK: Final = "LinkedIn"
 _PROFILE: Final = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([^/?#]+)", re.IGNORECASE)
 _NO_DAY: Final = re.compile(r"0?0([/.-])0?0\1(?:00)?00")  # what Outlook writes for none
@@ -73,13 +106,17 @@ def contact(row: Row) -> tuple[Record, ...]:
     not at all: nobody would know them again when the row is mended.
 
     Raises:
-        InputError: the row names nobody, or fields do not go together.
+        InputError: the row names nobody, or fields do not go together. LeftOut: they are
+            private, and whose file it is is not known.
 
     """
+    shared = _shared(row)
     emails, profile = row.emails(), row.text("profile")
     phones = row.phones()
     slug = _PROFILE.match(profile)
-    name = _name(row) or next(iter((*row.texts("call_me"), *emails)), "")
+    nicknames = row.texts("call_me")
+    name = _name(row) or next(iter((*nicknames, *emails)), "")
+    where, days, beside = places(row), _days(row), _beside(row)
     if not name and not row.problems and (organisation := row.account()):
         ways = "\n".join(f"{row.name_of('phone')}: {each}" for each in phones)
         return (row.sheet.noted(organisation, "\n\n".join(each for each in (row.note(), ways) if each)),)
@@ -88,7 +125,8 @@ def contact(row: Row) -> tuple[Record, ...]:
     keys = (*row.keys(), *((f"linkedin:{slug[1].casefold()}",) if slug else ()))
     person = Contact(
         name,
-        call_me=row.text("call_me"),
+        call_me=nicknames[0] if len(nicknames) == 1 else "",
+        nicknames=unless_one(nicknames),
         say_name=" ".join(row.texts("say_name")),
         honorific=row.text("prefix"),
         family_name=row.text("family"),
@@ -96,12 +134,17 @@ def contact(row: Row) -> tuple[Record, ...]:
         emails=emails,
         phones=phones,
         mobile=next(iter(row.phones("mobile")), ""),
+        addresses=where.addresses,
+        links=tuple(each for each in (*row.texts("link"), profile) if not says_nothing(each)),
         timezone=row.read("timezone", timezone),
         born=_born(row),
+        days=days,
+        relations=beside.relations,
         tags=tuple(tag for text in row.texts("tags") if (tag := text.removeprefix("* ").strip())),
-        note=_with_profile(row.note(), "" if slug else profile),
+        note=row.note(*where.rest, *beside.rest),
         key=keys,
         source=row.source,
+        **shared,
     )
     accounts = _employers(row)
     title, unit = row.text("title"), row.text("unit")
@@ -114,12 +157,29 @@ def contact(row: Row) -> tuple[Record, ...]:
             unit=unit if len(accounts) == 1 else "",
             key=tuple(f"{own}@{at}" for own in keys[:1] for at in (account.key or account.domains)[:1]),
             source=row.source,
+            **shared,
         )
         for account in accounts
     ]
-    connections = _connection(row, person)
+    connections = [attrs.evolve(each, **shared) for each in _connection(row, person)]
     row.lost = bool(row.problems) and not (keys or emails)
     return (*accounts, person, *posts, *connections)
+
+
+def _shared(row: Row) -> dict[str, Any]:
+    """
+    Who sees what the row makes: all, but for what its program has as private.
+
+    Raises:
+        LeftOut: it is private, and nobody says whose file it is: a private record of nobody would
+            enter no brief, and must not go where others read.
+
+    """
+    if all(plain_name(text) in _SEEN_BY_ALL for text in row.texts("sensitivity")):
+        return {}
+    if row.sheet.owner is None:
+        raise LeftOut("private contact")
+    return {"visibility": Visibility.PRIVATE, "owner": row.sheet.owner}
 
 
 def _name(row: Row) -> str:
@@ -135,6 +195,12 @@ def _name(row: Row) -> str:
 
 
 def _born(row: Row) -> YearDay | None:
+    return row.read("born", _day_in(row)) or _born_in_parts(row)
+
+
+def _day_in(row: Row) -> Callable[[str], YearDay | None]:
+    """What reads a day of the year as this file writes days; none where it writes that there is none."""
+
     def read(text: str) -> YearDay | None:
         if _NO_DAY.fullmatch(text):
             return None
@@ -143,10 +209,57 @@ def _born(row: Row) -> YearDay | None:
         try:
             return year_day(text)
         except InputError:
-            moment = row.moment("born")
-            return year_day(moment.on) if moment else None
+            layout = row.sheet.layout
+            return year_day(the_moment(text, row.sheet.order, short_years=layout.short_years).on)
 
-    return row.read("born", read) or _born_in_parts(row)
+    return read
+
+
+def _days(row: Row) -> tuple[NamedDay, ...]:
+    anniversary = row.read("anniversary", _day_in(row))
+    found = [NamedDay("anniversary", anniversary)] if anniversary else []
+    for column, what, text in _labelled(row, "day"):
+        try:
+            on = _day_in(row)(text)
+        except InputError as error:
+            row.refuse(column, text, error.why, error.hint, lost=error.hint.startswith("Say --"))
+            continue
+        if on is not None:
+            found.append(NamedDay(what or "date", on))
+    return tuple(dict.fromkeys(found))
+
+
+@final
+@attrs.frozen
+class _Beside:
+    """Who is beside somebody at work, and who else a table names, as text."""
+
+    relations: tuple[Relation, ...]
+    rest: tuple[str, ...]
+
+
+def _beside(row: Row) -> _Beside:
+    named = [(role, text) for role in ("assistant", "manager") for text in row.texts(role)]
+    labelled = [(what, text) for _, what, text in _labelled(row, "relation")]
+    at_work = [(role, name) for role, name in labelled if role in AT_WORK]
+    return _Beside(
+        tuple(Relation(role, name) for role, name in (*named, *at_work) if not says_nothing(name)),
+        tuple(f"{role or 'relation'}: {name}" for role, name in labelled if role not in AT_WORK),
+    )
+
+
+def _labelled(row: Row, word: str) -> list[tuple[str, str, str]]:
+    """Each value with that word: its column's name, what the column of its number calls it, and the value."""
+    labels = {_number(column): " ".join(cell.split()) for column, cell in row.cells(f"{word}_label")}
+    found = []
+    for column, text in row.each(word):
+        label = labels.get(_number(column), "").removeprefix("* ").strip()
+        found.append((column.name, label.lower() if label.istitle() else label, text))
+    return found
+
+
+def _number(column: Column) -> str:
+    return spot_of(plain_name(column.name)).which
 
 
 def _born_in_parts(row: Row) -> YearDay | None:
@@ -181,10 +294,6 @@ def _connection(row: Row, person: Contact) -> list[Connection]:
     return [Connection(person, _NETWORK, from_on=moment.on, key=key, source=row.source)]
 
 
-def _with_profile(note: str, profile: str) -> str:
-    return "\n\n".join(text for text in (note, profile) if text)
-
-
 def account(row: Row) -> tuple[Record, ...]:
     """
     An organisation, and what it is to us.
@@ -202,7 +311,9 @@ def account(row: Row) -> tuple[Record, ...]:
         row.refers.add(parent.id)
     said = row.text("role")
     role = next((role for role in Role if said.casefold().startswith(role.value)), None)
-    note = row.note()
+    where = places(row, country_apart=True)
+    note = row.note(*where.rest)
+    countries = (row.text("country"), *(each.country for each in where.addresses))
     found = Account(
         name,
         aliases=row.texts("alias"),
@@ -211,7 +322,9 @@ def account(row: Row) -> tuple[Record, ...]:
         industry=row.text("industry"),
         does=row.text("does"),
         size=row.text("size"),
-        country=row.text("country"),
+        country=next(filter(None, countries), ""),
+        addresses=where.addresses,
+        links=tuple(each for each in row.texts("link") if not says_nothing(each)),
         timezone=row.read("timezone", timezone),
         note=note
         if role or not said

@@ -38,6 +38,7 @@ from typing import Final, TypeVar, final
 import attrs
 
 from relmem.errors import InputError
+from relmem.importers.amounts import DecimalMark, stated
 from relmem.importers.cells import (
     endless,
     orders_for,
@@ -79,23 +80,28 @@ def read_contracts(
     date_order: DateOrder | None = None,
     ours: str = "",
     encoding: str | None = None,
+    decimal: DecimalMark | None = None,
+    currency: str = "",
 ) -> Reading:
     """
     One entry for each row that holds anything, in the order of the file.
 
     `name` is the file's, for sources and messages. `ours` is the party that is
     ourselves, by its name in any case; where no row names it, a problem of the
-    file says so. `encoding` is UTF-8 unless given or marked in the file.
+    file says so. `encoding` is UTF-8 unless given or marked in the file. `decimal`
+    is what it writes before the decimals of prices, `currency` that of those
+    which name none.
 
     Raises:
-        InputError: the file cannot be decoded, or no header names a contract
-            and a party.
+        InputError: the file cannot be decoded, no header names a contract and a
+            party, or there is no such decimal mark or currency.
 
     """
+    stated(decimal, currency)
     table = read_table(
         content, name=name, knows=names_contracts, wanted="a contract and its parties", encoding=encoding
     )
-    reader = _Reader.of(name, table.header, date_order, ours)
+    reader = _Reader.of(name, table.header, date_order, ours, decimal, currency)
     parties = [_parties(reader.columns, row) for row in table.rows]
     accounts = _accounts(name, [party for named in parties for party in named.named])
     entries = [
@@ -168,11 +174,21 @@ class _Reader:
     columns: Columns
     order: DateOrder | None
     ours: str
+    decimal: DecimalMark | None
+    currency: str
     keys: dict[str, dict[tuple[str, ...], int]]
 
     @classmethod
-    def of(cls, file: str, header: Sequence[str], order: DateOrder | None, ours: str) -> _Reader:
-        return cls(file, Columns.of(header), order, key_of(ours), {})
+    def of(
+        cls,
+        file: str,
+        header: Sequence[str],
+        order: DateOrder | None,
+        ours: str,
+        decimal: DecimalMark | None,
+        currency: str,
+    ) -> _Reader:
+        return cls(file, Columns.of(header), order, key_of(ours), decimal, currency, {})
 
     def derived(self, title: str, parties: Sequence[Party], cells: tuple[str, ...]) -> str:
         """A key for a contract without one: of file, title and parties; unlike rows of the same count up."""
@@ -345,7 +361,8 @@ class _Row:
         _, currency = self._cell(Means.CURRENCY)
 
         def read(text: str, unit: str) -> Price:
-            return the_price(text, currency=currency, every=unit)
+            known = currency or self.reader.currency
+            return the_price(text, currency=known, every=unit, decimal=self.reader.decimal)
 
         price = self._read(Means.PRICE, read)
         return PriceLine(contract, price, source=contract.source) if price else None

@@ -91,7 +91,7 @@ def issue(row: Row) -> tuple[Record, ...]:
     if said in _NOTHING_WRONG:
         raise LeftOut(said)
     reporter = row.person("reporter", "reporter_email", "reporter_id")
-    account = row.needed_account(writer=next(iter(reporter.emails), "") if reporter else "")
+    account = row.needed_account(writer=next(iter(row.emails("reporter_email")), ""))
     opened, restored = row.moment("opened"), row.moment("restored")
     found = Issue(
         account,

@@ -24,7 +24,8 @@ from relmem.importers import (
     issue_rows,
     matter_columns,
 )
-from relmem.importers.amounts import DecimalMark
+from relmem.importers.addresses import Addresses
+from relmem.importers.amounts import DecimalMark, stated
 from relmem.importers.contract_columns import names_contracts
 from relmem.importers.contract_names import Contracts
 from relmem.importers.contracts import looks_like_contracts
@@ -32,8 +33,8 @@ from relmem.importers.entries import Reading
 from relmem.importers.layouts import SKIPPED, Layout, plain_name
 from relmem.importers.sheets import Maker, read_rows
 from relmem.importers.tables import decoded, read_table
+from relmem.records.people import Colleague
 from relmem.values import DateOrder
-from relmem.values.money import is_currency
 
 __all__ = ["KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
 
@@ -127,13 +128,15 @@ def read_sheet(
     currency: str = "",
     encoding: str | None = None,
     contracts: Contracts | None = None,
+    people: Addresses | None = None,
+    owner: Colleague | None = None,
 ) -> Reading:
     """
     One entry for each row of a table, as the layout of that `format` says, else the header.
 
     `kind` says what the rows make, where it is not what the header says;
     `mapping` gives columns their words. `contracts` are those that bills may
-    name.
+    name, `people` whom the memory knows; what is private is the `owner`'s.
 
     Raises:
         InputError: the file cannot be decoded or has no such columns, or the
@@ -141,10 +144,7 @@ def read_sheet(
 
     """
     mapping = mapping or {}
-    if currency and not is_currency(currency):
-        raise InputError(currency, f"{currency!r} is not a currency code.", 'Write "EUR".', field="currency")
-    if decimal not in (None, ".", ","):
-        raise InputError(decimal, f"{decimal!r} is no decimal mark.", 'Write "." or ",".', field="decimal")
+    stated(decimal, currency)
     if kind and kind not in MAKERS:
         raise InputError(
             kind, f"{kind!r} is no kind of row.", f"Write one of {', '.join(KINDS)}.", field="kind"
@@ -197,6 +197,8 @@ def read_sheet(
         decimal=decimal,
         currency=currency,
         contracts=contracts,
+        people=people,
+        owner=owner,
     )
 
 

@@ -47,6 +47,9 @@ _NO_VOICE: Final = frozenset({"fax", "pager", "modem"})
 _MOBILE: Final = frozenset({"cell", "iphone", "mobile"})
 _LONGEST_EMAIL: Final = 254
 """Characters of an address; longer ones cannot be delivered (RFC 5321)."""
+_LIKE_A_DAY: Final = re.compile(r"(?=.*\d)[\d./ -]+(?:T.*)?", re.I | re.S)
+_PART_OF_A_DAY: Final = re.compile(r"\d{4}(?:-?\d\d)?|--\d\d-?|---\d\d", re.I)
+"""A year, a month or a day of a month alone, as cards may have them (RFC 6350)."""
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", re.I | re.S)
 
 
@@ -187,12 +190,27 @@ class Page:
         return on_one_line(" ".join(self.first(name) for name in names))
 
     def born(self) -> YearDay | None:
-        """The birthday, in any form with a month and a day; what has none is unread."""
+        """The birthday, in any form with a month and a day; a day that there is not is a problem."""
         for line in self.take("BDAY"):
             if (born := year_day_in(line)) is not None:
                 return born
-            self.unread.add("BDAY")
+            if not self._is_no_day(line, "born"):
+                self.unread.add("BDAY")
         return None
+
+    def _is_no_day(self, line: Line, field: str) -> bool:
+        """
+        Whether a line means a day and there is none such, which is a problem.
+
+        A year alone, a month, and words are of no day, and are unread.
+        """
+        written = line.text.strip()
+        if not _LIKE_A_DAY.fullmatch(written) or _PART_OF_A_DAY.fullmatch(written):
+            return False
+        why = f"{written[:80]!r} is no day of the calendar."
+        hint = f"Mend it in the address book and import the file again, or write {field}=... yourself."
+        self.problems.append(Problem(self.place, line.name, written[:80], why, hint))
+        return True
 
     @cached_property
     def address_lines(self) -> list[tuple[Line, PostalAddress]]:
@@ -207,7 +225,15 @@ class Page:
     @cached_property
     def day_lines(self) -> list[tuple[Line, NamedDay]]:
         """Each line with a day that comes every year and is no birthday, and that day."""
-        return self._taken(days_in(self._about(DAYS)))
+        about = self._about(DAYS)
+        found = days_in(about)
+        read = {line.number for line, _ in found}
+        for line in about:
+            if line.name in DAYS and line.number not in read and self._is_no_day(line, "days"):
+                self._read.add(line.number)
+                if all(each.number in self._read for each in self._lines[line.name]):
+                    self.unread.discard(line.name)
+        return self._taken(found)
 
     @cached_property
     def relation_lines(self) -> list[tuple[Line, Relation]]:

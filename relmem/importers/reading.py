@@ -10,6 +10,7 @@ from typing import Final
 from relmem.codec import Codec
 from relmem.errors import InputError, NotFound
 from relmem.finding import near_names
+from relmem.importers.addresses import Addresses, address
 from relmem.importers.amounts import DecimalMark
 from relmem.importers.contract_names import Contracts
 from relmem.importers.entries import Reading
@@ -52,7 +53,8 @@ def read_file(
 
     `date_order` says how a table writes its dates, `decimal` what it writes
     before the decimals of amounts, `currency` which one those are in that name
-    none, `ours` which party of its contracts we are, `encoding` how it is
+    none, `ours` which party of its contracts we are, or by an address whose
+    private contacts it has, `encoding` how it is
     encoded where it is not UTF-8. `kind` says what its rows are, `mapping` what
     its columns say, where its header does not. `codec` reads our own tables. Mail and calendars
     are read against a `setting`; without one they are refused.
@@ -108,7 +110,17 @@ def read_file(
     if format == "contracts":
         from relmem.importers.contracts import read_contracts
 
-        return read_contracts(content, name=path.name, date_order=date_order, ours=ours, encoding=encoding)
+        return read_contracts(
+            content,
+            name=path.name,
+            date_order=date_order,
+            ours=ours,
+            encoding=encoding,
+            decimal=decimal,
+            currency=currency,
+        )
+    people = Addresses(setting.store) if setting else None
+    who = address(ours) if people and ours else None
     return read_sheet(
         content,
         name=path.name,
@@ -120,6 +132,8 @@ def read_file(
         currency=currency,
         encoding=encoding,
         contracts=Contracts(setting.store) if setting else None,
+        people=people,
+        owner=people.person(who).colleague if people and who else None,
     )
 
 

@@ -10,12 +10,13 @@ one each in a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, final
 
 import attrs
 
 from relmem.errors import InputError
+from relmem.importers.addresses import Address, Addresses
 from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.cells import says_nothing
 from relmem.importers.contract_names import Contracts
@@ -24,7 +25,7 @@ from relmem.importers.layouts import Column, Columns, Layout
 from relmem.importers.moments import Moment, the_moment
 from relmem.importers.tables import Table, TableRow, control_in
 from relmem.records.base import Record
-from relmem.records.people import Account, Contact, domains, emails
+from relmem.records.people import Account, Colleague, Contact, domains, emails
 from relmem.values import DateOrder, Money, Problem, Source
 from relmem.values.hosts import MAILBOX_HOSTS
 
@@ -76,6 +77,8 @@ class Sheet:
     decimal: DecimalMark | None = None
     currency: str = ""
     contracts: Contracts | None = None
+    people: Addresses | None = None
+    owner: Colleague | None = None
     said: dict[str, Record] = attrs.field(factory=dict)
     """By key: what several rows speak of, with all they say about it."""
 
@@ -158,10 +161,14 @@ class Row:
 
     def text(self, word: str) -> str:
         """The first of those cells that says anything, whole; "" where there is none."""
-        cells = ((column, self._row.cells[column.at]) for column in self.sheet.columns.known.get(word, ()))
-        return next(
-            (" ".join(cell.split()) for column, cell in cells if self._is_text(column, cell) and cell), ""
-        )
+        return next((" ".join(cell.split()) for _, cell in self.cells(word)), "")
+
+    def cells(self, word: str) -> Iterator[tuple[Column, str]]:
+        """Each cell of the columns with that word that says anything, whole and with its lines."""
+        for column in self.sheet.columns.known.get(word, ()):
+            cell = self._row.cells[column.at]
+            if cell and self._is_text(column, cell):
+                yield column, cell
 
     def name_of(self, word: str) -> str:
         """What the column with that word is called in the file, else the word itself."""
@@ -284,13 +291,22 @@ class Row:
     def person(self, name: str, email: str, id: str) -> Contact | None:
         """Who is named in three columns (each a word), only spoken of here."""
         address = next(iter(self.emails(email)), "")
-        found = self.sheet.person(self.text(name), email=address, id=self.text(id))
+        spoken = self.text(name)
+        if address and self._is_shared(address) and not self.text(id) and spoken in ("", address):
+            why = f"several people have {address}, so nobody knows which of them it was."
+            self.refuse(self.name_of(email), address, why, "Fill in their name, or add who it was yourself.")
+            return None
+        found = self.sheet.person(spoken, email=address, id=self.text(id))
         if found is not None:
             self.refers.add(found.id)
         return found
 
-    def note(self) -> str:
-        """The columns with the word, then all that have none with their names, as text."""
+    def _is_shared(self, email: str) -> bool:
+        people = self.sheet.people
+        return people is not None and people.person(Address(email.casefold())).is_shared
+
+    def note(self, *more: str) -> str:
+        """The columns with the word, then all that have none with their names, and `more` lines, as text."""
         cells = [cell[: _LONGEST_NOTE + 1] for cell in self._row.cells]
         known = [cells[column.at] for column in self.sheet.columns.known.get("note", ())]
         rest = [
@@ -298,7 +314,7 @@ class Row:
             for column in self.sheet.columns.unknown
             if not says_nothing(cell := cells[column.at])
         ]
-        said = dict.fromkeys(text for each in (*known, "\n".join(rest)) if (text := each.strip()))
+        said = dict.fromkeys(text for each in (*known, "\n".join((*rest, *more))) if (text := each.strip()))
         note = _printable("\n\n".join(said).replace("\r\n", "\n").replace("\r", "\n"))
         return note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 3]}..."
 
@@ -371,16 +387,19 @@ def read_rows(
     decimal: DecimalMark | None = None,
     currency: str = "",
     contracts: Contracts | None = None,
+    people: Addresses | None = None,
+    owner: Colleague | None = None,
 ) -> Reading:
     """
     One entry for each row of a table, in the order of the file.
 
     `words` are the caller's own for columns, by plain name; they go before the
     layout's. `currency` is that of amounts which name none, `contracts` are
-    those that bills may name.
+    those that bills may name, `people` whom the memory knows by address, and
+    `owner` is whose file it is: theirs is what is private in it.
     """
     columns = Columns.of(table.header, layout, words)
-    sheet = Sheet(name, layout, columns, date_order, decimal, currency, contracts)
+    sheet = Sheet(name, layout, columns, date_order, decimal, currency, contracts, people, owner)
     rows = _without_footer(table.rows, layout.footer)
     made = [Row(sheet, row).entry(maker) for row in rows]
     # what later rows say of an organisation is known only now

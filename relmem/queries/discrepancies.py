@@ -8,16 +8,18 @@ retracting it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Final, final
 
 import attrs
 
+from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.records.base import Record
 from relmem.records.people import Discrepancy
 from relmem.render.rows import Row, Rows
-from relmem.values import is_id
+from relmem.values import is_id, year_day
 
 __all__ = ["Differing", "differences", "field_in_words", "is_doubtful", "shown", "value_as_text"]
 
@@ -58,8 +60,8 @@ def differences(facts: Facts) -> Rows[Differing]:
         Differing(
             whose=str(facts.get(each.about, Record) or each.about),
             what=field_in_words(each.what),
-            stands=shown(facts, each.stands),
-            says=shown(facts, each.says),
+            stands=shown(facts, each.stands, each.what),
+            says=shown(facts, each.says, each.what),
             file=each.source.file if each.source else "",
             said_on=each.source.said_on if each.source else None,
             state=_state(facts, each),
@@ -112,8 +114,11 @@ def value_as_text(value: object) -> str:
     return str(value)
 
 
-def shown(facts: Facts, text: str) -> str:
-    """Such a text as one says it: a link as what it leads to."""
+def shown(facts: Facts, text: str, name: str = "") -> str:
+    """Such a text of the field `name` as one says it: a link as what it leads to, a birthday as a day."""
+    if name == "born":
+        with suppress(InputError):  # what somebody typed by hand
+            return year_day(text).spoken()
     if not is_id(text):
         return text
     return str(facts.get(text, Record) or "somebody who is not known")

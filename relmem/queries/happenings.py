@@ -53,7 +53,8 @@ class Happening(Row):
     """
     One thing that passed, is open, or is to come.
 
-    It began on `on`. `until_on` is the day it ended, None while it is open;
+    It began on `on`, or is in sight from then on where it began before what a
+    `timeline` shows. `until_on` is the day it ended, None while it is open;
     `due_on` the day it should have, or the last day for notice; `renews_on` the
     first day of the next term. `state` is how it stands, `tone` how that is:
     "plain", "ahead", "good", "warn" or "late".

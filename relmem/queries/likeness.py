@@ -20,7 +20,7 @@ from itertools import combinations
 from typing import Final, final
 
 from relmem.errors import MissingExtra
-from relmem.queries.foldings import folded_name, name_keys, organisation_parts, person_parts
+from relmem.queries.foldings import folded_name, name_keys, person_parts
 from relmem.queries.nicknames import lines_of
 
 __all__ = ["Likeness", "Parts", "akin", "can_be_one", "is_one_name"]
@@ -172,10 +172,9 @@ def akin(one: Iterable[Parts], other: Iterable[Parts]) -> bool:
     )
 
 
-def is_one_name(one: str, other: str, *, persons: bool = True) -> bool:
-    """Whether two names are the same but for case, accents, signs and the order of their words."""
-    parts = person_parts if persons else organisation_parts
-    first, second = ({key for name in parts(text) for key in name_keys(name)} for text in (one, other))
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two people's names are the same but for case, accents, signs and the order of their words."""
+    first, second = ({key for name in person_parts(text) for key in name_keys(name)} for text in (one, other))
     return not first.isdisjoint(second) if first and second else folded_name(one) == folded_name(other)
 
 

@@ -12,6 +12,8 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+import attrs
+
 from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.queries.contracts import RenewalDue, WindowState, renewals
@@ -62,7 +64,8 @@ def timeline(
     differ marked; contracts with the last day for notice and the renewal. Of a
     contact it is what concerns them and the accounts where they work. From
     `since` until `until`, both inclusive: a year back and a year ahead, less
-    where there is less.
+    where there is less. What began before `since` stands on the first of its
+    days within: a promise on the day it is due, a contract on its last day for notice.
 
     Raises:
         InputError: `until` lies before `since`, or one is no day.
@@ -71,8 +74,20 @@ def timeline(
     found = sorted(happenings(facts, who), key=lambda each: (each.on, each.record_id))
     first, last = _range(facts.today, found, since, until)
     shown = [each for each in found if _is_within(each, first, last, facts.today)]
+    rows = [_from(each, first, last) for each in shown]
+    rows.sort(key=lambda each: (each.on, each.record_id))
     caption = f"{who.name} from {first} to {last}"
-    return Timeline(Rows(Happening, shown, caption), _drawing(facts, who, shown, first, last))
+    return Timeline(Rows(Happening, rows, caption), _drawing(facts, who, shown, first, last))
+
+
+def _from(each: Happening, first: date, last: date) -> Happening:
+    """What began before `first`, on the first of its days that matter since then; on `first` without one."""
+    if each.on >= first:
+        return each
+    # of a contract the day to decide says more than the day on which it renews
+    days = [each.due_on] if each.sort == Sort.NOTICE and each.due_on else [*each.days]
+    days = [day for day in days if first <= day <= last] or [day for day in each.days if first <= day <= last]
+    return attrs.evolve(each, on=min(days, default=first))
 
 
 def _range(

@@ -19,6 +19,7 @@ from attrs import field
 from relmem.errors import InputError
 from relmem.records.links import ColleagueId, Id
 from relmem.records.maybe import maybe_colleague_id, maybe_day, maybe_source
+from relmem.render.pages import Line, Page, Section, html_page
 from relmem.values import (
     Source,
     Visibility,
@@ -44,6 +45,14 @@ __all__ = [
     "refuse",
     "required",
 ]
+
+
+def _in_words(value: object) -> str:
+    """A value of a field as a person reads it."""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    return "yes" if value is True else str(value)
+
 
 _LATER: Final = "later"
 _MERGED: Final = "relmem:"
@@ -219,6 +228,18 @@ class Record:
     def at_first(self) -> Self:
         """What of it was there when it began, without what came of it later."""
         return self._clipped(date.min, UTC)
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it: what it says, a line a field; ids, and what says nothing, left out."""
+        said = [
+            Line(each.name.replace("_", " ").capitalize(), _in_words(value))
+            for each in attrs.fields(type(self))
+            if each.repr
+            and each.name not in ("id", "rev", "visibility", "source")
+            and (value := getattr(self, each.name)) not in (None, "", (), False)
+        ]
+        page = Page(type(self).__name__, str(self.source or ""), (Section("", tuple(said), numbered=False),))
+        return html_page(page)
 
     def _clipped(self, on: date, zone: tzinfo) -> Self:
         gone: dict[str, Any] = {}

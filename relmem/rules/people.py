@@ -18,12 +18,22 @@ from relmem.queries.discrepancies import field_in_words, is_doubtful, shown
 from relmem.queries.moves import gaps_left, promises_left, promotions, successor
 from relmem.queries.people import Departure, departures, salutation, same_name
 from relmem.queries.talks import LIVE, touches
+from relmem.queries.tastes import disliked_in
 from relmem.records.base import Record
 from relmem.records.links import AccountId, Id, links_of
 from relmem.records.people import Account, Affiliation, Contact, Discrepancy
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 
-__all__ = ["RULES", "FileDisagrees", "HasDied", "LeftAccount", "NewPost", "RightName", "WhoFollows"]
+__all__ = [
+    "RULES",
+    "Birthday",
+    "FileDisagrees",
+    "HasDied",
+    "LeftAccount",
+    "NewPost",
+    "RightName",
+    "WhoFollows",
+]
 
 NEWS_DAYS: Final = 90
 """Days from leaving or beginning, or from when we were told, after which it is no news: a quarter."""
@@ -86,6 +96,39 @@ class HasDied:
                 because=(contact,),
                 urgency=1.0,
                 lasting=True,
+            )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Birthday:
+    """
+    They have their birthday, or had it this week: a word on it costs nothing, and never one before the day.
+
+    Nobody is told how old they are. Silent where they dislike it.
+    """
+
+    rank: Rank = Rank.PERSONAL
+    after_days: int = 7
+    """Days after it in which good wishes still come: with the next weekly call."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one a year."""
+        if contact.born is None or disliked_in(facts, contact, "birthday", "birthdays"):
+            return
+        on = contact.born.last_on(facts.today)
+        days = (facts.today - on).days
+        if days <= self.after_days:
+            was = "it is today" if days == 0 else say("it was on {on}", on=on)
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.CONGRATULATE,
+                text=say("Wish {name} a happy birthday: {was}.", name=salutation(contact), was=was),
+                matter=contact.id,
+                because=(contact,),
+                urgency=0.6,
+                band=str(on.year),
             )
 
 
@@ -274,7 +317,7 @@ class FileDisagrees:
     is known to be older is not brought up.
     """
 
-    rank: Rank = Rank.CONFIRM
+    rank: Rank = Rank.PERSONAL
     urgency: float = 0.3
     """Below that somebody left: nothing fails as long as one of the two still works."""
 
@@ -297,7 +340,7 @@ class FileDisagrees:
             kind=Kind.CONFIRM,
             text=say(
                 'Is "{stands}" still the {what} of {whose}?{files}',
-                stands=shown(facts, found[0].stands),
+                stands=shown(facts, found[0].stands, what),
                 what=field_in_words(what),
                 whose=str(record),
                 files="".join(f" {_file_says(facts, each)}" for each in found),
@@ -310,7 +353,7 @@ class FileDisagrees:
 
 
 def _file_says(facts: Facts, discrepancy: Discrepancy) -> Phrase:
-    source, says = discrepancy.source, shown(facts, discrepancy.says)
+    source, says = discrepancy.source, shown(facts, discrepancy.says, discrepancy.what)
     if source is None:
         return say('Another source says "{says}".', says=says)
     if source.said_on is None:
@@ -348,6 +391,7 @@ def _names(facts: Facts, affiliations: tuple[Affiliation, ...]) -> str:
 
 RULES: Final[tuple[Rule, ...]] = (
     HasDied(),
+    Birthday(),
     RightName(),
     LeftAccount(),
     NewPost(),

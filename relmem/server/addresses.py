@@ -198,7 +198,8 @@ class Addresses:
             hint = "See relmem feed list." if known else "None was made yet: relmem feed add renewals."
             raise NotFound("feed address", term, hint=hint)
         if len(found) > 1:
-            raise Ambiguous(term, [(str(each.number), str(each)) for each in found])
+            numbers = [(str(each.number), str(each)) for each in found]
+            raise Ambiguous(term, numbers, "Pass its number: relmem feed list.")
         return found[0]
 
     def behind(self, secret: str) -> tuple[Address, bool] | None:

@@ -89,7 +89,9 @@ def left_of(row: RenewalDue, today: date) -> str:
         ago = (today - row.decide_by).days
         bound = f"; bound until {spoken_day(row.bound_until)}" if row.bound_until else ""
         return f"closed {ago} day{'' if ago == 1 else 's'} ago{bound}"
-    return "no day for notice is known" if row.state == "dateless" else "ends by itself"
+    if row.state == "dateless":
+        return "no day for notice is known"
+    return f"ends by itself on {spoken_day(row.ends_on)}" if row.ends_on else "ends by itself"
 
 
 def _until(today: date) -> date:

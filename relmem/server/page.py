@@ -107,10 +107,17 @@ def _decisions(due: Due) -> list[str]:
     if not due.rows:
         return [f"<h2>Decisions</h2><p>Nothing must be decided within {AHEAD}.</p>"]
     bars = [
-        Bar(f"{row.account}, {row.contract}", row.state, row.opens_on, row.decide_by, row.renews_on)
+        Bar(
+            ", ".join(filter(None, [row.account, row.contract])),
+            row.state,
+            row.opens_on,
+            row.decide_by,
+            row.renews_on,
+            row.ends_on if row.renews_on is None else None,
+        )
         for row in due.rows[:MOST_BARS]
     ]
-    title = f"Timeline of the next {len(bars)}: last days for notice and renewals"
+    title = f"Timeline of the next {len(bars)}: last days for notice, renewals and ends"
     drawn = timeline(bars, today=due.today, until=due.until, title=title)
     rows = []
     for row in due.rows:
@@ -118,11 +125,11 @@ def _decisions(due: Due) -> list[str]:
         unsure = " (not sure)" if row.tentative and row.renews_on else ""
         cells = [
             f'<th scope="row">{_name(row.account)}</th>',
-            f"<td>{_name(row.contract)}</td>",
-            f'<td class="day">{_day(row.decide_by)}</td>',
-            f'<td class="left {"closing" if row.state == "closing" else ""}">{escape(left)}</td>',
-            f'<td class="day">{_day(row.renews_on)}{unsure}</td>',
-            f'<td class="number">{_safe(row.cost)}</td>',
+            _cell("Contract", _name(row.contract)),
+            _cell("Decide by", _day(row.decide_by), "day"),
+            _cell("Left", escape(left), "left closing" if row.state == "closing" else "left"),
+            _cell("Renews on", f"{_day(row.renews_on)}{unsure}", "day"),
+            _cell("Cost", _safe(row.cost), "number"),
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     more = due.count - len(due.rows)
@@ -130,7 +137,7 @@ def _decisions(due: Due) -> list[str]:
         "<h2>Decisions</h2>",
         f'<div class="wide" tabindex="0" role="group" aria-label="Timeline">{drawn}</div>',
         '<p class="soft">● last day for notice &#160; ▲ the same, two weeks off or less ',
-        "&#160; ◇ the next term begins</p>",
+        "&#160; ◇ the next term begins &#160; ■ it&#160;ends</p>",
         '<div class="wide" tabindex="0" role="group" aria-label="Decisions">',
         _table(
             f"To be decided within {AHEAD}, the soonest first",
@@ -289,13 +296,13 @@ def _addresses(addresses: Iterable[Address], sight: Sight) -> str:
         until = f", until {spoken_day(each.expires_on)}" if each.expires_on and state == "open" else ""
         choice = sight.choices.get(each.number, "")
         cells = [
-            f'<td class="number">{each.number}</td>',
+            _cell("No.", str(each.number), "number"),
             f'<th scope="row">{_name(each.subscriber)}</th>',
-            f"<td>{state}{until}{', ' if choice else ''}{_safe(choice)}</td>",
-            f"<td>{_fetches(each, sight.due.zone)}</td>",
+            _cell("State", f"{state}{until}{', ' if choice else ''}{_safe(choice)}"),
+            _cell("Last read", _fetches(each, sight.due.zone)),
         ]
         if sight.forms:
-            cells.append(f"<td>{_acts(each, sight) if state != 'revoked' else ''}</td>")
+            cells.append(_cell("Change", _acts(each, sight) if state != "revoked" else ""))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     headings = ("No.", "For", "State", "Last read", *(("Change",) if sight.forms else ()))
     return f'<div class="wide">{_table("Who has an address", headings, rows)}</div>'
@@ -332,9 +339,15 @@ def _acts(address: Address, sight: Sight) -> str:
 def _table(caption: str, headings: Iterable[str], rows: Iterable[str]) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f'<table class="stacked"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _cell(heading: str, html: str, kind: str = "") -> str:
+    """A cell that can say under which heading it stands, where there is no room for columns."""
+    named = f' class="{kind}"' if kind else ""
+    return f'<td data-heading="{escape(heading, quote=True)}"{named}>{html}</td>'
 
 
 def _safe(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
+from itertools import accumulate
 from typing import Final, final
+from unicodedata import east_asian_width
 
 import attrs
 
@@ -20,7 +22,10 @@ RIGHT: Final = 84
 """What is left free at the right, for the last day for notice in figures."""
 ROW: Final = 30
 HEAD: Final = 34
-MOST_LETTERS: Final = 34
+GAP: Final = 14
+"""What is left free between a name and the days."""
+LETTER: Final = 13
+"""The height of the letters; they are about as wide as `_width` says."""
 TODAY: Final = 40
 """How wide the word is, which no month may be written over."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,13 +34,18 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 @final
 @attrs.frozen
 class Bar:
-    """One line: from `first` to `decide_by` one can decide, on `renews_on` it goes on; None is not known."""
+    """
+    One line: from `first` to `decide_by` one can decide, on `renews_on` it goes on, on `ends_on` it ends.
+
+    None is not known, or not so.
+    """
 
     name: str
     state: str
     first: date | None
     decide_by: date | None
     renews_on: date | None
+    ends_on: date | None = None
 
 
 def timeline(bars: Sequence[Bar], *, today: date, until: date, title: str) -> str:
@@ -79,7 +89,7 @@ def _months(today: date, until: date, *, x_of: Callable[[date], float], height: 
 
 def _line(bar: Bar, *, y: int, today: date, until: date, x_of: Callable[[date], float]) -> list[str]:
     name = plain(bar.name)
-    short = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
+    short = cut(name, NAMES - GAP)
     state = escape(bar.state, quote=True)
     parts = [f'<g class="bar {state}"><title>{escape(name)}</title>']
     parts.append(f'<text class="name" x="0" y="{y + 4}">{escape(short)}</text>')
@@ -99,7 +109,33 @@ def _line(bar: Bar, *, y: int, today: date, until: date, x_of: Callable[[date], 
     if bar.renews_on is not None and today <= bar.renews_on <= until:
         at = x_of(bar.renews_on)
         parts.append(f'<path class="renews" d="M{at} {y - 6}L{at + 6} {y}L{at} {y + 6}L{at - 6} {y}Z"/>')
+    if bar.ends_on is not None and today <= bar.ends_on <= until:
+        at = x_of(bar.ends_on)
+        parts.append(f'<rect class="ends" x="{round(at - 5, 1)}" y="{y - 5}" width="10" height="10"/>')
+        if bar.decide_by is None:
+            on = f"ends {bar.ends_on.day} {_MONTHS[bar.ends_on.month - 1]}"
+            parts.append(f'<text class="day" x="{WIDTH}" y="{y + 4}">{on}</text>')
     return [*parts, "</g>"]
+
+
+def cut(name: str, room: int) -> str:
+    """As much of a name as fits, by how wide its letters are about."""
+    widths = list(accumulate(map(_width, name)))
+    if not widths or widths[-1] <= room:
+        return name
+    kept = sum(1 for width in widths if width <= room - LETTER)
+    return f"{name[:kept].rstrip()}…"
+
+
+def _width(letter: str) -> float:
+    """How wide a letter is at most in the usual fonts, but for the very wide ones."""
+    if east_asian_width(letter) in "WF":
+        return LETTER
+    if letter in "iljtfrI.,:;'|! ()":
+        return 0.42 * LETTER
+    if letter in "mwMW@%—…":
+        return LETTER
+    return (0.76 if letter.isupper() else 0.64) * LETTER
 
 
 def _next_month(day: date) -> date | None:

@@ -55,6 +55,16 @@ class YearDay:
         """The day in that year; the 29th of February falls on the 28th where there is none."""
         return date(year, self.month, min(self.day, monthrange(year, self.month)[1]))
 
+    def last_on(self, today: date) -> date:
+        """The last time that it came, `today` included."""
+        this_year = self.in_year(today.year)
+        return this_year if this_year <= today or today.year == 1 else self.in_year(today.year - 1)
+
+    def spoken(self) -> str:
+        """As one says it: "29 February 1980", "29 February"."""
+        year = "" if self.year is None else f" {self.year}"
+        return f"{self.day} {MONTHS[self.month - 1]}{year}"
+
     def __str__(self) -> str:
         year = "-" if self.year is None else f"{self.year:04}"
         return f"{year}-{self.month:02}-{self.day:02}"

@@ -29,7 +29,8 @@ class Diary:
 
     def __init__(self) -> None:
         self.store = MemoryStore(Codec(every_kind()))
-        self.feed: Feed = Renewals()
+        # stamps are those of what is recorded here, whenever a release last worded events anew
+        self.feed: Feed = Renewals(reworded_at=None)
         self.zone: tzinfo = UTC
 
     def put(self, day: str, *records: Record, retract: bool = False, hour: int = 10) -> int:

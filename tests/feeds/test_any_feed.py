@@ -17,6 +17,7 @@ from relmem.records import (
     Account,
     Affiliation,
     Amendment,
+    Assignment,
     Colleague,
     Commitment,
     Contact,
@@ -35,7 +36,7 @@ from relmem.records import (
 
 D = date.fromisoformat
 DAY = timedelta(days=1)
-FEEDS = {feed.name: feed for feed in default_feeds()}
+FEEDS = {feed.name: attrs.evolve(feed, reworded_at=None) for feed in default_feeds()}
 FULL = {f"{name}, full": attrs.evolve(feed, full=True) for name, feed in FEEDS.items()}
 
 NORTHWIND, CONTOSO = Account("Northwind Trading"), Account("Contoso")
@@ -69,10 +70,11 @@ BILLS = [
     for n, total in ((8, "1000 EUR"), (9, "1000 EUR"), (10, "1800 EUR"), (11, "900 EUR"))
 ]
 CONTESTED = Dispute(BILLS[2], "twice the usual", opened_on="2026-11-05")
+LEADS = Assignment(DANA, NORTHWIND, role="lead", from_on="2026-01-01")
 CUSTOMER = Relationship(NORTHWIND, "customer", from_on="2021-11-15")
 START = (
     *(NORTHWIND, CONTOSO, DANA, ANA, AT_NORTHWIND, SUPPORT, PRICE, QUESTION, ANSWER, THEIRS, OUTAGE, ORDER),
-    *(ROUTERS, *TALKS[:3], *BILLS[:3], CUSTOMER),
+    *(ROUTERS, *TALKS[:3], *BILLS[:3], CUSTOMER, LEADS),
 )
 LATER = (
     *(AGAIN, TALKS[3], BILLS[3], CONTESTED),
@@ -92,6 +94,13 @@ EDITS: list[tuple[str, Any]] = [
     ("put", attrs.evolve(ANA, timezone="Pacific/Auckland")),
     ("put", attrs.evolve(AT_NORTHWIND, until_on="2026-11-22")),
     ("put", attrs.evolve(AT_NORTHWIND, account=CONTOSO)),
+    ("put", attrs.evolve(AT_NORTHWIND, title="Buyer", duties=["contracts"])),
+    ("put", attrs.evolve(ANA, phones=["+351 21 555 0100"])),
+    ("put", attrs.evolve(ANA, died_on="2026-11-14")),
+    ("put", attrs.evolve(LEADS, until_on="2026-11-22")),
+    ("put", attrs.evolve(LEADS, account=CONTOSO)),
+    ("put", attrs.evolve(DANA, left_on="2026-11-18")),
+    ("put", attrs.evolve(DANA, name="Dana Reis")),
     ("put", attrs.evolve(QUESTION, answered_on="2026-11-14")),
     ("put", attrs.evolve(QUESTION, text="Is there cover on Sundays?")),
     ("put", attrs.evolve(ANSWER, kept_on="2026-11-14")),

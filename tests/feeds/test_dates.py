@@ -7,6 +7,7 @@ import pytest
 
 from relmem.feeds.people import Dates
 from relmem.records import Account, Affiliation, Contact, Contract, Relationship
+from relmem.records.base import merged_key
 
 NORTHWIND = Account("Northwind Trading")
 ANA = Contact("Ana Sousa", born="1984-05-04")
@@ -142,3 +143,18 @@ class TestCustomers:
         diary.put("2026-01-02", Relationship(NORTHWIND, "supplier"))
 
         assert [] == [line for line in diary.told("2026-11-22") if "Cancelled" not in line]
+
+
+class TestMerged:
+    def test_the_same_day_of_who_was_merged_just_vanishes(self, diary):
+        """One birthday stays; a day that only the other had is cancelled as ever."""
+        twin = Contact("Ana M. Sousa", born="1984-05-04", days=["wedding day: --06-01"])
+        diary.put("2026-01-02", ANA, twin)
+        diary.put("2026-04-20", attrs.evolve(ANA, key=[merged_key(twin.id)]))
+        diary.retract("2026-04-20", twin)
+
+        found = [line for line in diary.told("2026-04-21") if line.startswith("2026")]
+
+        assert "2026-05-04 Birthday: Ana Sousa" in found
+        assert not any("Cancelled: Birthday" in line for line in found)
+        assert any("Cancelled: Wedding day" in line for line in found)

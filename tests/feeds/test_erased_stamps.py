@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
-from relmem.feeds import default_feeds
+from relmem.feeds.contracts import Renewals
 from relmem.feeds.listings import listing
 from relmem.records import Account, Contract, NoticeGiven, every_kind
 from relmem.store import Change
@@ -25,7 +25,7 @@ def test_stamps_and_last_modified_do_not_fall_when_something_is_erased():
         account, "Support", starts_on="2026-01-01", initial="1 year", renewal="1 year", notice="60 days"
     )
     notice = NoticeGiven(contract, "2026-10-05")
-    [feed] = [feed for feed in default_feeds() if feed.name == "renewals"]
+    feed = Renewals(reworded_at=None)
     today = date(2026, 10, 20)
 
     def seen() -> tuple[datetime, datetime]:

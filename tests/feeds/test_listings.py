@@ -429,3 +429,11 @@ class TestRandomEdits:
             if before != listed and step is None:
                 assert datetime.combine(day, datetime.min.time(), UTC) == found.modified_at
             before, modified = listed, found.modified_at
+
+
+def test_a_clock_that_ran_ahead_cancels_all_the_same(diary):
+    """What a commit stamped later than today took away is shown as cancelled."""
+    diary.put("2026-10-01", NORTHWIND, SUPPORT)
+    diary.retract("2026-12-24", SUPPORT)
+
+    assert "2026-12-02 Cancelled: Decide: Northwind Trading, Support (cancelled)" in diary.told("2026-11-22")

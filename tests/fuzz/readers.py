@@ -128,13 +128,18 @@ def _told(memory: Memory) -> Counter[str]:
     """
     What is said of everybody, whatever their ids, and the cards they came in.
 
-    Not in which order their addresses stand: where two cards of one person
-    prefer different ones, the one written last is preferred.
+    Their addresses in their order, the preferred one first.
     """
     left_out = ("id", "key", "rev", "source", "cards")
     names = [field.name for field in attrs.fields(Contact) if field.name not in left_out]
     return Counter(
-        repr([(name, _unordered(value)) for name in names if (value := getattr(each, name))])
+        repr(
+            [
+                (name, value if name == "emails" else _unordered(value))
+                for name in names
+                if (value := getattr(each, name))
+            ]
+        )
         for each in memory.facts().of(Contact)
         if each.visibility.leaves
     )

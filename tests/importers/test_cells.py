@@ -233,6 +233,7 @@ class TestThePrice:
             ("12000 EUR/year", "12000 EUR/year"),
             ("12000 EUR per year", "12000 EUR/year"),
             ("1,200.50 USD a month", "1200.50 USD/month"),
+            ("€ 5", "5 EUR"),
             ("900 EUR per annum", "900 EUR/year"),
             ("900 EUR", "900 EUR"),
         ],
@@ -247,7 +248,7 @@ class TestThePrice:
         assert "900 USD/month" == str(the_price("900 USD/month", currency="EUR", every="year"))
 
     @pytest.mark.parametrize(
-        ("text", "why"), [("900", "no currency"), ("12,000 EUR", "can mean"), ("€ 5", "")]
+        ("text", "why"), [("900", "no currency"), ("12,000 EUR", "can mean"), ("$ 5", "which currency")]
     )
     def test_refuses_what_is_no_price(self, text, why):
         """A bare number and an amount with two readings are none."""

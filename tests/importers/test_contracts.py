@@ -306,8 +306,8 @@ class TestProblems:
         """A price without currency is reported, and the contract goes in."""
         entry = an_entry("Support,Acme,12000", header="contract,account,price")
 
-        assert [("price", "12000 has no currency.")] == said(entry)
-        assert 'Write "12000 EUR".' == entry.problems[0].hint
+        assert [("price", "'12000' has no currency.")] == said(entry)
+        assert "Say --currency EUR" in entry.problems[0].hint
         assert "Support" == the_contract(entry).title
 
     def test_of_columns_that_contradict_each_other(self):

@@ -28,7 +28,7 @@ class TestThunderbird:
         memory, report = taken("thunderbird.ldif")
 
         assert one(memory, Contact, "ana@home.example").note.startswith("Gosta de chá.")
-        assert "long/address/that/is/folded" in one(memory, Contact, "ana@home.example").note
+        assert "long/address/that/is/folded" in one(memory, Contact, "ana@home.example").links[0]
         assert "José" == one(memory, Contact, "jose@globex.example").name
         assert (("1 list",), ()) == (report.left_out, report.problems)
 

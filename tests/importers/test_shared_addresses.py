@@ -106,6 +106,29 @@ class TestTwo:
 
         assert ["Acme Porto", "Acme Lyon"] == [each.name for each in memory.facts().of(Account)]
 
+    @pytest.mark.parametrize("name", ["Globex", "globex gmbh", "Globex Ltd"])
+    def test_accounts_of_one_name_and_two_ids(self, memory, name):
+        """A legal form tells two companies apart, and so does an id whose name says nothing; both are listed."""
+        for id, called in (("11", "Globex"), ("12", name)) * 2:
+            memory.add(Account(called, domains=["globex.example"], key=f"crm:account/{id}"))
+        [double] = duplicates(memory.facts(), Account)
+
+        found = memory.facts().of(Account)
+        assert [("crm:account/11",), ("crm:account/12",)] == sorted(each.key for each in found)
+        assert "same domain globex.example" in double.reasons
+
+    def test_accounts_of_one_domain_are_told_apart_by_their_names(self, memory, take):
+        """Whom a file names with the common domain is at the account so called; without a name nobody knows."""
+        for id, site in (("11", "Lyon"), ("12", "Porto")):
+            memory.add(Account(f"Globex {site}", domains=["globex.example"], key=f"crm:account/{id}"))
+        told = {"Name": "name", "Firm": "account", "Site": "account_domain"}
+        text = "Name,Firm,Site\nAna,globex porto,globex.example\nBo,,globex.example\n"
+        report = take(text, "a.csv", kind="contact", mapping=told)
+
+        [post] = memory.facts().of(Affiliation)
+        assert memory.find("crm:account/12", Account).id == post.account
+        assert (("line 3",), ["Ana"]) == (report.refused, names(memory))
+
 
 class TestOne:
     @pytest.mark.parametrize(

@@ -265,11 +265,23 @@ class TestPeople:
         """A month and a day make a birthday, in every form that address books write."""
         assert born == str(a_contact("FN:A", line).born)
 
-    @pytest.mark.parametrize("value", ["1980", "1980-02", "---29", "1981-02-29", "circa 1800", "19801340"])
+    @pytest.mark.parametrize("value", ["1980", "1980-02", "---29", "circa 1800"])
     def test_birthdays_that_are_none(self, value):
         """What has no such day is not read, and is said to be ignored."""
         assert a_contact("FN:A", f"BDAY:{value}").born is None
         assert ("BDAY",) == a_file(f"FN:A\nBDAY:{value}").ignored
+
+    @pytest.mark.parametrize("line", ["BDAY:1982-02-30", "BDAY:19801340", "ANNIVERSARY:2010-13-01"])
+    def test_days_that_there_are_not(self, line):
+        """A day that no calendar has is a problem that names it, and nothing that is merely ignored."""
+        entry = an_entry("FN:A", line)
+        name, _, value = line.partition(":")
+
+        assert [("card 1", name, value, f"{value!r} is no day of the calendar.")] == [
+            (each.place, each.field, each.value, each.why) for each in entry.problems
+        ]
+        assert entry.problems[0].hint
+        assert () == a_file(f"FN:A\n{line}").ignored
 
     @pytest.mark.parametrize(
         ("lines", "mobile"),

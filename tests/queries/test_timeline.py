@@ -46,7 +46,7 @@ def sorts(known: Facts, who: Contact | Account = RICH) -> list[tuple[str, str]]:
 
 class TestTimeline:
     def test_has_everything_in_the_order_of_its_days(self):
-        """Talks, promises of both sides, questions, issues, bills and contracts, by the day they began."""
+        """Talks, promises of both sides, questions, issues and bills by the day they began, contracts by the day to decide."""
         known = facts(
             a_contract(),
             *bills("2500 EUR", first=3),
@@ -58,15 +58,28 @@ class TestTimeline:
         )
 
         assert [
-            ("notice", "Support"),
             ("bill", "2,500 EUR"),
             ("they promised", "the list of sites"),
             ("talk", "sites"),
             ("we promised", "update on the port fix"),
             ("issue", "Login fails"),
             ("question", "Is there weekend cover?"),
+            ("notice", "Support"),
         ] == sorts(known)
         assert sorts(known) == sorts(known, ACME)
+
+    def test_no_row_lies_outside_of_what_was_asked_for(self):
+        """What began before stands on its day to decide or its due day; without one, on the first day."""
+        known = facts(a_contract(), a_commitment(made_on="2026-03-01", due_on="2026-05-08"), an_issue())
+        rows = timeline(known, RICH, since="2026-05-03").rows
+
+        assert all("2026-05-03" <= str(row.on) for row in rows)
+        assert {"we promised": "2026-05-08", "issue": "2026-05-03"} == {
+            row.sort: str(row.on) for row in rows if row.sort in ("we promised", "issue")
+        }
+        assert [row.due_on for row in rows if row.sort == "notice"] == [
+            row.on for row in rows if row.sort == "notice"
+        ]
 
     @pytest.mark.parametrize(
         ("fields", "state", "tone", "until"),

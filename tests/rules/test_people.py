@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import relmem
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Commitment, Contact, Contract, Discrepancy
+from relmem.records import Account, Affiliation, Commitment, Contact, Contract, Discrepancy, Preference
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.rules.people import RULES, FileDisagrees, LeftAccount, RightName
+from relmem.rules.people import RULES, Birthday, FileDisagrees, LeftAccount, RightName
 from relmem.values import Source
 from tests.builders import ACME, BO, MONDAY, RICH
 from tests.golden import fixed_id
@@ -93,6 +93,41 @@ class TestHasDied:
         assert "HasDied" not in [point.rule for said in told.avoid for point in said.points]
 
 
+class TestBirthday:
+    """MONDAY is 4 May 2026."""
+
+    @pytest.mark.parametrize(
+        ("born", "says"),
+        [
+            ("1980-05-04", "Wish Rich a happy birthday: it is today."),
+            ("--05-03", "Wish Rich a happy birthday: it was on 3 May 2026."),
+            ("--04-27", "Wish Rich a happy birthday: it was on 27 April 2026."),
+            ("--04-26", None),
+            ("--05-05", None),
+        ],
+    )
+    def test_is_wished_on_the_day_and_the_week_after(self, born, says):
+        """From the day on for a week, and never before it; how old they are is not told."""
+        found = points(Birthday(), contact=attrs.evolve(RICH, born=born))
+
+        assert ([says] if says else []) == [str(each.text) for each in found]
+        assert all((each.kind, each.band) == (Kind.CONGRATULATE, "2026") for each in found)
+
+    def test_over_the_turn_of_the_year(self):
+        """A birthday of December is wished in January."""
+        born = attrs.evolve(RICH, born="--12-30")
+
+        [point] = points(Birthday(), contact=born, today=date(2026, 1, 2))
+
+        assert "it was on 30 December 2025" in str(point.text)
+
+    def test_who_dislikes_it_is_let_alone(self):
+        """A dislike of birthdays silences it."""
+        born = attrs.evolve(RICH, born="--05-04")
+
+        assert [] == points(Birthday(), Preference(born, "birthdays", stance="dislikes"), contact=born)
+
+
 class TestFileDisagrees:
     """MONDAY is the day; RICH works at ACME."""
 
@@ -115,7 +150,7 @@ class TestFileDisagrees:
 
         asked = f'Is "+1" still the mobile of {RICH.name}? people.vcf of 3 May 2025 says "+2".'
         assert asked == str(point.text)
-        assert (Kind.CONFIRM, Rank.CONFIRM, RICH.id) == (point.kind, point.rank, point.matter)
+        assert (Kind.CONFIRM, Rank.PERSONAL, RICH.id) == (point.kind, point.rank, point.matter)
         assert (RICH.id, it.id) == tuple(each.id for each in point.because)
 
     def test_tells_every_file_once(self):

@@ -9,7 +9,7 @@ import pytest
 
 import relmem
 from relmem.cli.app import run
-from relmem.records import Account, Contract
+from relmem.records import Account, Colleague, Contract
 from relmem.server import Addresses
 from tests.server.conftest import SUPPORT
 
@@ -159,3 +159,26 @@ def test_no_memory_is_made(tmp_path, monkeypatch, said):
         assert "No memory is called" in said("feed", *words, code=2)[1]
     assert "No memory is called" in said("serve", code=2)[1]
     assert [] == list(tmp_path.iterdir())
+
+
+def test_who_is_on_no_account_is_told_so(file, said):
+    """An empty calendar of one of us says why, and what to type."""
+    with relmem.open(file) as memory:
+        memory.add(Colleague("Uma Nair"))
+
+    _, err = said("feed", "add", "renewals", "--owner", "Uma Nair")
+    assert 'Uma Nair is on no account: relmem add assignment "Uma Nair" ACCOUNT' in err
+
+    said("add", "assignment", "Uma Nair", "Northwind Trading")
+    _, err = said("feed", "add", "renewals", "--owner", "Uma Nair", "--for", "Uma")
+    assert "on no account" not in err
+
+
+def test_two_of_one_name_are_told_apart_by_number(file, said):
+    """Who has two addresses is asked for the number of one."""
+    said("feed", "add", "renewals", "--for", "Dana")
+    said("feed", "add", "promises", "--for", "Dana")
+
+    _, err = said("feed", "revoke", "Dana", code=2)
+
+    assert "Pass its number: relmem feed list." in err

@@ -20,6 +20,7 @@ from relmem.server import app as make_app
 from relmem.server.due import due
 from relmem.server.page import Made, Offer, Sight, page
 from relmem.server.subscribing import qr_code, reach, ways
+from relmem.server.timeline import cut
 from tests.server.asking import ask, send_form
 from tests.server.conftest import MORNING, SUPPORT
 
@@ -70,6 +71,32 @@ class TestWhatItSays:
         for each in ("Northwind Trading", "Support", "2026-12-02", "10 days left: closing", "2027-02-01"):
             assert each in words
         assert '<svg class="timeline" role="img"' in text
+
+    def test_what_ends_by_itself_has_its_day(self, app, memory):
+        """In the table and as a mark on the timeline, though there is nothing to decide."""
+        lab = Contract(memory.find("Northwind Trading"), "Lab", starts_on="2026-02-10", initial="1 year")
+        memory.add(lab)
+
+        text = ask(app, "/").text
+
+        assert "ends by itself on 9 February 2027" in text
+        assert "ends 9 Feb</text>" in text
+        assert '<rect class="ends"' in text
+
+    def test_a_long_name_stays_left_of_the_days(self):
+        """However wide its letters are."""
+        drawn = [cut(letter * 60, 242) for letter in "iaMW宽"]
+
+        assert all(each.endswith("…") for each in drawn)
+        assert [18, 18, 18] == [len(each) for each in drawn[2:]]
+
+    def test_every_cell_says_its_heading(self, app):
+        """A phone has no room for columns."""
+        cells = [each for tag, each in Read(ask(app, "/").text).elements if tag == "td"]
+
+        assert {"Contract", "Decide by", "Left", "Renews on", "Cost"} <= {
+            c.get("data-heading") for c in cells
+        }
 
     def test_nothing_due_is_said(self):
         """An empty memory has a page."""

@@ -209,3 +209,14 @@ class TestPowerCut:
     def test_leaves_what_was_added_for_long(self, tmp_path):
         """So for thousands of images."""
         assert 1000 < self.cut(tmp_path, 40, 8)
+
+
+def test_what_nobody_closed_is_whole_when_python_ends(tmp_path):
+    """A notebook that never closes its memory leaves one whole file: a copy of it alone holds everything."""
+    path = tmp_path / "book.json"
+    lines = f"import relmem; from relmem.records import Contact; m = relmem.open({str(path)!r}); m.add(Contact('Ana'))"
+
+    subprocess.run([sys.executable, "-c", lines], check=True)
+
+    assert [path.name, f"{path.name}.lock"] == sorted(each.name for each in tmp_path.iterdir())
+    assert "Ana" == relmem.open(path, read_only=True).find("Ana").name
