@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
 from typing import Any, Final, final
+from unicodedata import combining, normalize
 
 import attrs
 
@@ -23,7 +24,7 @@ from relmem.records.links import Id
 from relmem.records.people import Account, Discrepancy
 from relmem.sayings import Settled, content_of, default_of, given_keys, is_nameless, said_in, seen_by
 from relmem.store import Revision
-from relmem.values import Source
+from relmem.values import Source, YearDay
 
 __all__ = ["Weighed", "as_it_was", "weighed"]
 
@@ -85,6 +86,11 @@ def weighed(
     settled: dict[str, Settled] = {}
     against = []
     for name in differing:
+        if _says_less(name, getattr(known, name), getattr(fresh, name)):
+            settled[name] = as_it_was
+            continue
+        if _says_less(name, getattr(fresh, name), getattr(known, name)) and name == "born":
+            continue
         verdict = found.verdict(name)
         older_form = verdict == _OLDER and found.same_sort(found.brought(name))
         if name == "note" and not (note and said and older_form):
@@ -134,6 +140,21 @@ def _no_other(name: str, ours: object, theirs: object) -> bool:
     if name.endswith("name"):
         return bool(said) and all(said.count(word) <= stands.count(word) for word in said)
     return bool(said) and said == stands
+
+
+def _says_less(name: str, ours: object, theirs: object) -> bool:
+    """Whether theirs is ours with something missing: a birthday its year, a name its accents."""
+    if isinstance(ours, YearDay) and isinstance(theirs, YearDay):
+        return theirs.year is None and (ours.month, ours.day) == (theirs.month, theirs.day)
+    if not (name.endswith("name") and isinstance(ours, str) and isinstance(theirs, str)):
+        return False
+    stands, said = (re.findall(r"\w+", _unaccented(text)) for text in (ours, theirs))
+    fewer = sum(not char.isascii() for char in theirs) < sum(not char.isascii() for char in ours)
+    return fewer and bool(said) and all(said.count(word) <= stands.count(word) for word in said)
+
+
+def _unaccented(text: str) -> str:
+    return "".join(char for char in normalize("NFKD", text.casefold()) if not combining(char))
 
 
 def _digits(number: str) -> str:

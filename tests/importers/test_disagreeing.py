@@ -437,3 +437,26 @@ def test_contracts_are_corrected_by_the_next_export(memory, take):
     memory.add(attrs.evolve(contract, starts_on="2026-03-01"))
     take(head + "Support,Acme,2026-04-01,1 year,7\n", "contracts.csv")
     assert [("starts on", "2026-03-01", "2026-04-01", "to confirm")] == against(memory)
+
+
+class TestSayingLess:
+    @pytest.mark.parametrize(
+        "lines", [["BDAY:1975-11-22", "BDAY:--11-22"], ["BDAY:--11-22", "BDAY:1975-11-22"]]
+    )
+    def test_a_birthday_without_its_year_is_the_same_day(self, memory, take, lines):
+        """Of two files of which one knows the year, the year is kept, and nothing is to be confirmed."""
+        for at, line in enumerate(lines):
+            take(card("", line, uid=f"u{at}"), f"{at}.vcf")
+
+        assert "1975-11-22" == str(ana(memory).born)
+        assert [] == against(memory)
+
+    @pytest.mark.parametrize("names", [["Björn Öberg", "Bjorn Oberg"], ["Bjorn Oberg", "Björn Öberg"]])
+    def test_accents_are_not_lost(self, memory, take, names):
+        """Whichever row of a file comes last, the name as it is written with its accents stands."""
+        rows = "".join(f"{name},b@x.example\n" for name in names)
+
+        take(f"Name,Email\n{rows}", "people.csv", kind="contact")
+
+        assert "Björn Öberg" == memory.find("b@x.example").name
+        assert [] == against(memory)
