@@ -50,7 +50,7 @@ def a_calendar(account="Northwind Trading", title="Support", today=TODAY, **feed
     store = MemoryStore(CODEC)
     there = Account(account)
     put(store, there, Contract(there, title, **YEARLY))
-    return calendar(store, Renewals(**feed), today=today)
+    return calendar(store, Renewals(reworded_at=None, **feed), today=today)
 
 
 def lines(content: bytes) -> list[str]:
@@ -172,7 +172,7 @@ class TestEvent:
         put(store, there, support)
         put(store, support, at=MADE + timedelta(days=40), retract=True)
 
-        [first, *rest] = events(calendar(store, Renewals(), today=TODAY).to_bytes())
+        [first, *rest] = events(calendar(store, Renewals(reworded_at=None), today=TODAY).to_bytes())
 
         assert "STATUS:CANCELLED" in first
         assert "SEQUENCE:2" in first
@@ -185,7 +185,10 @@ class TestEvent:
         there = Account("Northwind Trading")
         put(store, there, Contract(there, "Support", **YEARLY))
 
-        found = {calendar(store, Renewals(), today=TODAY + timedelta(days=n)).to_bytes() for n in range(60)}
+        found = {
+            calendar(store, Renewals(reworded_at=None), today=TODAY + timedelta(days=n)).to_bytes()
+            for n in range(60)
+        }
 
         assert 1 == len(found)
 
@@ -197,10 +200,10 @@ class TestOneChange:
         accounts = [Account(name) for name in ("Northwind Trading", "Contoso")]
         contracts = [Contract(each, "Support", **YEARLY) for each in accounts]
         put(store, *accounts, *contracts)
-        before = events(calendar(store, Renewals(), today=TODAY).to_bytes())
+        before = events(calendar(store, Renewals(reworded_at=None), today=TODAY).to_bytes())
         put(store, NoticeGiven(contracts[0], "2026-11-20"), at=MADE + timedelta(days=50))
 
-        after = events(calendar(store, Renewals(), today=TODAY).to_bytes())
+        after = events(calendar(store, Renewals(reworded_at=None), today=TODAY).to_bytes())
 
         others = [event for event in before if "Contoso" in event]
         assert others
@@ -276,7 +279,9 @@ class TestBytes:
         put(store, there, Contract(there, "Support", **YEARLY))
         moved.load(store.export())
 
-        assert calendar(store, Renewals(), today=TODAY) == calendar(moved, Renewals(), today=TODAY)
+        assert calendar(store, Renewals(reworded_at=None), today=TODAY) == calendar(
+            moved, Renewals(reworded_at=None), today=TODAY
+        )
 
     def test_importing_loads_no_icalendar(self):
         """icalendar is loaded when something is spelled, not before."""
