@@ -148,7 +148,8 @@ class TestLargeFiles:
         """Four times as long a file takes some four times as long, and never sixteen times."""
         size = 800 if piece in MANY_RECORDS else 4_000
         make = within(options() + BEGINS[name], PIECES[piece])
-        small, large = (seconds(READERS[name], make(size // part)) for part in (4, 1))
+        # the best of three: a collection of garbage in one of them is no fault of the reader
+        small, large = (min(seconds(READERS[name], make(size // part)) for _ in range(3)) for part in (4, 1))
 
         assert large < 9 * small + 0.1, f"{small:.3f} s, then {large:.3f} s"
 
