@@ -180,7 +180,11 @@ class _History:
         """What becomes of a field that differs."""
         theirs = getattr(self.fresh, name)
         every = (*self.own, *self.merged)
-        held = any(_held(each, name, theirs) for each in every)
+        another = not _no_other(name, getattr(self.known, name), theirs)
+        held = any(
+            _held(each, name, theirs) or (another and _no_other(name, _value(each, name), theirs))
+            for each in every
+        )
         if held and (self.differed or any(each.record.source == self.source for each in every)):
             return _OLD_NEWS  # who has spoken before brings nothing back that went since
         at = self.brought(name)

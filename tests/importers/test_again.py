@@ -79,6 +79,11 @@ def tables(draw: st.DrawFn) -> Table:
 
 FOUND = [
     [
+        # a name in other letters, and another name for the same in the next row
+        table("account", "name id", ("Ana Sousa", "3")),
+        table("account", f"name id {REMARK}", ("ana  sousa", "", "x"), ("Acme", "3", "")),
+    ],
+    [
         # one without an id that says what another came to say
         table(
             "issue", "title account id", ("Buyer", "Acme", "3"), ("CTO", "Globex", ""), ("CTO", "globex", "3")
