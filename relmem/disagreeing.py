@@ -18,7 +18,6 @@ from unicodedata import combining, normalize
 
 import attrs
 
-from relmem.queries.discrepancies import value_as_text
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.records.people import Account, Discrepancy
@@ -211,8 +210,8 @@ class _History:
         return Discrepancy(
             self.known,
             name,
-            says=value_as_text(getattr(self.fresh, name)),
-            stands=value_as_text(getattr(self.known, name)),
+            says=Discrepancy.as_text(getattr(self.fresh, name)),
+            stands=Discrepancy.as_text(getattr(self.known, name)),
             stands_said_on=earliest,
             source=self.source,
             **seen_by(self.known),

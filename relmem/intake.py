@@ -19,7 +19,6 @@ from relmem.disagreeing import as_it_was, weighed
 from relmem.errors import Conflict, InputError, NotFound
 from relmem.finding import named_by
 from relmem.foreseen import Foreseen
-from relmem.queries.discrepancies import value_as_text
 from relmem.records.base import Record
 from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
 from relmem.records.people import Account, Discrepancy
@@ -417,7 +416,8 @@ class Intake:
         return [
             once.what
             for _, once in self._against(known.id)
-            if once.source == fresh.source and once.says == value_as_text(getattr(fresh, once.what, None))
+            if once.source == fresh.source
+            and once.says == Discrepancy.as_text(getattr(fresh, once.what, None))
         ]
 
     def _against(self, id: Id) -> Iterator[tuple[Revision, Discrepancy]]:

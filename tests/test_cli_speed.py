@@ -76,7 +76,7 @@ def test_what_needs_no_memory_loads_none(folder, words):
         (["add", "--help"], 0),
         (["ask", "open-issues", "--help"], 40),
         (["add", "contact", "--help"], 0),
-        (["done", "the list of sites"], 1),
+        (["done", "the list of sites"], 0),
         (["table", "contact", "-"], 0),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

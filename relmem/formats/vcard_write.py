@@ -63,7 +63,8 @@ def _text(line: Line) -> str:
 @final
 class Draft:
     """
-    A card being made ready: its lines, each known by its number, and its `version`."""
+    A card being made ready: its lines, each known by its number, and its `version`.
+    """
 
     def __init__(self, lines: Iterable[Line] = (), version: Version = "3.0") -> None:
         self.version: Version = version
@@ -184,7 +185,8 @@ class Draft:
         )
 
     def _append(self, line: Line) -> Line:
-        line = attrs.evolve(line, number=self._next)
-        self._lines[self._next] = line
-        self._next += 1
+        if line.number < self._next:  # one that was read has a number of its own already
+            line = attrs.evolve(line, number=self._next)
+        self._lines[line.number] = line
+        self._next = line.number + 1
         return line

@@ -21,7 +21,7 @@ from relmem.records.people import Discrepancy
 from relmem.render.rows import Row, Rows
 from relmem.values import is_id, year_day
 
-__all__ = ["Differing", "differences", "field_in_words", "is_doubtful", "shown", "value_as_text"]
+__all__ = ["Differing", "differences", "field_in_words", "is_doubtful", "shown"]
 
 _IN_WORDS: Final = {
     "born": "birthday",
@@ -95,7 +95,7 @@ def _stands_yet(facts: Facts, discrepancy: Discrepancy) -> bool:
     record = facts.get(discrepancy.about, Record)
     if record is None or not discrepancy.is_open_on(facts.today):
         return False
-    if value_as_text(getattr(record, discrepancy.what, None)) != discrepancy.stands:
+    if Discrepancy.as_text(getattr(record, discrepancy.what, None)) != discrepancy.stands:
         return False
     noticed = facts.recorded_on(discrepancy)
     # said again by somebody, and not by one more file that need not speak of this field
@@ -103,15 +103,6 @@ def _stands_yet(facts: Facts, discrepancy: Discrepancy) -> bool:
         each.said_on is not None and each.said_on >= noticed and not each.is_file
         for each in facts.said(record)
     )
-
-
-def value_as_text(value: object) -> str:
-    """A value of a field as text: equal for equal values; a link is its id."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 def shown(facts: Facts, text: str, name: str = "") -> str:

@@ -359,6 +359,15 @@ class Discrepancy(Event):
     noticed_on: date | None = field(default=None, converter=maybe_day, kw_only=True)
     settled_on: date | None = field(default=None, converter=maybe_day, kw_only=True, metadata=later())
 
+    @staticmethod
+    def as_text(value: object) -> str:
+        """A value of a field as `says` and `stands` hold it: equal for equal values; a link is its id."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(value)
+
     def is_open_on(self, on: date) -> bool:
         """Whether nobody had confirmed by then what stands."""
         return self.settled_on is None or self.settled_on > on

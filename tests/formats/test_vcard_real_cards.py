@@ -106,7 +106,6 @@ class TestRealCards:
             assert version == "4.0" or len(card.of("N")) > 1 or card.component().validate()
 
 
-@pytest.mark.long
 def test_time_per_card():
     """Reading a plain card, and writing it, takes at most half as long again as vobject's own."""
     read, vobject_read, written, vobject_written = ratio(100, rounds=7)
