@@ -129,6 +129,11 @@ def domains(value: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def nicknames(value: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
+    """Nicknames as cards hold them: each once, and several blanks are one."""
+    return tuple(dict.fromkeys(" ".join(each.split()) for each in texts(value)))
+
+
 def newest_cards(known: tuple[str, ...], fresh: tuple[str, ...]) -> tuple[str, ...]:
     """
     The cards known, each in the place of its newer form where `fresh` has that, and then the new ones.
@@ -220,7 +225,7 @@ class Contact(Thing):
     call_me: str = field(default="", kw_only=True)
     say_name: str = field(default="", kw_only=True)
     not_names: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
-    nicknames: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    nicknames: tuple[str, ...] = field(default=(), converter=nicknames, kw_only=True)
     honorific: str = field(default="", kw_only=True)
     family_name: str = field(default="", kw_only=True)
     formal: bool = field(default=False, kw_only=True)

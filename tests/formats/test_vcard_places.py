@@ -268,6 +268,10 @@ people = st.builds(
 
 
 class TestThereAndBack:
+    def test_several_blanks_in_a_nickname_are_one(self):
+        """A nickname is kept as its card will give it back."""
+        assert ("Al the Ox",) == Contact("Ana", nicknames=["Al  the\tOx", "Al the Ox"]).nicknames
+
     @settings(deadline=None)
     @given(people, people, st.sampled_from(["3.0", "4.0"]), st.sampled_from([None, "3.0", "4.0"]))
     def test_any_person(self, first, then, version, again):
