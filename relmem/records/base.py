@@ -21,6 +21,7 @@ from relmem.records.links import ColleagueId, Id
 from relmem.records.maybe import maybe_colleague_id, maybe_day, maybe_source
 from relmem.render.pages import Line, Page, Section, html_page
 from relmem.values import (
+    ByFields,
     Source,
     Visibility,
     WorkWeek,
@@ -172,7 +173,7 @@ def _rev(value: int) -> int:
 
 
 @attrs.frozen(kw_only=True, field_transformer=named)
-class Record:
+class Record(ByFields):
     """
     Something remembered.
 

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, final, overload
 import attrs
 
 from relmem.render.tables import html_table, markdown_table, plain, text_table
+from relmem.values import ByFields
 
 __all__ = ["Row", "Rows"]
 
@@ -31,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @attrs.frozen
-class Row(Mapping[str, Any]):
+class Row(ByFields, Mapping[str, Any]):
     """
     One row of an answer; fields are str, int, bool, Decimal, date or None.
 

@@ -17,6 +17,7 @@ from relmem.values.days import (
     instant,
     spoken_day,
 )
+from relmem.values.fields import ByFields
 from relmem.values.ids import is_id, new_id
 from relmem.values.labelled import NamedDay, Relation, named_day, named_days, relation, relations
 from relmem.values.money import Money, Price, money, price, total
@@ -29,6 +30,7 @@ from relmem.values.yeardays import YearDay, year_day
 
 __all__ = [
     "WEEKDAYS",
+    "ByFields",
     "Channel",
     "DateOrder",
     "FuzzyDate",
