@@ -93,6 +93,10 @@ class Facts:
         self._ahead = _Given(known) if isinstance(known, Iterable) else known
         self._kinds: dict[type[Record], _Kind] = {}
 
+    def kinds(self) -> Iterable[type[Record]]:
+        """The kinds of which anything is known."""
+        return self._ahead.kinds()
+
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Things, events that had happened, states that hold."""
         found = self._all_of(kind)

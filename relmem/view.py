@@ -160,9 +160,9 @@ class View:
         if most is not None and (type(most) is not int or most < 0):
             raise InputError(most, f"{most!r} is no number of points.", "Write most=7.", field="most")
         person = self._person(contact)
-        rules = default_rules() if self._rules is None else self._rules
         reader = self._colleague(for_)
         facts = self.facts(person, for_=reader)
+        rules = default_rules(facts.kinds()) if self._rules is None else self._rules
         there, most = facts.get(person.id, Contact) or person, MOST_POINTS if most is None else most
         return brief(there, facts, rules, plan=call, most=most, reader=reader)
 

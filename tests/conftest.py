@@ -8,9 +8,14 @@ runs what is marked `long`.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from relmem.rules import THEMES
+from relmem.rules.base import Point
 
 _ALWAYS = {
     # two busy cores: a slow example is no finding
@@ -29,6 +34,31 @@ _ALWAYS = {
 settings.register_profile("default", max_examples=30, stateful_step_count=25, **_ALWAYS)
 settings.register_profile("long", max_examples=500, stateful_step_count=50, **_ALWAYS)
 settings.load_profile("long" if os.environ.get("RELMEM_LONG") else "default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_point_rests_on_a_kind_of_its_theme() -> Iterator[None]:
+    """
+    Look at every point that any test makes: a theme is loaded only where one of its kinds is known.
+
+    A point that rests on none of them would be lost in a memory that holds none.
+    """
+    kinds = {
+        type(rule).__name__: set(rests_on)
+        for theme, rests_on in THEMES.items()
+        for rule in import_module(f"relmem.rules.{theme}").RULES
+    }
+    checked = Point.__attrs_post_init__
+
+    def made(point: Point) -> None:
+        checked(point)
+        because = {type(record).__name__ for record in point.because}
+        of_theme = kinds.get(point.rule, because)
+        assert because & of_theme, f"{point.rule} rests on {because}, its theme is for {of_theme}"
+
+    Point.__attrs_post_init__ = made  # type: ignore[method-assign]  # looked at, not replaced
+    yield
+    Point.__attrs_post_init__ = checked  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

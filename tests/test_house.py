@@ -134,6 +134,21 @@ class TestRules:
         assert (type(rule).__doc__ or "").strip()
         assert rule == attrs.evolve(rule)
 
+    def test_a_theme_is_for_kinds_that_there_are(self):
+        """A kind misspelt in THEMES would keep its rules silent (every point of every test is looked at too)."""
+        kinds = {kind.__name__ for kind in records.every_kind()}
+
+        assert set() == {kind for rests_on in rules.THEMES.values() for kind in rests_on} - kinds
+        assert all(rules.THEMES.values())
+
+    def test_themes_are_asked_for_what_is_known(self):
+        """Who knows promises alone asks for promises alone; of all kinds, everything."""
+        promises = rules.default_rules([records.Commitment])
+
+        assert {"promises", "told"} == {type(rule).__module__.rpartition(".")[2] for rule in promises}
+        assert rules.default_rules() == rules.default_rules(records.every_kind())
+        assert () == rules.default_rules([])
+
     def test_every_theme_is_named(self):
         """A file of rules that THEMES forgets would never speak."""
         files = {path.stem for path in (ROOT / "relmem" / "rules").glob("*.py")}
