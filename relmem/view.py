@@ -149,7 +149,7 @@ class View:
                 contact, or several; a plan that is none.
 
         """
-        from relmem.brief import MOST_POINTS, brief
+        from relmem.ranking import MOST_POINTS, brief
         from relmem.rules import default_rules
         from relmem.rules.base import Plan
 

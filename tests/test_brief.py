@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 import attrs
 import pytest
 
-from relmem.brief import MOST_POINTS, UNKNOWN_NEXT_DAYS, Brief, brief
+from relmem.brief import Brief
 from relmem.facts import Facts, Known, facts_of
 from relmem.phrases import say
+from relmem.ranking import MOST_POINTS, UNKNOWN_NEXT_DAYS, brief
 from relmem.records import Account, Affiliation, Contact, Escalation, Interaction, Invoice, Issue, Preference
 from relmem.records.base import Record
 from relmem.rules import default_rules, tuned

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from relmem.brief import brief
 from relmem.facts import Facts, Known, facts_of
 from relmem.phrases import say
+from relmem.ranking import brief
 from relmem.records import Colleague, Interaction, Preference
 from relmem.rules.base import Kind, Rank
 from tests.test_brief import ACME, AT_ACME, NOTE, RICH, TUESDAY, Says, a_point, of

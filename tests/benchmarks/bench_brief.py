@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from relmem.backends.memory import MemoryStore
-from relmem.brief import brief
 from relmem.codec import Codec
 from relmem.facts import Facts, known
 from relmem.gathering import gather
+from relmem.ranking import brief
 from relmem.records import (
     Account,
     Affiliation,

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 import relmem
-from relmem.brief import MOST_POINTS, Brief, Said
+from relmem.brief import Brief, Said
 from relmem.memory import Memory
+from relmem.ranking import MOST_POINTS
 from relmem.records import Account, Colleague, Contact, Interaction
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan

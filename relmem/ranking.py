@@ -1,0 +1,204 @@
+"""
+The points for one conversation: put in order, joined and capped.
+
+Rules know what presses; only here is decided what comes first, what waits and
+what was said already. Why is written down in docs/explanation/ranking.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import attrs
+
+from relmem.brief import Brief, Said
+from relmem.facts import Facts
+from relmem.queries.escalations import serious_matters
+from relmem.queries.names import listed
+from relmem.queries.people import works_at
+from relmem.queries.talks import expected_contact
+from relmem.queries.weight import weight_order
+from relmem.records.base import Event
+from relmem.records.links import Id, links_of
+from relmem.records.people import Account, Colleague, Contact
+from relmem.records.talks import Interaction
+from relmem.rules.base import Kind, Plan, Point, Rule
+
+__all__ = ["MOST_POINTS", "UNKNOWN_NEXT_DAYS", "brief"]
+
+MOST_POINTS: Final = 7
+"""Points told at most, but for those that cannot wait: what is read in a minute before a call."""
+
+UNKNOWN_NEXT_DAYS: Final = 30
+"""Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
+
+Place = tuple[int, float, int, int, str]
+"""Where a point stands: its class, urgency, account's weight, newest event, id; the smallest first."""
+
+
+def brief(
+    contact: Contact,
+    facts: Facts,
+    rules: Iterable[Rule],
+    *,
+    plan: Plan | None = None,
+    most: int = MOST_POINTS,
+    reader: Colleague | None = None,
+) -> Brief:
+    """
+    What to mention to `contact` on the day of `facts`.
+
+    `facts` are those that concern the contact, without what is private to
+    others; `plan` is what is planned for the conversation; `most` bounds the
+    points, but none is cut whose day falls before the next expected contact
+    (the plan's, else by the usual rhythm, else a month from now). `reader` is
+    who of us reads it, and is not sent to himself.
+    """
+    plan, rules = plan or Plan(), tuple(rules)
+    weights = weight_order(facts)
+
+    def place(point: Point) -> Place:
+        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
+
+    found = {point for rule in rules for point in rule.points(contact, facts, plan)}
+    if contact.died_on is not None:  # to whom nothing is said any more
+        found = {point for point in found if point.kind is Kind.AVOID}
+    noticed = sorted(
+        (point for point in found if reader is None or reader.id not in point.not_for), key=lambda p: p.id
+    )
+    silent = _silent(noticed, _raised(contact, facts), facts, place)
+    spoken = [point for point in noticed if point not in silent]
+    serious = serious_matters(facts, contact)
+    held = [point for point in spoken if serious and point.asks and point.kind is not Kind.AVOID]
+
+    def ordered(points: Iterable[Point]) -> tuple[Said, ...]:
+        return tuple(_joined(sorted(points, key=place), facts))
+
+    told = ordered(point for point in spoken if point not in held and point.kind is not Kind.AVOID)
+    until = plan.next_on or expected_contact(facts, contact) or _in_days(facts.today, UNKNOWN_NEXT_DAYS)
+    points: list[Said] = []
+    more: list[Said] = []
+    for at, said in enumerate(told):
+        cannot_wait = any(point.on is not None and point.on < until for point in said.points)
+        (points if at < most or cannot_wait else more).append(said)
+    return Brief(
+        contact=contact,
+        today=facts.today,
+        title=_title(contact, facts),
+        points=tuple(points),
+        avoid=ordered(point for point in spoken if point.kind is Kind.AVOID),
+        held=ordered(held),
+        more=tuple(more),
+        silent=tuple(silent),
+        serious=serious if held else (),
+        most=most,
+        policies={type(rule).__name__: _policy(rule) for rule in rules},
+    )
+
+
+def _policy(rule: Rule) -> str:
+    """The thresholds of a rule, as one would write them."""
+    kind: type = type(rule)
+    fields = attrs.fields(kind) if attrs.has(kind) else ()
+    return ", ".join(f"{each.name}={getattr(rule, each.name)}" for each in fields if each.name != "rank")
+
+
+def _in_days(day: date, days: int) -> date:
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def _joined(points: Sequence[Point], facts: Facts) -> Iterator[Said]:
+    """Points about one matter as one, where the first of them stands; what is among us leads no other."""
+    by_matter: dict[tuple[Id, str], list[Point]] = {}
+    for point in points:
+        by_matter.setdefault(_matter(point, facts), []).append(point)
+    for about in by_matter.values():
+        lead, *also = sorted(about, key=lambda point: point.internal)
+        yield Said(lead, tuple(also))
+
+
+def _matter(point: Point, facts: Facts) -> tuple[Id, str]:
+    """
+    What makes points one: their matter; where that is a person or an account, their rule as well.
+
+    Somebody is no matter: the name to say and the hour to call have nothing to do with each other.
+    """
+    somebody = facts.get(point.matter, Contact) or facts.get(point.matter, Account)
+    return point.matter, point.rule if somebody else ""
+
+
+def _raised(contact: Contact, facts: Facts) -> dict[str, datetime]:
+    """When each point was last brought up with this contact, or with the account in nobody's name."""
+    found: dict[str, datetime] = {}
+    for talk in facts.of(Interaction):
+        theirs = {each.contact for each in talk.participants if each.contact}
+        when = facts.recorded_at(talk)
+        if when is None or (theirs and contact.id not in theirs):
+            continue
+        for point in talk.raised:
+            found[point] = max(when, found.get(point, when))
+    return found
+
+
+def _silent(
+    noticed: Sequence[Point], raised: Mapping[str, datetime], facts: Facts, place: Callable[[Point], Place]
+) -> list[Point]:
+    """
+    The points that were raised, and whatever went along with one of these when it was said.
+
+    A point names itself when it is raised, not those about its matter that went
+    with it: they are silent as long as it is, unless a record they rest on has
+    changed since, or they have come to stand before it. What is among us was
+    not raised with them.
+    """
+    silent = {point.id: raised[point.id] for point in noticed if _is_over(point, raised.get(point.id), facts)}
+    leads = [point for point in noticed if point.id in silent]
+    with_them = [
+        point
+        for point in noticed
+        if point.id not in silent
+        and any(
+            _matter(lead, facts) == _matter(point, facts)
+            and lead.internal == point.internal
+            and place(lead) < place(point)
+            and _is_over(point, silent[lead.id], facts)
+            for lead in leads
+        )
+    ]
+    return [point for point in noticed if point.id in silent or point in with_them]
+
+
+def _is_over(point: Point, when: datetime | None, facts: Facts) -> bool:
+    """Whether it was raised at that instant for good: no record it rests on has changed since."""
+    if when is None or point.lasting or point.kind is Kind.AVOID:
+        return False
+    changes = (facts.changed_at(record) for record in point.because)
+    return not any(changed is not None and changed > when for changed in changes)
+
+
+def _weight(point: Point, weights: Mapping[Id, int]) -> int:
+    """The place of the largest account it is about; after all others where none of them was ever billed."""
+    accounts = {id for record in point.because for id in {record.id, *links_of(record)}} & weights.keys()
+    return min((weights[id] for id in accounts), default=len(weights) + 1)
+
+
+def _newest(point: Point, facts: Facts) -> int:
+    """The newest day of what it rests on, as an ordinal; 0 where nothing has a day."""
+    days = (facts.day_of(record).toordinal() for record in point.because if isinstance(record, Event))
+    return max(days, default=0)
+
+
+def _title(contact: Contact, facts: Facts) -> str:
+    aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
+    name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
+    titles: dict[Id, list[str]] = {}
+    for job in works_at(facts, contact):
+        titles.setdefault(job.account, []).extend([job.title] if job.title else [])
+    places = []
+    for id, said in titles.items():
+        account = facts.get(id, Account)
+        where = account.name if account else "an account that is not known"
+        places.append(f"{listed(said)}, {where}" if said else where)
+    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
