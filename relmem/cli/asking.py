@@ -34,6 +34,7 @@ from relmem.cli.questions import questions
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.records.base import Record
+from relmem.records.people import Colleague
 from relmem.render.rows import Rows
 from relmem.values import Span, day, span
 from relmem.view import View
@@ -153,7 +154,8 @@ def _asked(view: View, question: Question, typed: Mapping[str, Any]) -> Any:
         elif value is not None and _is_who(types):
             found = _who(view, value, types)
             given[each.name] = [found] if get_origin(hints[each.name]) is Sequence else found
-            about.append(found)
+            if not isinstance(found, Colleague):  # what one of us has to do with is all over the memory
+                about.append(found)
         elif value is not None:
             given[each.name] = _read(each.name, value, types)
     return question(view.facts(*about), **given)

@@ -12,8 +12,9 @@ from relmem.queries.names import listed
 from relmem.queries.people import departures, salutation, works_at
 from relmem.records.links import AccountId, Id
 from relmem.records.people import Account, Colleague, Contact
+from relmem.records.team import Assignment
 
-__all__ = ["Concern", "concern", "works_in"]
+__all__ = ["Concern", "concern", "looked_after", "works_in"]
 
 
 @final
@@ -34,6 +35,13 @@ class Concern:
 def works_in(contact: Contact, facts: Facts) -> set[AccountId]:
     """The accounts where a contact works today."""
     return {each.account for each in works_at(facts, contact)}
+
+
+def looked_after(facts: Facts, whose: Account | Colleague) -> frozenset[AccountId]:
+    """The accounts that one of us is on today; of an account, that one."""
+    if isinstance(whose, Account):
+        return frozenset({whose.id})
+    return frozenset(each.account for each in facts.about(whose, Assignment) if each.colleague == whose.id)
 
 
 def concern(

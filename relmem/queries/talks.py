@@ -197,6 +197,8 @@ class LastTouch(Row):
     `last_on` is None where no touch is known. `days` counts from then to today.
     """
 
+    ALWAYS = ("last_on",)
+
     function: str
     last_on: date | None
     days: int | None
@@ -309,7 +311,7 @@ def passed(facts: Facts, who: Them) -> list[Interaction]:
 def in_order(facts: Facts, talks: dict[Id, Interaction]) -> list[Interaction]:
     """These, but for automatic mail, oldest first."""
     found = [each for each in talks.values() if not each.automatic]
-    return sorted(found, key=lambda each: (facts.day_of(each), _seconds(each), each.id))
+    return sorted(found, key=lambda each: (facts.day_of(each), seconds(each), each.id))
 
 
 def passed_with(facts: Facts, contact: Contact) -> dict[Id, Interaction]:
@@ -362,7 +364,7 @@ def is_theirs(interaction: Interaction | None) -> bool:
     return interaction is not None and interaction.direction is Direction.IN
 
 
-def _seconds(interaction: Interaction) -> float:
+def seconds(interaction: Interaction) -> float:
     """Where in time it lies, from the first instant; what has only a day comes first on it."""
     at = interaction.happened_at
     return (at - datetime.min.replace(tzinfo=UTC)).total_seconds() if at else -math.inf

@@ -14,13 +14,13 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.absences import away
 from relmem.queries.attendees import Attendees
-from relmem.queries.names import counted, listed
+from relmem.queries.names import counted, is_product, listed
 from relmem.queries.people import works_at
-from relmem.queries.products import is_product
 from relmem.queries.talks import touches
 from relmem.queries.told import tellings
 from relmem.records.contracts import Contract
 from relmem.records.goodwill import Kudos
+from relmem.records.links import AccountId
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.products import Asset, Product
 from relmem.records.talks import Interaction
@@ -40,6 +40,7 @@ __all__ = [
     "in_charge",
     "is_backup",
     "is_lead",
+    "leads_of",
     "members",
     "our_bosses",
     "team_by_product",
@@ -123,6 +124,12 @@ def members(facts: Facts, account: Account) -> list[tuple[Assignment, Colleague]
     found.sort(key=lambda pair: (pair[0].product.casefold(), pair[1].name.casefold(), pair[0].id))
     found.sort(key=lambda pair: (is_backup(pair[0]), not is_lead(pair[0])))
     return found
+
+
+def leads_of(facts: Facts, account: AccountId | None) -> tuple[Colleague, ...]:
+    """Who of us leads an account today, by name; nobody where it is not known."""
+    known = facts.get(account, Account)
+    return tuple(who for each, who in members(facts, known) if is_lead(each)) if known else ()
 
 
 def is_lead(assignment: Assignment) -> bool:

@@ -27,7 +27,7 @@ THEMES: Final[Mapping[str, tuple[str, ...]]] = {
     "told": ("BadNews", "Commitment", "Escalation", "Issue"),
     "promises": ("Commitment",),
     "requests": ("Request", "Interaction"),
-    "hours": ("Account", "Contact"),
+    "hours": ("Account", "Contact", "Absence"),
     "contracts": ("Contract",),
     "endings": ("Contract",),
     "billing": ("Invoice",),

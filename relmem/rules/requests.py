@@ -1,6 +1,9 @@
 """
 Rules about what they asked of us: what waits, what they had to ask again, and words that named no next day.
 
+A message of theirs that nobody noted as a request waits as well, by what is
+kept of it.
+
 The contact's own come first, and what was asked for the account as a whole.
 What somebody else there asked is named for that person, and weighs half. A
 promise to answer a question, its chasers and the question are one matter. A new
@@ -19,15 +22,33 @@ from relmem.phrases import Phrase, say, say_many
 from relmem.queries.asked import all_asked, words
 from relmem.queries.chasers import Chase, chase
 from relmem.queries.concern import Concern, concern, works_in
+from relmem.queries.messages import (
+    UNSURE_DAYS,
+    WITHIN_DAYS,
+    Unanswered,
+    Unheard,
+    unheard,
+    unheard_row,
+)
 from relmem.queries.names import listed, name_of
+from relmem.queries.people import has_left
 from relmem.queries.requests import STANDARD, ServiceLevel, Waiting, interim, waiting
-from relmem.records.links import Id
+from relmem.queries.wording import thread
+from relmem.records.links import AccountId, Id
 from relmem.records.people import Contact
 from relmem.records.promises import Commitment, Request
+from relmem.records.talks import Interaction, Outcome
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
 from relmem.values import Channel
 
-__all__ = ["RULES", "AnswerNotReceived", "AskedAgain", "InterimAnswer", "UnansweredRequest"]
+__all__ = [
+    "RULES",
+    "AnswerNotReceived",
+    "AskedAgain",
+    "InterimAnswer",
+    "UnansweredMessage",
+    "UnansweredRequest",
+]
 
 
 @final
@@ -113,6 +134,119 @@ def _still_waits(text: str, row: Waiting, whose: Concern, *, again: bool) -> Phr
     return say(
         template + ("" if again or text.endswith("?") else "."), name=whose.name, text=text, day=row.asked_on
     )
+
+
+@final
+@attrs.frozen(kw_only=True)
+class UnansweredMessage:
+    """
+    They wrote, or called in vain, and none of us has answered: who hears nothing thinks that nobody reads it.
+
+    What asks something is told as soon as our service level is over. Where only
+    a subject is kept nobody knows whether it asks anything: that waits longer,
+    presses little, and is dropped after some weeks. Silent once they have heard
+    from us, and where one of us noted it as a request, a promise or an issue:
+    then it is told as that. What a colleague of theirs asks is told to who was
+    in copy.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    level: ServiceLevel = STANDARD
+    """Decides how long they wait for an answer to what asks something."""
+    unsure_business_days: int = 5
+    """For what may ask nothing, or was asked by somebody else there: a week without a word."""
+    pressing_business_days: int = 10
+    within_days: int = WITHIN_DAYS
+    unsure_days: int = UNSURE_DAYS
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """One for all that the contact wrote, and one for each colleague in whose mail they were."""
+        if has_left(facts, contact):
+            return
+        here, told = works_in(contact, facts), set()
+        waits = unheard(facts, within_days=self.within_days, unsure_days=self.unsure_days)
+        for found in sorted(waits, key=lambda each: each.sender != contact):
+            whose = _writer(contact, here, facts, found)
+            row = unheard_row(facts, found, week=self.level.week)
+            patience = self.unsure_business_days
+            if whose is not None and whose.own and found.asks:
+                patience = self.level.answer_business_days
+            words = thread(found.last) or found.last.id
+            if whose is None or row.business_days < patience or words in told:
+                continue
+            told.add(words)
+            long = row.business_days >= self.pressing_business_days
+            presses = ramp(row.business_days, patience, self.pressing_business_days)
+            yield Point(
+                rule=type(self).__name__,
+                rank=self.rank,
+                kind=Kind.CLOSE_LOOP,
+                text=_no_answer(found, row, whose),
+                matter=found.last.id,
+                because=found.messages,
+                urgency=whose.weight * (0.5 + 0.4 * presses if found.asks else 0.1 + 0.2 * presses),
+                band=("asks" if found.asks else "unsure") + (", long" if long else ""),
+                aside=say(
+                    "Their {what} of {day}{subject} has had no answer from us.", **_named(found.last, row)
+                ),
+            )
+
+
+def _writer(contact: Contact, here: set[AccountId], facts: Facts, found: Unheard) -> Concern | None:
+    """Who waits, seen from a contact; None where it is none of theirs, or they cannot know of it."""
+    people = [found.sender.id] if found.sender else []
+    theirs = [each for each in found.last.participants if not each.colleague]
+    if found.sender is None and theirs:
+        whose = Concern(found.name, own=False) if found.account in here else None
+    else:
+        whose = concern(contact, here, facts, people, found.account)
+    if whose is None or whose.own:
+        return whose
+    return whose if found.asks and any(each.contact == contact.id for each in theirs) else None
+
+
+def _no_answer(found: Unheard, row: Unanswered, whose: Concern) -> Phrase:
+    values = {
+        "name": whose.name,
+        "days": row.business_days,
+        "times": row.messages,
+        "since": row.first_on,
+        **_named(found.last, row),
+    }
+    if row.messages > 1:
+        called = any(each.outcome is not Outcome.REACHED for each in found.messages)
+        how = "written or called" if called else "written"
+        begun = f"{{name}} has {how} {{times}} times since {{since}}, last by {{what}} on {{day}}{{subject}}"
+        begun += ", and has had no answer from us for {days} business day"
+    else:
+        begun = "{name}'s {what} of {day}{subject} has had no answer from us for {days} business day"
+    ending = ". Answer, or say when you will." if found.asks else ". See whether it needs one."
+    return say_many(begun + ending, begun + "s" + ending, row.business_days, **values)
+
+
+def _named(message: Interaction, row: Unanswered) -> dict[str, object]:
+    """What it is, of which day, and its subject, as one names it in a sentence."""
+    line = row.subject if len(row.subject) <= MOST_SUBJECT else row.subject[: MOST_SUBJECT - 1].rstrip() + "…"
+    called = message.outcome is not Outcome.REACHED
+    return {
+        "what": "call" if called else _WHAT[message.channel],
+        "day": row.last_on,
+        "subject": say(' ("{line}")', line=line) if line else "",
+    }
+
+
+MOST_SUBJECT: Final = 80
+"""Characters of a subject that are read aloud."""
+
+_WHAT: Final = {
+    Channel.PHONE: "call",
+    Channel.VIDEO: "call",
+    Channel.MEETING: "visit",
+    Channel.EMAIL: "mail",
+    Channel.CHAT: "chat message",
+    Channel.SOCIAL: "message over social media",
+    Channel.POST: "letter",
+}
 
 
 @final
@@ -295,4 +429,10 @@ _BY: Final = {
     Channel.POST: "by letter",
 }
 
-RULES: Final[tuple[Rule, ...]] = (UnansweredRequest(), InterimAnswer(), AskedAgain(), AnswerNotReceived())
+RULES: Final[tuple[Rule, ...]] = (
+    UnansweredRequest(),
+    UnansweredMessage(),
+    InterimAnswer(),
+    AskedAgain(),
+    AnswerNotReceived(),
+)

@@ -13,6 +13,7 @@ from relmem.facts import Facts, facts_of
 from relmem.queries.asked import all_asked, matter_of
 from relmem.queries.chasers import chasers
 from relmem.queries.clocks import local_time, next_contact_window
+from relmem.queries.messages import unanswered_messages
 from relmem.queries.promises import commitments
 from relmem.queries.reliability import reliability
 from relmem.queries.requests import unacknowledged, unanswered_requests, updates_without_next
@@ -98,12 +99,15 @@ RECORDS = st.one_of(
     made(
         Interaction,
         channel=st.sampled_from(Channel),
+        summary=st.sampled_from(
+            ["", "Re: x", "{x}?", "Thanks", "x\n\nOn a wrote:\n> b?\n\nYes.", ":", "\u202e."]
+        ),
         happened_at=MAYBE_INSTANTS,
         happened_on=MAYBE_DAYS,
         participants=WHO,
         account=st.sampled_from([None, *ACCOUNTS]),
         direction=st.sampled_from([None, "in", "in", "out"]),
-        outcome=st.sampled_from(["reached", "reached", "voicemail", "away"]),
+        outcome=st.sampled_from(["reached", "reached", "voicemail", "no answer", "away"]),
         about=st.lists(st.sampled_from([*REQUESTS, *PROMISES, NOBODY]), max_size=2),
         told=st.lists(st.sampled_from(REQUESTS), max_size=1),
         next_step=st.sampled_from(["", "none", "tomorrow", "Friday or Monday", "in 999 days", "9999-12-31"]),
@@ -185,6 +189,8 @@ def test_no_question_raises_whatever_is_remembered(known: Facts, on: date) -> No
     for rows in (
         unacknowledged(known, now),
         unanswered_requests(known, now=now),
+        unanswered_messages(known, within_days=10**6, unsure_days=10**6, now=now),
+        unanswered_messages(known, whose=COLLEAGUES[0]),
         updates_without_next(known),
         chasers(known, min_count=1),
         commitments(known, open=None, now=now),

@@ -12,6 +12,7 @@ from relmem.facts import Facts, facts_of
 from relmem.queries.meetings import calls_without_next_step, last_topic, noted_by_observers, unlogged
 from relmem.queries.reaching import fatigue, unreturned
 from relmem.queries.rhythm import due_for_touch, missed_rhythm
+from relmem.queries.silences import silences
 from relmem.queries.talks import booked, expected_contact, readings, touch_map
 from relmem.queries.told import informed, not_informed, who_heard
 from relmem.records import (
@@ -219,6 +220,9 @@ def test_no_query_raises_whatever_is_remembered(known: Facts) -> None:
         calls_without_next_step,
         missed_rhythm,
         due_for_touch,
+        partial(silences, at_least="1 day"),
+        partial(silences, at_least="900 years", whose=COLLEAGUES[0]),
+        partial(silences, at_least="2 months", accounts=True),
         partial(unreturned, min_attempts=1),
         partial(fatigue, most=0),
     ):
