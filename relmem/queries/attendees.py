@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final, final
 
 import attrs
@@ -50,10 +51,33 @@ class Attendee:
         return self.contact or self.colleague
 
 
+class _Written:
+    """Who has which address, number and host, of all that is known."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.addresses: dict[str, Contact | Colleague] = {}
+        self.numbers: dict[str, list[Contact]] = {}
+        self.hosts: dict[str, Account] = {}
+        self.ours: set[str] = set()
+        for colleague in facts.of(Colleague):
+            for address in colleague.emails:
+                self.addresses[address.casefold()] = colleague
+                self.ours.add(address.casefold().rpartition("@")[2])
+        for contact in facts.of(Contact):
+            for address in contact.emails:
+                self.addresses[address.casefold()] = contact
+            for number in dict.fromkeys(map(_digits, (*contact.phones, contact.mobile))):
+                if len(number) >= _LEAST_DIGITS:
+                    self.numbers.setdefault(number, []).append(contact)
+        for account in facts.of(Account):
+            self.hosts.update(dict.fromkeys(account.domains, account))
+        self.ours -= self.hosts.keys()
+
+
 @final
 class Attendees:
     """
-    Who has which address and number, of all that is known.
+    Who is meant by those named as participants, of all that is known.
 
     A number of several people (a switchboard) is nobody's; that it is theirs is
     known all the same.
@@ -61,23 +85,11 @@ class Attendees:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._addresses: dict[str, Contact | Colleague] = {}
-        self._numbers: dict[str, list[Contact]] = {}
-        self._hosts: dict[str, Account] = {}
-        self._ours: set[str] = set()
-        for colleague in facts.of(Colleague):
-            for address in colleague.emails:
-                self._addresses[address.casefold()] = colleague
-                self._ours.add(address.casefold().rpartition("@")[2])
-        for contact in facts.of(Contact):
-            for address in contact.emails:
-                self._addresses[address.casefold()] = contact
-            for number in dict.fromkeys(map(_digits, (*contact.phones, contact.mobile))):
-                if len(number) >= _LEAST_DIGITS:
-                    self._numbers.setdefault(number, []).append(contact)
-        for account in facts.of(Account):
-            self._hosts.update(dict.fromkeys(account.domains, account))
-        self._ours -= self._hosts.keys()
+
+    @cached_property
+    def _written(self) -> _Written:
+        # only for those who are named by an address or a number: most are linked to
+        return _Written(self._facts)
 
     def of(self, participants: Iterable[Participant]) -> tuple[Attendee, ...]:
         """All of them, in their order; one who is named twice is one."""
@@ -94,11 +106,11 @@ class Attendees:
         if participant.contact or participant.colleague:
             side = "us" if participant.colleague else "them"
         elif address := _ADDRESS.search(written.casefold()):
-            found, host = self._addresses.get(address[0]), address[1]
-            account = self._hosts.get(host)
-            side = "them" if account else "us" if host in self._ours else "unknown"
+            found, host = self._written.addresses.get(address[0]), address[1]
+            account = self._written.hosts.get(host)
+            side = "them" if account else "us" if host in self._written.ours else "unknown"
         elif len(number := _digits(written)) >= _LEAST_DIGITS and not re.search(r"[^\W\d_]{2}", written):
-            having = self._numbers.get(number, [])
+            having = self._written.numbers.get(number, [])
             found, side = (having[0] if len(having) == 1 else None), "them" if having else "unknown"
         if found is not None:
             side = "us" if isinstance(found, Colleague) else "them"

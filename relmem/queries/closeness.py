@@ -267,13 +267,18 @@ def _followed_up(facts: Facts, contact: Contact) -> Sign:
             done += [issue] if was_asked or _is_due(facts, issue.solved_on) else []
     if not done:
         return Sign(name="whether we follow up", speaks=Speaks.UNKNOWN, says="")
-    what = counted(len(done), "delivery or repair", "deliveries and repairs")
     return Sign(
         name="follow-ups",
         speaks=_judged(asked, len(done)),
-        says=f"we asked after {asked} of {what}" if asked else f"we asked after none of {what}",
+        says=_asked_after(asked, len(done)),
         because=tuple(done),
     )
+
+
+def _asked_after(asked: int, done: int) -> str:
+    if done == 1:
+        return f"we {'asked' if asked else 'did not ask'} after the last delivery or repair"
+    return f"we asked after {asked or 'none'} of {done} deliveries and repairs"
 
 
 def _connected(facts: Facts, contact: Contact) -> Sign:

@@ -189,7 +189,7 @@ def _window(contract: Contract, links: Chain, term: Term, today: date, closing_d
         bound_until=bound,
         tentative=term.tentative or _may_renew(term, renews),
         warnings=(*links.warnings, *_warnings(term, by, opens, state)),
-        arithmetic="; ".join(_steps(links, term, by, opens, renews, bound, state)),
+        arithmetic="; ".join(_steps(links, term, today, by, opens, renews, bound, state)),
     )
 
 
@@ -243,6 +243,7 @@ def _warnings(term: Term, by: date | None, opens: date | None, state: WindowStat
 def _steps(
     links: Chain,
     term: Term,
+    today: date,
     by: date | None,
     opens: date | None,
     renews: date | None,
@@ -275,7 +276,8 @@ def _steps(
     elif state is WindowState.OPEN and term.ends_on is None and bound:
         yield f"notice of {notice} can be given at any time; today's is in time for {spoken_day(bound)}"
     if term.tentative and term.starts_on:
-        yield f"whether it renewed on {spoken_day(term.starts_on)} is not known"
+        renewed = "renewed" if term.starts_on <= today else "renews"
+        yield f"whether it {renewed} on {spoken_day(term.starts_on)} is not known"
     if renews and _may_renew(term, renews):
         yield f"it may renew on {spoken_day(renews)}"
     elif renews and mode is Mode.OPTION and not term.given_on and not term.settled:

@@ -8,20 +8,24 @@ retracting it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Final, final
 
 import attrs
 
 from relmem.errors import InputError
 from relmem.facts import Facts
+from relmem.queries.names import name_of, words_of
 from relmem.records.base import Record
-from relmem.records.people import Discrepancy
+from relmem.records.links import Id
+from relmem.records.people import Affiliation, Discrepancy
 from relmem.render.rows import Row, Rows
 from relmem.values import is_id, year_day
 
-__all__ = ["Differing", "differences", "field_in_words", "is_doubtful", "shown"]
+__all__ = ["Differing", "called", "differences", "field_in_words", "is_doubtful", "shown"]
 
 _IN_WORDS: Final = {
     "born": "birthday",
@@ -58,7 +62,7 @@ def differences(facts: Facts) -> Rows[Differing]:
     """What files say against what stands, that which is to be confirmed first; then by whose, and field."""
     rows = [
         Differing(
-            whose=str(facts.get(each.about, Record) or each.about),
+            whose=_whose(facts, each),
             what=field_in_words(each.what),
             stands=shown(facts, each.stands, each.what),
             says=shown(facts, each.says, each.what),
@@ -113,6 +117,18 @@ def shown(facts: Facts, text: str, name: str = "") -> str:
     if not is_id(text):
         return text
     return str(facts.get(text, Record) or "somebody who is not known")
+
+
+def called(record: Record, name: Callable[[Id], str]) -> str:
+    """What a record is called where files differ about it; `name` gives the name behind an id, or ""."""
+    if isinstance(record, Affiliation):
+        return " at ".join(each for each in map(name, (record.contact, record.account)) if each)
+    return str(record) if record.NAMES else words_of(record)
+
+
+def _whose(facts: Facts, discrepancy: Discrepancy) -> str:
+    record = facts.get(discrepancy.about, Record)
+    return called(record, partial(name_of, facts)) if record is not None else discrepancy.about
 
 
 def field_in_words(name: str) -> str:

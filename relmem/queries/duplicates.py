@@ -5,7 +5,7 @@ Hard reasons are what only one of its kind bears: an id, an e-mail address, a
 phone number, a domain, a name at a company or an address, a birthday at an
 address. Beside them, with the extra
 `fuzzy`, how like the names are (`likeness`), moved by what else is known.
-`memory.merge(other, into=one)` makes one of two; `memory.add(apart(one, other))`
+`memory.merge(other, into=one)` makes one of two; `memory.apart(one, other)`
 says that they are two, and they are not suggested again.
 """
 

@@ -1,16 +1,19 @@
-"""What records are called in an answer: people and accounts by name, all else by its own words."""
+"""What records are called: people and accounts by name, all else by its own words; a product by aliases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from relmem.facts import Facts
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.records.people import Account, Colleague, Contact
 
-__all__ = ["counted", "listed", "name_of", "words_of"]
+if TYPE_CHECKING:
+    from relmem.records.products import Product
+
+__all__ = ["counted", "is_product", "listed", "name_of", "words_of"]
 
 _SAY: Final = ("name", "title", "what", "reason", "words", "text", "topic", "headline", "summary", "number")
 
@@ -19,6 +22,11 @@ def name_of(facts: Facts, it: Id | None) -> str:
     """What somebody or an account is called; the id itself where nobody of it is known, "" for nobody."""
     found = facts.get(it, Contact) or facts.get(it, Colleague) or facts.get(it, Account)
     return found.name if found else it or ""
+
+
+def is_product(product: Product, name: str) -> bool:
+    """Whether a name is that of the product, or another that it has; whatever its case."""
+    return name.strip().casefold() in {each.strip().casefold() for each in (product.name, *product.aliases)}
 
 
 def words_of(record: Record | None) -> str:

@@ -110,7 +110,7 @@ def has_left(facts: Facts, contact: Contact) -> bool:
 
 
 def positions(facts: Facts, contact: Contact) -> Rows[Position]:
-    """`worked_at` as rows."""
+    """Where a contact has worked by today, what is over included; the latest begun first."""
     rows = [
         Position(
             account=_name(facts, each),

@@ -13,6 +13,7 @@ from relmem.facts import Facts
 from relmem.queries.contracts import window_of
 from relmem.queries.fits import fits_of
 from relmem.queries.market import confirmed_needs
+from relmem.queries.names import is_product
 from relmem.queries.needs import is_supposed, open_needs
 from relmem.queries.people import works_at
 from relmem.queries.restated import restatements
@@ -32,7 +33,6 @@ __all__ = [
     "Upkeep",
     "coverage",
     "coverage_of",
-    "is_product",
     "to_mention",
     "white_space",
 ]
@@ -247,11 +247,6 @@ def to_mention(facts: Facts, contact: Contact) -> Known | None:
     """The one product to tell a contact of; None where nothing they do not know of fits a need of theirs."""
     first = next(iter(white_space(facts, contact)), None)
     return first if first is not None and first.mention else None
-
-
-def is_product(product: Product, name: str) -> bool:
-    """Whether a name is that of the product, or another that it has; whatever its case."""
-    return name.strip().casefold() in {each.strip().casefold() for each in (product.name, *product.aliases)}
 
 
 def _is_sold(facts: Facts, product: Product) -> bool:

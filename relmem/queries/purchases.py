@@ -9,8 +9,7 @@ from typing import ClassVar, Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import name_of
-from relmem.queries.products import is_product
+from relmem.queries.names import is_product, name_of
 from relmem.queries.runs import last_day
 from relmem.queries.talks import touches
 from relmem.queries.tastes import concerns

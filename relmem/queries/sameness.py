@@ -123,10 +123,14 @@ def apart(one: R, other: R) -> R:
         InputError: they are of two kinds, or one record.
 
     """
+    for it in (one, other):
+        if not isinstance(it, Record):
+            raise InputError(it, f"{it!r} is no record.", "Give the record itself, as memory.find gives it.")
     if type(one) is not type(other) or not isinstance(one, Account | Contact):
-        raise InputError(
-            other, f"{one} and {other} are no two contacts and no two accounts.", "Give two of a kind."
-        )
+        # of what has no name not its words, which may be notes
+        named = [str(it) if it.NAMES else f"the {type(it).__name__.lower()} {it.id}" for it in (one, other)]
+        why = f"{' and '.join(named)} are no two contacts and no two accounts."
+        raise InputError(other, why, "Give two of a kind.")
     if one.id == other.id:
         raise InputError(other, f"{other} is the same record.", "Give two.")
     if other.id < one.id:

@@ -65,7 +65,8 @@ def timeline(
     contact it is what concerns them and the accounts where they work. From
     `since` until `until`, both inclusive: a year back and a year ahead, less
     where there is less. What began before `since` stands on the first of its
-    days within: a promise on the day it is due, a contract on its last day for notice.
+    days within: a promise on the day it is due, a contract on its last day for notice,
+    one that can be ended at any time on today.
 
     Raises:
         InputError: `until` lies before `since`, or one is no day.
@@ -74,20 +75,22 @@ def timeline(
     found = sorted(happenings(facts, who), key=lambda each: (each.on, each.record_id))
     first, last = _range(facts.today, found, since, until)
     shown = [each for each in found if _is_within(each, first, last, facts.today)]
-    rows = [_from(each, first, last) for each in shown]
+    rows = [_from(each, first, last, facts.today) for each in shown]
     rows.sort(key=lambda each: (each.on, each.record_id))
     caption = f"{who.name} from {first} to {last}"
     return Timeline(Rows(Happening, rows, caption), _drawing(facts, who, shown, first, last))
 
 
-def _from(each: Happening, first: date, last: date) -> Happening:
+def _from(each: Happening, first: date, last: date, today: date) -> Happening:
     """What began before `first`, on the first of its days that matter since then; on `first` without one."""
     if each.on >= first:
         return each
     # of a contract the day to decide says more than the day on which it renews
     days = [each.due_on] if each.sort == Sort.NOTICE and each.due_on else [*each.days]
     days = [day for day in days if first <= day <= last] or [day for day in each.days if first <= day <= last]
-    return attrs.evolve(each, on=min(days, default=first))
+    # notice that can be given at any time can be given today, and on `first` nothing happened
+    at_once = each.sort == Sort.NOTICE and first <= today <= last
+    return attrs.evolve(each, on=min(days, default=today if at_once else first))
 
 
 def _range(

@@ -67,7 +67,11 @@ class Presence(Row):
 
 def presence(facts: Facts, account: Account) -> Rows[Presence]:
     """Each of us who is on an account, with when they last met somebody there: never before all else."""
-    people, rows = Attendees(facts), dict[str, Presence]()
+    return _presence(facts, account, Attendees(facts))
+
+
+def _presence(facts: Facts, account: Account, people: Attendees) -> Rows[Presence]:
+    rows = dict[str, Presence]()
     met = [each for each in touches(facts, account) if each.channel in (Channel.MEETING, Channel.VIDEO)]
     us = [({one.colleague.id for one in people.of(talk.participants) if one.colleague}, talk) for talk in met]
     for each, colleague in members(facts, account):
@@ -107,7 +111,8 @@ def presence(facts: Facts, account: Account) -> Rows[Presence]:
 def never_met(facts: Facts, account: Account | None = None) -> Rows[Presence]:
     """Those of us who are on an account, or on any, and have met nobody there; the longest on it first."""
     accounts = [account] if account is not None else facts.of(Account)
-    rows = [row for each in accounts for row in presence(facts, each) if row.last_met_on is None]
+    people = Attendees(facts)
+    rows = [row for each in accounts for row in _presence(facts, each, people) if row.last_met_on is None]
     rows.sort(key=lambda row: (-(row.days or 0), row.colleague.casefold(), row.assignment_id))
     whose = f" at {account.name}" if account else ""
     return Rows(Presence, rows, f"Who of us has never met anybody{whose}, by {facts.today}")

@@ -135,6 +135,7 @@ class DealInDoubt:
             passed = row.close_on is not None and row.close_on < facts.today
             if row.reason_count < self.min_reasons and not passed:
                 continue
+            timely = row.close_on is not None and not passed
             account = facts.get(deal.account, Account)
             touch = last_touch(facts, account) if account else None
             rests_on: list[Record] = [deal, *expected(facts, deal).forecasts, *next_step(facts, deal).because]
@@ -146,10 +147,11 @@ class DealInDoubt:
                 kind=Kind.ASK,
                 text=say(
                     'It is in doubt ({risk}) that "{deal}" closes {when}: {reasons}. '
-                    "Ask what has to happen until then, and agree on the next step.",
+                    + ("Ask what has to happen until then, " if timely else "Ask what it still takes, ")
+                    + "and agree on the next step.",
                     risk=row.risk,
                     deal=deal.title,
-                    when=say("by {day}", day=row.close_on) if row.close_on and not passed else "at all",
+                    when=say("by {day}", day=row.close_on) if timely else "at all",
                     reasons=row.reasons,
                 ),
                 matter=deal.id,

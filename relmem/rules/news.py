@@ -36,11 +36,11 @@ from relmem.queries.told import talks_about
 from relmem.records.deals import Opportunity
 from relmem.records.links import Id
 from relmem.records.market import News, Tone
-from relmem.records.people import Absence, Account, Contact
+from relmem.records.people import Absence, Account, Colleague, Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Channel
 
-__all__ = ["RULES", "GoodNews", "PitchAgainstNews", "TheirPlan", "VisitWhileAway"]
+__all__ = ["RULES", "Away", "GoodNews", "PitchAgainstNews", "TheirPlan", "VisitWhileAway"]
 
 
 def _of(contact: Contact, told: NewsOf, accounts: Sequence[Account]) -> Phrase | str:
@@ -316,6 +316,7 @@ class VisitWhileAway:
             urgency=0.9,
             band="planned",
             lasting=True,
+            aside=say("Propose no visit."),
         )
 
     def _soon(self, contact: Contact, facts: Facts) -> Absence | None:
@@ -331,4 +332,54 @@ class VisitWhileAway:
         return min(soon)[2] if soon else None
 
 
-RULES: Final[tuple[Rule, ...]] = (TheirPlan(), GoodNews(), PitchAgainstNews(), VisitWhileAway())
+@final
+@attrs.frozen(kw_only=True)
+class Away:
+    """They are away, or will be within days: nobody calls in vain, and what cannot wait is settled before."""
+
+    rank: Rank = Rank.PERSONAL
+    ahead_days: int = 7
+    """Days ahead for which it is said: what was meant for next week is then settled in this one."""
+
+    def points(self, contact: Contact, facts: Facts, _: Plan) -> Iterator[Point]:
+        """One for the absence that lasts longest today, else for the next that begins within these days."""
+        now = away(facts, contact)
+        absence = now or self._next(contact, facts)
+        if absence is None:
+            return
+        instead = facts.get(absence.stand_in, Contact) or facts.get(absence.stand_in, Colleague)
+        why = ", ".join(each.strip() for each in (absence.reason, absence.place) if each.strip())
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.AVOID,
+            text=say(
+                ("{name} is away" if now else "{name} will be away from {begins}")
+                + (" ({why})" if why else "")
+                + (", and back by {back}" if absence.until_on else "")
+                + (": expect no answer." if now else ": settle before what cannot wait.")
+                + (" {instead} stands in." if instead else ""),
+                name=salutation(contact),
+                begins=absence.from_on,
+                why=why,
+                back=absence.until_on,
+                instead=instead.name if instead else "",
+            ),
+            matter=absence.id,
+            because=(absence,),
+            urgency=1.0,
+            band="away" if now else "ahead",
+            lasting=True,
+        )
+
+    def _next(self, contact: Contact, facts: Facts) -> Absence | None:
+        until = facts.today + timedelta(days=min(self.ahead_days, (date.max - facts.today).days))
+        ahead = [
+            (each.from_on, each.id, each)
+            for each in facts.ever_about(contact, Absence)
+            if each.person == contact.id and each.from_on and facts.today < each.from_on <= until
+        ]
+        return min(ahead)[2] if ahead else None
+
+
+RULES: Final[tuple[Rule, ...]] = (TheirPlan(), GoodNews(), PitchAgainstNews(), Away(), VisitWhileAway())

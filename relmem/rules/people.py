@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Final, final
 
 import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
-from relmem.queries.discrepancies import field_in_words, is_doubtful, shown
+from relmem.queries.discrepancies import called, field_in_words, is_doubtful, shown
 from relmem.queries.moves import gaps_left, promises_left, promotions, successor
+from relmem.queries.names import name_of
 from relmem.queries.people import Departure, departures, salutation, same_name
 from relmem.queries.talks import LIVE, touches
 from relmem.queries.tastes import disliked_in
@@ -314,7 +316,7 @@ class FileDisagrees:
 
     Of them, and of what is theirs or their account's. It ends when the record is
     corrected or what stands is confirmed (`queries.discrepancies`). A file that
-    is known to be older is not brought up.
+    is known to be older is not brought up, nor is a family name beside the whole.
     """
 
     rank: Rank = Rank.PERSONAL
@@ -330,26 +332,40 @@ class FileDisagrees:
                 doubts.setdefault((each.about, each.what), []).append(each)
         for (about, what), found in doubts.items():
             record = facts.get(about, Record)
+            if what == "family_name" and all(_is_in_a_name(facts, each) for each in found):
+                continue
             if record is not None and _is_theirs(facts, record, contact, accounts):
                 yield self._point(facts, record, what, found)
 
     def _point(self, facts: Facts, record: Record, what: str, found: list[Discrepancy]) -> Point:
+        files = "".join(f" {_file_says(facts, each)}" for each in found)
+        stands = shown(facts, found[0].stands, what)
         return Point(
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.CONFIRM,
-            text=say(
+            text=say("Is {whose} still called that?{files}", whose=stands, files=files)
+            if what == "name"
+            else say(
                 'Is "{stands}" still the {what} of {whose}?{files}',
-                stands=shown(facts, found[0].stands, what),
+                stands=stands,
                 what=field_in_words(what),
-                whose=str(record),
-                files="".join(f" {_file_says(facts, each)}" for each in found),
+                whose=called(record, partial(name_of, facts)),
+                files=files,
             ),
             matter=record.id,
             because=(record, *found),
             urgency=self.urgency,
             band=what,
         )
+
+
+def _is_in_a_name(facts: Facts, family_name: Discrepancy) -> bool:
+    """Whether the same source says a whole name that holds it: who asks for that asks for both."""
+    return any(
+        each.what == "name" and each.source == family_name.source and family_name.says in each.says
+        for each in facts.about(family_name.about, Discrepancy)
+    )
 
 
 def _file_says(facts: Facts, discrepancy: Discrepancy) -> Phrase:

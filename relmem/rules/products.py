@@ -15,9 +15,9 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.contracts import WindowState, window_of
-from relmem.queries.names import counted
+from relmem.queries.names import counted, is_product
 from relmem.queries.people import salutation
-from relmem.queries.products import AHEAD_DAYS, Covered, Upkeep, coverage, is_product, to_mention, white_space
+from relmem.queries.products import AHEAD_DAYS, Covered, Upkeep, coverage, to_mention, white_space
 from relmem.queries.purchases import (
     FOLLOW_UP_BEFORE,
     Bought,

@@ -116,7 +116,8 @@ def _due(row: Due, name: str) -> Phrase:
     if row.last_on is None:
         return say("{name} was to hear from us by {on}, and no touch is recorded: {gap} {how}.", **values)
     return say(
-        "{name} is due to hear from us since {on}: last reached on {last}, and every {gap} {how}.", **values
+        "{name} has been due to hear from us since {on}: last reached on {last}, and every {gap} {how}.",
+        **values,
     )
 
 

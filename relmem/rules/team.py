@@ -67,7 +67,8 @@ class Introduce:
             new = [row.contact_id for row in team_changes(facts, account) if row.worth_meeting]
             if contact.id in new:
                 continue
-            own = (row for row in rows if row.account_id == account.id)
+            gives = {each.giver for each in facts.about(account, Handover) if each.account == account.id}
+            own = (row for row in rows if row.account_id == account.id and row.colleague_id not in gives)
             here = [
                 row for row in own if row.colleague_id not in known and self._matters(facts, account, row)
             ]
@@ -274,12 +275,15 @@ class RepChanged:
                     + (
                         "has left us ({day})"
                         if row.left
+                        else "hands {account}{product} over by {due}"
+                        if record is not None and _is_to_come(record, facts)
                         else "does not look after {account}{product} any more ({day})"
                     )
                     + (": {taker} takes over, introduce them." if row.taker else ", and whom to call now."),
                     name=salutation(contact),
                     giver=row.giver,
                     day=row.since_on,
+                    due=record.due_on if record else None,
                     account=row.account,
                     product=f" for {row.product}" if row.product else "",
                     taker=row.taker,
@@ -289,6 +293,14 @@ class RepChanged:
                 urgency=0.5 + 0.4 * ramp(age, 0, 30),
                 band="left" if row.left else "handed over",
             )
+
+
+def _is_to_come(handover: Handover, facts: Facts) -> bool:
+    """Whether an account is still to be handed over: its day lies ahead, and who takes over is not on it."""
+    if handover.due_on is None or handover.due_on <= facts.today:
+        return False
+    team = (each for each in facts.about(handover.account, Assignment) if each.account == handover.account)
+    return handover.taker is not None and all(each.colleague != handover.taker for each in team)
 
 
 @final

@@ -180,6 +180,14 @@ class TestCloseDateAtRisk:
         assert "31 March 2026 → 30 April 2026 → 31 May 2026" == row.close_dates
         [words] = said(memory.brief(RICH), "DealInDoubt")
         assert 'It is in doubt (high) that "Port upgrade" closes by 31 May 2026: its close date' in words
+        assert words.endswith("Ask what has to happen until then, and agree on the next step.")
+
+    def test_without_a_day_nothing_happens_until_then(self):
+        """Where nobody expects a day, or it has passed, what is asked names none."""
+        for expected in ((), (Forecast(DEAL, "2026-04-30", from_on="2026-03-02"),)):
+            [words] = said(remembered(DEAL, *expected, a_call("2026-04-13")).brief(RICH), "DealInDoubt")
+
+            assert words.endswith("Ask what it still takes, and agree on the next step.")
 
     @pytest.mark.parametrize(("days_ago", "silent"), [("2026-04-21", False), ("2026-04-20", True)])
     def test_silent_is_a_fortnight(self, days_ago, silent):

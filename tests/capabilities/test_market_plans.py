@@ -215,3 +215,40 @@ class TestVisitWhileAway:
         assert ["Propose no visit: Rich is away, and back by 12 May 2014."] == said(
             memory.brief(RICH, call=Plan(channel="visit")), "VisitWhileAway"
         )
+
+
+class TestAway:
+    def told(self, on: str, *records: Any, **fields: Any) -> list[str]:
+        absence = Absence(RICH, **{"from_on": "2014-05-05", "until_on": "2014-05-17"} | fields)
+        return said(remembered(*records, absence, on=date.fromisoformat(on)).brief(RICH), "Away")
+
+    @pytest.mark.parametrize(
+        ("on", "says"),
+        [
+            ("2014-04-27", []),
+            (
+                "2014-04-28",
+                [
+                    "Rich will be away from 5 May 2014, and back by 17 May 2014: settle before what cannot wait."
+                ],
+            ),
+            ("2014-05-05", ["Rich is away, and back by 17 May 2014: expect no answer."]),
+            ("2014-05-16", ["Rich is away, and back by 17 May 2014: expect no answer."]),
+            ("2014-05-17", []),
+        ],
+    )
+    def test_nobody_calls_in_vain(self, on, says):
+        """From a week before until the day of return, whatever is planned."""
+        assert says == self.told(on)
+
+    def test_says_why_and_who_stands_in(self):
+        """Of ours or of theirs; without a day of return, none is made up."""
+        assert ["Rich is away (leave, Australia): expect no answer. Dana stands in."] == self.told(
+            "2014-05-05", DANA, reason="leave", place="Australia", until_on=None, stand_in=DANA
+        )
+
+    def test_one_of_ours_who_is_away_is_no_matter_of_theirs(self):
+        """The leave of a colleague who stands in for nobody says nothing of the contact."""
+        memory = remembered(DANA, Absence(DANA, from_on="2014-05-05", stand_in=RICH), on=date(2014, 5, 6))
+
+        assert [] == said(memory.brief(RICH), "Away")

@@ -124,6 +124,14 @@ class TestEveryRoleCounts:
             row.function: row.days for row in touch_map(facts, ACME)
         }
 
+    def test_who_never_reached_them_is_not_read_as_who_did(self):
+        """Where nobody ever did, the column of days is there, and empty."""
+        facts = remembered(Assignment(PAT, ACME)).facts()
+
+        headings, cells = touch_map(facts, ACME).table()
+        assert ["Function", "Last on"] == headings
+        assert [["all of us", ""], ["project management", ""]] == cells
+
     def test_an_earlier_day_and_a_correction(self):
         """As of 2 May Uma had not called; corrected to the 2nd, she had; taken back, she never did."""
         memory = remembered(*self.TALKS)
@@ -157,7 +165,7 @@ class TestCadence:
             row.overdue_days,
         )
         assert [
-            "Rich is due to hear from us since 1 May 2026: last reached on 20 March 2026, and every 42 days is meant."
+            "Rich has been due to hear from us since 1 May 2026: last reached on 20 March 2026, and every 42 days is meant."
         ] == said(memory.brief(RICH), "TouchDue")
         memory.add(a_talk("2026-05-04"))
         assert (0, []) == (len(due_for_touch(memory.facts())), said(memory.brief(RICH), "TouchDue"))
@@ -261,7 +269,7 @@ class TestCadence:
         assert [("Acme", date(2026, 5, 1))] == [
             (row.who, row.due_on) for row in due_for_touch(memory.facts())
         ]
-        assert ["Acme is due to hear from us"] == [
+        assert ["Acme has been due to hear from us"] == [
             each.partition(" since")[0] for each in said(memory.brief(RICH), "TouchDue")
         ]
         memory.add(lee, at_acme, a_talk("2026-05-02", participants=[UMA, lee]))

@@ -51,7 +51,7 @@ class TestCloseness:
         assert "one of many" == row.standing
         assert (
             "we have no mobile number of theirs; 1 of 6 messages answered; "
-            "we asked after none of 1 delivery or repair"
+            "we did not ask after the last delivery or repair"
         ) == row.signs_against
         assert 'ask Rich whether "40 phones" came and is right' == row.way_out
         [words] = said(memory.brief(RICH), "OneOfMany")
@@ -136,8 +136,11 @@ class TestCloseness:
         memory = remembered(*SIX_MAILS, PHONES)
         memory.add(attrs.evolve(memory.find(PHONES.id), followed_up_on=MONDAY))
 
-        assert "we asked after 1 of 1 delivery or repair" in closeness(memory.facts(), RICH).signs_for
-        assert "we asked after none" in closeness(memory.as_of("2026-05-03").facts(), RICH).signs_against
+        assert "we asked after the last delivery or repair" in closeness(memory.facts(), RICH).signs_for
+        assert (
+            "we did not ask after the last delivery or repair"
+            in closeness(memory.as_of("2026-05-03").facts(), RICH).signs_against
+        )
 
 
 MEETINGS = tuple(touch("meeting", f"2026-0{month}-09", topics=["roadmap"]) for month in (2, 3, 4))

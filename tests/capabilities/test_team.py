@@ -391,6 +391,16 @@ class TestHandover:
         memory.add(talk("phone", MONDAY, DANA, SAM, told=[OVER]))
         assert [] == said(memory.brief(RICH), "RepChanged")
 
+    def test_a_handover_that_is_still_to_be_done_is_told_as_that(self):
+        """Before its day, and before Sam is on the account, Dana does look after Acme."""
+        told = [
+            said(remembered(TEAM[0], SAM, talk(), attrs.evolve(OVER, due_on=due)).brief(RICH), "RepChanged")
+            for due in ("2026-05-05", "2026-05-04")
+        ]
+
+        assert told[0][0].startswith("Tell Rich that Dana hands Acme over by 5 May 2026: Sam takes over")
+        assert told[1][0].startswith("Tell Rich that Dana does not look after Acme any more")
+
     def test_who_was_known_without_being_on_the_account(self):
         """Three talks make somebody known who was never on the account; two do not."""
         gone = attrs.evolve(IVO, left_on="2026-05-01")

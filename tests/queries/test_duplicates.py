@@ -318,6 +318,11 @@ class TestSaidToBeTwo:
             memory.undo()
             assert left == {(row.one_id, row.other_id) for row in duplicates(memory.facts())}
 
+    def test_is_said_of_records(self):
+        """A name is none: what it means is for the memory to find."""
+        with pytest.raises(InputError, match="'Ana Sousa' is no record"):
+            apart("Ana Sousa", "Ana Souza")
+
     def test_can_be_taken_back(self):
         """It is a correction like any other: undone, they are suggested again."""
         with relmem.open(

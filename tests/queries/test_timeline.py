@@ -81,6 +81,14 @@ class TestTimeline:
             row.on for row in rows if row.sort == "notice"
         ]
 
+    def test_what_can_be_ended_at_any_time_stands_on_today(self):
+        """Evergreen since last year: no day of notice is told on which nothing happened."""
+        evergreen = a_contract(
+            starts_on="2025-02-28", initial="1 year", renewal="evergreen", notice="30 days"
+        )
+
+        assert [MONDAY] == [row.on for row in timeline(facts(evergreen), ACME).rows]
+
     @pytest.mark.parametrize(
         ("fields", "state", "tone", "until"),
         [

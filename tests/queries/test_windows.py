@@ -283,6 +283,17 @@ class TestModes:
         assert ("missed", None) == (missed.state, missed.bound_until)
         assert "whether it renewed on 1 January 2025 is not known" in after.arithmetic
 
+    def test_unknown_does_not_tell_of_a_day_to_come_as_if_it_were_over(self):
+        """Looked ahead to, a term is one of which nobody knows whether it comes."""
+        contract = a_contract(
+            starts_on="2025-06-15", initial="1 month", renewal="unknown 1 month", notice="30 days"
+        )
+
+        window = seen(contract, "2026-11-22")
+
+        assert D("2026-12-15") == window.decide_by
+        assert "whether it renews on 15 December 2026 is not known" in window.arithmetic
+
     def test_automatic_without_a_notice_is_dateless_but_renews(self):
         """Not recorded is not the same as none: no last day is made up, and the gap is reported."""
         window = seen(a_contract(ends_on="2024-12-31", renewal="1 year"), "2024-06-01")

@@ -162,6 +162,17 @@ class TestFileDisagrees:
         assert str(one.text).endswith('people.vcf of 3 May 2025 says "+2". x.csv says "+3".')
         assert 2 == len({each.id for each in two})
 
+    def test_asks_for_a_name_once(self):
+        """Who may be called otherwise is not asked for the family name as well; alone that is asked for."""
+        ana = Contact("Ana Sousa", family_name="Sousa")
+        whole = self.differing(ana, what="name", stands="Ana Sousa", says="Ana Costa")
+        family = self.differing(ana, what="family_name", stands="Sousa", says="Costa")
+        [point] = points(FileDisagrees(), whole, family, contact=ana)
+        [alone] = points(FileDisagrees(), family, contact=ana)
+
+        assert 'Is Ana Sousa still called that? people.vcf of 3 May 2025 says "Ana Costa".' == str(point.text)
+        assert str(alone.text).startswith('Is "Sousa" still the family name of Ana Sousa?')
+
     @pytest.mark.parametrize(
         ("said_on", "speaks"), [("2025-05-02", True), ("2025-05-03", True), ("2025-05-04", False)]
     )
@@ -209,6 +220,15 @@ class TestFileDisagrees:
         ]
 
         assert {contract.id, ACME.id} == {each.matter for each in self.found(*known)}
+
+    def test_says_whose_title_it_is(self):
+        """Of a post the person and the account are named, as one says it."""
+        post = Affiliation(RICH, ACME, title="buyer")
+        it = self.differing(post, what="title", stands="buyer", says="CTO")
+        [point] = points(FileDisagrees(), post, it, contact=RICH)
+
+        asked = f'Is "buyer" still the title of {RICH.name} at {ACME.name}?'
+        assert str(point.text).startswith(asked)
 
     def test_says_a_link_by_name(self):
         """What an account is part of is a name, and not an id."""
