@@ -25,7 +25,7 @@ from relmem.sayings import Settled, content_of, default_of, given_keys, is_namel
 from relmem.store import Revision
 from relmem.values import Source, YearDay
 
-__all__ = ["Weighed", "as_it_was", "weighed"]
+__all__ = ["Weighed", "as_it_was", "turned_back", "weighed"]
 
 _NOT_WEIGHED: Final = ("visibility", "owner", "basis")
 """Who may see a record is nothing that two files disagree about."""
@@ -88,7 +88,10 @@ def weighed(
         if _says_less(name, getattr(known, name), getattr(fresh, name)):
             settled[name] = as_it_was
             continue
-        if _says_less(name, getattr(fresh, name), getattr(known, name)) and name == "born":
+        if _says_less(name, getattr(fresh, name), getattr(known, name)) and name in (
+            "born",
+            "honorific",
+        ):
             continue
         verdict = found.verdict(name)
         older_form = verdict == _OLDER and found.same_sort(found.brought(name))
@@ -107,6 +110,34 @@ def weighed(
     return Weighed(settled, tuple(against))
 
 
+def turned_back(newest: Revision, fresh: Record, revisions: Sequence[Revision]) -> list[Discrepancy]:
+    """
+    Where a file says again what it said before it corrected that itself, which stands.
+
+    An old copy of the file says so, too, and what it said once brings nothing
+    back: it is for the report, and not kept. `revisions` are those of what is
+    known, oldest first. Two rows of one file that differ are no correction, and
+    of the names of an organisation the others are aliases.
+    """
+    found: list[Discrepancy] = []
+    known, said = newest.record, {} if newest.retracted else said_in(fresh)
+    for name, theirs in said.items():
+        ours = getattr(known, name)
+        if theirs == ours or isinstance(theirs, tuple) or name in ("note", *_NOT_WEIGHED, *known.NAMES):
+            continue
+        first = len(revisions) - 1
+        while first > 0 and _value(revisions[first - 1], name) == ours:
+            first -= 1
+        source = revisions[first].record.source
+        earlier = {each.batch for each in revisions[:first] if _value(each, name) == theirs}
+        if source is None or fresh.source is None or not source.is_file or source.file != fresh.source.file:
+            continue
+        if earlier and revisions[first].batch not in earlier:
+            says, stands = Discrepancy.as_text(theirs), Discrepancy.as_text(ours)
+            found.append(Discrepancy(known, name, says=says, stands=stands, source=fresh.source))
+    return found
+
+
 _CORRECTS: Final = "corrects"
 """What the file says stands."""
 _OLD_NEWS: Final = "old news"
@@ -114,6 +145,16 @@ _OLD_NEWS: Final = "old news"
 _OLDER: Final = "older"
 _DOUBTFUL: Final = "doubtful"
 """Both could be right."""
+
+
+_FORMS: Final = frozenset(
+    (
+        "herr", "frau", "herrn", "mr", "mrs", "ms", "miss", "mx", "m", "mme", "mlle", "monsieur", "madame",
+        "mademoiselle", "sr", "sra", "srta", "señor", "señora", "senhor", "senhora", "sig", "signor",
+        "signore", "signora", "dhr", "mevr", "mevrouw",
+    )
+)  # fmt: skip
+"""Words of an honorific that anybody has: a title beside one of them is said more, and not otherwise."""
 
 
 def as_it_was(_: Any, before: Any) -> Any:
@@ -142,9 +183,12 @@ def _no_other(name: str, ours: object, theirs: object) -> bool:
 
 
 def _says_less(name: str, ours: object, theirs: object) -> bool:
-    """Whether theirs is ours with something missing: a birthday its year, a name its accents."""
+    """Whether theirs is ours with something missing: a birthday its year, a name its accents, a title."""
     if isinstance(ours, YearDay) and isinstance(theirs, YearDay):
         return theirs.year is None and (ours.month, ours.day) == (theirs.month, theirs.day)
+    if name == "honorific" and isinstance(ours, str) and isinstance(theirs, str):
+        known, fresh = (frozenset(re.findall(r"\w+", text.casefold())) for text in (ours, theirs))
+        return fresh < known or fresh - _FORMS < known - _FORMS
     if not (name.endswith("name") and isinstance(ours, str) and isinstance(theirs, str)):
         return False
     stands, said = (re.findall(r"\w+", _unaccented(text)) for text in (ours, theirs))

@@ -11,6 +11,7 @@ from relmem.errors import InputError, NotFound
 from relmem.records.base import Record
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Revision, Store
+from relmem.values import Visibility
 
 if TYPE_CHECKING:
     from relmem.facts import Facts
@@ -94,6 +95,8 @@ def unknown(
     if others:
         other = others[0]
         return NotFound(what, term, hint=f"But {'an' if other[0] in 'aeio' else 'a'} {other} is.")
+    if kind is not Record and not kind.NAMES and (meant := _so_called(store, term, kind)):
+        return NotFound(what, term, hint=f"It goes by its id or key: write {' or '.join(map(repr, meant))}.")
     names = {
         name: None
         for each in store.current((Account, Contact, Colleague))
@@ -106,6 +109,26 @@ def unknown(
     near = get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)
     near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name) and name not in near]
     return NotFound(what, term, [folded[name] for name in near[:3]], hint=_held(sorted(names), kind))
+
+
+def _so_called(store: Store, term: str, kind: type[Record]) -> list[str]:
+    """By what those of a nameless kind go whose title, number or bare key that is, and that all may see."""
+    called = term.strip().casefold()
+    found = [each.record for each in store.current((kind,)) if each.record.visibility is Visibility.TEAM]
+    return [
+        it.key[0] if it.key else it.id
+        for it in found
+        if called
+        in {
+            str(each).casefold()
+            for each in (
+                getattr(it, "title", ""),
+                getattr(it, "number", ""),
+                *(key.partition(":")[2] for key in it.key),
+            )
+            if each
+        }
+    ][:_FEW]
 
 
 def _begins_a_word(part: str, name: str) -> bool:

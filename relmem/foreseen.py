@@ -13,7 +13,7 @@ from relmem.importers.entries import OWN_CARD, org_key
 from relmem.records.base import Record, merged_ids, merged_key
 from relmem.records.links import Id, links_of, relinked
 from relmem.records.people import Account, Affiliation, Colleague, Contact, Discrepancy
-from relmem.sayings import are_two, content_of, identity_of, is_nameless, stated_of
+from relmem.sayings import are_two, content_of, given_keys, identity_of, is_nameless, stated_of
 from relmem.store import Revision, Store
 from relmem.values import Source
 
@@ -118,6 +118,22 @@ class Foreseen:
                 ", ".join(sorted(terms)), [(id, str(each.record)) for id, each in sorted(found.items())]
             )
         return next(iter(found.values()), None)
+
+    def taken_back(self, record: Record) -> Revision | None:
+        """
+        What says as much in its leading fields, bore an id of this record's own, and was taken back.
+
+        A file whose import was undone, and that was mended since, is about the same.
+        """
+        keys = given_keys(record)
+        gone = [
+            each
+            for each in (self.alike(record) if keys else ())
+            if each.retracted
+            and not keys.isdisjoint(given_keys(each.record))
+            and self.merged_into(each.id) is None
+        ]
+        return gone[0] if len(gone) == 1 else None
 
     def _bearing(self, term: str, record: Record) -> Iterator[Revision]:
         """What stands, is of the same kind and bears a key or an address."""

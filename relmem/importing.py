@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import attrs
 
@@ -13,7 +14,7 @@ from relmem.importers.entries import Entry, Reading
 from relmem.importers.reports import Differing, ImportReport
 from relmem.intake import Intake, Outcome, targets_first
 from relmem.lookalikes import doubles
-from relmem.queries.discrepancies import field_in_words
+from relmem.queries.discrepancies import called, field_in_words
 from relmem.records.base import Record
 from relmem.records.links import Id, links_of
 from relmem.records.people import Affiliation, Contact, Discrepancy
@@ -109,14 +110,15 @@ def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
 
 def _differing(intake: Intake) -> tuple[Differing, ...]:
     """What the file says against what stands, where it was not on record."""
-    fresh = (outcome.record for outcome in intake.differing if outcome.was != Outcome.SAME)
+    fresh = [outcome.record for outcome in intake.differing if outcome.was != Outcome.SAME]
     found = []
-    for each in fresh:
+    for each in (*fresh, *intake.turned_back):
         about = intake.there.get(each.about) if isinstance(each, Discrepancy) else None
         if isinstance(each, Discrepancy) and about is not None:
             stands, says = (_in_words(intake, text) for text in (each.stands, each.says))
             what = field_in_words(each.what)
-            found.append(Differing(whose=str(about.record), what=what, stands=stands, says=says, id=about.id))
+            whose = called(about.record, partial(_in_words, intake))
+            found.append(Differing(whose=whose, what=what, stands=stands, says=says, id=about.id))
     return tuple(found)
 
 
@@ -160,7 +162,8 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                     if record.id in entry.refers or said.get(record.id) == record:
                         intake.refer(record)
                     else:
-                        intake.take(record, of_file=entry.mended)
+                        said_so = intake.by_hand(record) if entry.edited else record
+                        intake.take(said_so, of_file=entry.mended)
                 _end_posts(intake, entry)
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:

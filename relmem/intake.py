@@ -15,7 +15,7 @@ import attrs
 
 from relmem.backends.book import Book, Kept
 from relmem.codec import Codec
-from relmem.disagreeing import as_it_was, weighed
+from relmem.disagreeing import as_it_was, turned_back, weighed
 from relmem.errors import Conflict, InputError, NotFound
 from relmem.finding import named_by
 from relmem.foreseen import Foreseen
@@ -71,7 +71,7 @@ class Intake:
     at the revision it was found at, which tells what a correction of it changes.
 
     `outcomes` are those of what was taken, in order; `differing` those of what
-    files say against it. `there` is what is there with all of that.
+    files say against it, `turned_back` what one had corrected. `there` has all of that.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Intake:
         self._claimed: set[Id] = set()
         self._changes: list[Change] = []
         self.outcomes: list[Outcome] = []
-        self.differing: list[Outcome] = []
+        self.differing, self.turned_back = list[Outcome](), list[Discrepancy]()
 
     @property
     def planned(self) -> int:
@@ -233,7 +233,7 @@ class Intake:
                 # the file itself has said more of it meanwhile
                 return self._stood_for(id, record, known, of_file)
             if made_anew is None or (record.rev and of_file is None):  # else it is another memory's
-                return self._correct(self._by_hand(record), known)
+                return self._correct(record if of_file is not None else self.by_hand(record), known)
             if content_of(record) != content_of(made_anew):
                 return self._correct_anew(record, known, made_anew)
             return self._stood_for(id, record, known, of_file)
@@ -242,6 +242,7 @@ class Intake:
             found = found or self.there.of_that_name(record)
             if found is not None and not found.retracted and is_name_alone(record):
                 return self._spoken_of(id, record, found)
+        found = found or (self.there.taken_back(record) if of_file is not None else None)
         if found is None:
             return self._plan(record, 0, Outcome.NEW)
         return self._stood_for(id, record, found, of_file)
@@ -326,7 +327,7 @@ class Intake:
                 return self._plan(record, known.rev, Outcome.CHANGED)
         raise Conflict(record.id, expected=record.rev, actual=known.rev)
 
-    def _by_hand(self, record: Record) -> Record:
+    def by_hand(self, record: Record) -> Record:
         """
         The same, but said by hand where it says something else than the undated file that its source names.
 
@@ -372,6 +373,7 @@ class Intake:
         if known.retracted or self.there.said_already(
             lambda it: joined_with(it, record), record.source, known
         ):
+            self.turned_back += turned_back(known, record, self.there.revisions(known.id))
             return self._join(record, known)
         found = weighed(
             known.record,

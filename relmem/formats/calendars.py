@@ -60,7 +60,8 @@ class Calendars:
         self._made: dict[tuple[object, ...], tuple[list[Listing], Calendar]] = {}
 
     def offered(self) -> Rows[Offered]:
-        """Every feed there is, and `all`."""
+        """Every feed there is, and `all`. Closed where the store is."""
+        self.store.head()
         rows = [Offered(name=each.name, title=each.title, tells=each.tells) for each in self.feeds.values()]
         rows.append(Offered(name=ALL, title=_ALL.title, tells=_ALL.tells))
         return Rows(Offered, rows, "Feeds")

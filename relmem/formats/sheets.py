@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
@@ -71,14 +72,15 @@ def sheet(store: Store, kind: type[Record]) -> SheetOut:
     ours = store.current((kind,))
     leaving = [each for each in ours if each.record.visibility.leaves]
     fields, shown = fields_of(kind), shown_columns(kind)
-    names = _names(store) if shown else {}
+    documents = [codec.encode(each.record) for each in leaving]
+    linked = {str(each[field]) for each in documents for field in shown.values() if field in each}
+    names = _names(store, linked)
     links = {field: name for name, field in shown.items()}
     columns = [each for field in fields for each in (field, links.get(field)) if each]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*BORN, *columns])
-    for each in leaving:
-        document = codec.encode(each.record)
+    for each, document in zip(leaving, documents, strict=True):
         born = [document["kind"], each.id, str(each.rev), str(document["v"])]
         cells = [
             _named(names, document.get(shown[column]))
@@ -92,9 +94,10 @@ def sheet(store: Store, kind: type[Record]) -> SheetOut:
     return SheetOut(kind, len(leaving), len(ours) - len(leaving), out.getvalue().encode("utf-8-sig"))
 
 
-def _names(store: Store) -> dict[str, str]:
-    """What everything that has a name is called, by its id."""
-    named = (each for each in store.current() if each.kind is not None and each.kind.NAMES)
+def _names(store: Store, ids: Iterable[str]) -> dict[str, str]:
+    """What those of these are called that stand and have a name, by its id."""
+    standing = (each for each in store.get(sorted(ids)).values() if not each.retracted)
+    named = (each for each in standing if each.kind is not None and each.kind.NAMES)
     return {each.id: str(each.record) for each in named if each.record.visibility.leaves}
 
 

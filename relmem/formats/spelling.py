@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 
+from relmem.codec import spelled
 from relmem.errors import InputError
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
@@ -117,4 +118,15 @@ def read_cell(kind: type[Record], field: str, cell: str) -> Any:
     try:
         return json.loads(cell)
     except (ValueError, RecursionError) as error:
+        if cell.strip()[:1] not in ("{", "[", '"'):
+            return _as_typed(kind, field, cell)
         raise InputError(cell, "it is no JSON, as this column has it.", "Write it as it was.") from error
+
+
+def _as_typed(kind: type[Record], field: str, cell: str) -> Any:
+    """What a constructor makes of what somebody typed into a cell ("60 days"), as a document has it."""
+    converter = attrs.fields_dict(kind)[field].converter
+    value = converter(cell) if callable(converter) else cell
+    if not attrs.has(type(value)):
+        raise InputError(cell, "it is no JSON, as this column has it.", "Write it as it was.")
+    return spelled(value)

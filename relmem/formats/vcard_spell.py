@@ -93,8 +93,8 @@ def made(
     number: int = 0,
 ) -> Line:
     """A new line; `value` has its escapes already."""
-    line = Line(number, b"", group, name.upper(), tuple(params), _one_line(value))
-    return _with_written(line, name)
+    params, value = tuple(params), _one_line(value)
+    return Line(number, _written(group, name, params, value), group, name.upper(), params, value)
 
 
 def escaped(text: str) -> str:
@@ -115,9 +115,12 @@ def as_text(value: str, separator: str = "") -> str:
 
 
 def _with_written(line: Line, name: str) -> Line:
-    params = "".join(f";{key}={','.join(map(_param, values))}" for key, values in line.params)
-    group = f"{line.group}." if line.group else ""
-    return attrs.evolve(line, written=_folded(f"{group}{name}{params}:{line.value}"))
+    return attrs.evolve(line, written=_written(line.group, name, line.params, line.value))
+
+
+def _written(group: str, name: str, params: Iterable[tuple[str, tuple[str, ...]]], value: str) -> bytes:
+    said = "".join(f";{key}={','.join(map(_param, values))}" for key, values in params)
+    return _folded(f"{f'{group}.' if group else ''}{name}{said}:{value}")
 
 
 def _param(value: str) -> str:

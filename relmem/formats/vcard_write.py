@@ -135,7 +135,7 @@ class Draft:
         """Put in a new line, after the one given, else behind the last of its name, else last; give it."""
         if after is None:
             after = next((each for each in reversed(self._lines.values()) if each.name == name.upper()), None)
-        new = self._append(made(name, value, params, group=group))
+        new = self._append(made(name, value, params, group=group, number=self._next))
         if after is not None:
             behind = [number for number in self._lines if number != new.number]
             behind.insert(behind.index(after.number) + 1, new.number)

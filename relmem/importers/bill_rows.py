@@ -70,8 +70,13 @@ _LONGEST: Final = 1000
 """Characters of what was ordered, beyond which no further row is named in it; deliveries stay."""
 
 _NOT_SENT: Final = frozenset(
-    ("cancelled", "canceled", "deleted", "draft", "void", "voided", "not sent", "rejected")
-)
+    (
+        "cancelled", "canceled", "deleted", "draft", "void", "voided", "not sent", "rejected",
+        "entwurf", "storniert", "storno", "annulliert", "gelöscht", "nicht versendet", "abgelehnt",
+        "brouillon", "annulé", "annulée", "borrador", "anulado", "anulada", "cancelado", "cancelada",
+        "rascunho", "bozza", "annullato", "annullata", "concept", "geannuleerd",
+    )
+)  # fmt: skip
 _CREDIT: Final = ("credit", "refund", "gutschrift", "avoir")
 _CANCELLED: Final = frozenset(("cancelled", "canceled", "void", "voided", "declined"))
 

@@ -110,7 +110,9 @@ _EVERY: Final = {"annual": "1 year", "annually": "1 year", "yearly": "1 year"} |
     "monthly": "1 month",
     "quarterly": "3 months",
 }
-_PER: Final = re.compile(r"\s*/\s*|\s+(?:per|a|an|every|each)\s+", re.IGNORECASE)
+_PER: Final = re.compile(r"\s*/\s*|\s+(?:per|a|an|every|each)\s+|\s+p\.?\s?(?=[am]\.?$)", re.IGNORECASE)
+_PERIODS: Final = {"annum": "year", "a": "year", "a.": "year", "yr": "year", "m": "month", "m.": "month"}
+"""What stands for a period in prices alone: "p.a.", "per annum", "/yr"."""
 _TO_EACH: Final = re.compile(r"(month|quarter|week|year)[ -]to[ -]\1")
 _NONE: Final = frozenset(("none", "no", "n", "false", "no renewal", "does not renew", "not renewable"))
 _YES: Final = frozenset(("yes", "y", "true"))
@@ -335,7 +337,7 @@ def the_price(text: str, *, currency: str = "", every: str = "", decimal: Decima
         money = the_amount(amount, currency="" if names_one else currency, decimal=decimal)
     except InputError as error:
         raise InputError(text, error.why.replace(repr(amount), repr(text)), error.hint) from error
-    length = "year" if per.casefold() == "annum" else per or every
+    length = _PERIODS.get(per.casefold(), per) or every
     if not length:
         return Price(money)
     return Price(money, span(length if re.match(r"\d|P", length) else f"1 {length}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, final
 
 import attrs
@@ -155,7 +155,7 @@ def contact(row: Row) -> tuple[Record, ...]:
             # of several nobody knows to which it belongs
             title=title if len(accounts) == 1 else "",
             unit=unit if len(accounts) == 1 else "",
-            key=tuple(f"{own}@{at}" for own in keys[:1] for at in (account.key or account.domains)[:1]),
+            key=_key_of_post(row, keys, emails, account, (title, unit)),
             source=row.source,
             **shared,
         )
@@ -164,6 +164,26 @@ def contact(row: Row) -> tuple[Record, ...]:
     connections = [attrs.evolve(each, **shared) for each in _connection(row, person)]
     row.lost = bool(row.problems) and not (keys or emails)
     return (*accounts, person, *posts, *connections)
+
+
+def _key_of_post(
+    row: Row, ids: Sequence[str], emails: Sequence[str], account: Account, said: tuple[str, str]
+) -> tuple[str, ...]:
+    """
+    By what a newer file knows the post again, and says what became of it, not a second one.
+
+    It is made of the contact's id, else of their address, as a card's is; a post more of theirs at one
+    account, in another row, is numbered.
+    """
+    at = next(iter(account.key or account.domains), "")
+    if not at or not (ids or emails):
+        return ()
+    if ids:
+        return (f"{ids[0]}@{at}",)
+    key = f"mailto:{emails[0].casefold()} {at}"
+    posts = row.sheet.posts.setdefault(key, {})
+    number = posts.setdefault(said, len(posts))
+    return (f"{key} {number + 1}" if number else key,)
 
 
 def _shared(row: Row) -> dict[str, Any]:

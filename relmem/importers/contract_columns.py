@@ -1,9 +1,10 @@
 """
 Which column of a contract table says what, by its name in the header.
 
-Names are compared in lower case, without punctuation, and without a leading
-"contract" or "agreement": `Effective_Date`, `effectiveDate` and `Contract
-effective date` are one. Where several columns say the same, the first spelling
+Names are compared in lower case, without punctuation and accents, and without a
+leading "contract" or "agreement": `Effective_Date`, `effectiveDate` and `Contract
+effective date` are one. Those of other languages are in `contract_words`; a
+caller's words for columns go before all of them. Where several columns say the same, the first spelling
 in `_SPELLINGS` counts and the others are ignored; parties may have many columns.
 A unit or a period in the name goes to bare numbers below it: `Notice (days)`,
 `Annual value`.
@@ -18,7 +19,11 @@ from typing import Final, final
 
 import attrs
 
-__all__ = ["Column", "Columns", "Means", "names_contracts"]
+from relmem.importers.contract_words import COLUMNS, PERIOD_OF, unit_in_english
+from relmem.importers.layouts import SKIPPED
+from relmem.importers.plain_names import plain_name
+
+__all__ = ["WORDS", "Column", "Columns", "Means", "names_contracts", "says_terms"]
 
 
 class Means(StrEnum):
@@ -39,7 +44,7 @@ class Means(StrEnum):
     NOTE = "note"
 
 
-_SPELLINGS: Final[Mapping[Means, tuple[str, ...]]] = {
+_ENGLISH: Final[Mapping[Means, tuple[str, ...]]] = {
     Means.TITLE: (
         "contract", "contract title", "contract name", "agreement", "agreement title", "agreement name",
         "title", "document", "document name", "name", "subject",
@@ -89,12 +94,23 @@ _SPELLINGS: Final[Mapping[Means, tuple[str, ...]]] = {
     Means.NOTE: ("note", "notes", "comment", "comments", "remark", "remarks"),
 }  # fmt: skip
 
+_SPELLINGS: Final[Mapping[Means, tuple[str, ...]]] = {
+    means: (*names, *(name for name in COLUMNS[means].split(", ") if name not in names))
+    for means, names in _ENGLISH.items()
+}
+
+WORDS: Final[Mapping[str, Means]] = {
+    "title": Means.TITLE, "id": Means.KEY, "account": Means.PARTY, "starts": Means.START, "ends": Means.END,
+    "initial": Means.INITIAL, "renewal": Means.RENEWAL, "how": Means.HOW, "notice": Means.NOTICE,
+    "signed": Means.SIGNED, "price": Means.PRICE, "currency": Means.CURRENCY, "note": Means.NOTE,
+}  # fmt: skip
+"""What a caller may say that a column says, beside "ignore"."""
+
 _TITLES_THAT_SAY_SO: Final = frozenset(_SPELLINGS[Means.TITLE][:6])
 _PERIODS: Final = {
     "annual": "year", "yearly": "year", "quarterly": "quarter", "monthly": "month", "weekly": "week",
 }  # fmt: skip
-_PERIOD_OF: Final = {"acv": "year", "arr": "year", "mrr": "month"}
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PERIOD_OF: Final = {"acv": "year", "arr": "year", "mrr": "month", **PERIOD_OF}
 _UNIT: Final = re.compile(r"(.+?)(?: in)? (day|week|month|year)s?")
 _PER: Final = re.compile(r"(.+?) (?:per|a) (week|month|quarter|year)")
 _ONE_PARTY: Final = re.compile(
@@ -131,11 +147,15 @@ class Columns:
         return tuple(dict.fromkeys(name for _, name in self.unread))
 
     @classmethod
-    def of(cls, header: Sequence[str]) -> Columns:
-        """What the columns of `header` say; of two with one name, both are read."""
+    def of(cls, header: Sequence[str], words: Mapping[str, str] | None = None) -> Columns:
+        """
+        What the columns of `header` say; of two with one name, both are read.
+
+        `words` are the caller's, by plain names of columns.
+        """
         found: dict[Means, dict[tuple[int, str], Column]] = {}
         for at, name in enumerate(header):
-            meant = _meant(name)
+            meant = _told(name, words or {})
             if meant is None:
                 continue
             means, spelling, unit = meant
@@ -159,9 +179,9 @@ class Columns:
         return self.known.get(means, (Column(str(means), ()),))[0]
 
 
-def names_contracts(header: Sequence[str]) -> bool:
+def names_contracts(header: Sequence[str], words: Mapping[str, str] | None = None) -> bool:
     """Whether a row names what no contract can do without: a title or an id, and a party."""
-    means = {meant[0] for name in header if (meant := _meant(name))}
+    means = {meant[0] for name in header if (meant := _told(name, words or {}))}
     return Means.PARTY in means and bool({Means.TITLE, Means.KEY} & means)
 
 
@@ -176,8 +196,18 @@ def says_terms(header: Sequence[str]) -> bool:
 
 
 def _plain(name: str) -> str:
-    spaced = _CAMEL.sub(" ", name[:200]).replace("#", " number ")
-    return " ".join(re.findall(r"[^\W_]+", spaced.casefold()))
+    return plain_name(name[:200].replace("#", " number "))
+
+
+def _told(name: str, words: Mapping[str, str]) -> tuple[Means, int, str] | None:
+    """What a name means as the caller says, who goes before all else, or as it says itself."""
+    word = words.get(plain_name(name), "")
+    if not word:
+        return _meant(name)
+    # of its own accord it may say the unit of bare numbers below it
+    match, itself = _UNIT.fullmatch(unit_in_english(_plain(name))), _meant(name)
+    unit = match[2] if match else itself[2] if itself else ""
+    return None if word == SKIPPED else (WORDS[word], -1, unit)
 
 
 def _meant(name: str) -> tuple[Means, int, str] | None:
@@ -188,7 +218,7 @@ def _meant(name: str) -> tuple[Means, int, str] | None:
         for means, spellings in _SPELLINGS.items():
             if each in spellings:
                 return means, spellings.index(each), _PERIOD_OF.get(each, "")
-        if match := _UNIT.fullmatch(each):
+        if match := _UNIT.fullmatch(unit_in_english(each)):
             for means in (Means.INITIAL, Means.RENEWAL, Means.NOTICE):
                 if match[1] in _SPELLINGS[means]:
                     return means, _SPELLINGS[means].index(match[1]), match[2]

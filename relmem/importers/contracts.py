@@ -30,8 +30,8 @@ parties: importing a mended file corrects what is there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from hashlib import blake2b
 from typing import Final, TypeVar, final
 
@@ -48,14 +48,19 @@ from relmem.importers.cells import (
     the_length,
     the_price,
 )
-from relmem.importers.contract_columns import Column, Columns, Means, names_contracts, says_terms
-from relmem.importers.entries import Entry, Reading, org_key
-from relmem.importers.parties import Party, key_of, parties_of
+from relmem.importers.contract_columns import WORDS, Column, Columns, Means, names_contracts, says_terms
+from relmem.importers.contract_parties import Named, accounts_of, named_in, ours_missing, problem_in
+from relmem.importers.contract_words import in_english, price_in_english
+from relmem.importers.entries import Entry, Reading
+from relmem.importers.layouts import SKIPPED
+from relmem.importers.parties import Party, key_of
+from relmem.importers.plain_names import plain_name
 from relmem.importers.tables import TableRow, control_in, read_table
 from relmem.records.base import Record
 from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
 from relmem.records.people import Account
 from relmem.values import DateOrder, Price, Problem, Source, Span
+from relmem.values.calendar_ends import to_calendar_end
 
 __all__ = ["looks_like_contracts", "read_contracts"]
 
@@ -64,7 +69,6 @@ V = TypeVar("V")
 _FORMAT: Final = "contract table"
 _LONGEST_TITLE: Final = 1000
 _LONGEST_NOTE: Final = 2000
-_SHOWN: Final = 200
 _QUOTES_HINT: Final = "A cell that holds the separator, a line break or a quote stands in quotes."
 
 
@@ -82,6 +86,7 @@ def read_contracts(
     encoding: str | None = None,
     decimal: DecimalMark | None = None,
     currency: str = "",
+    mapping: Mapping[str, str] | None = None,
 ) -> Reading:
     """
     One entry for each row that holds anything, in the order of the file.
@@ -90,79 +95,47 @@ def read_contracts(
     ourselves, by its name in any case; where no row names it, a problem of the
     file says so. `encoding` is UTF-8 unless given or marked in the file. `decimal`
     is what it writes before the decimals of prices, `currency` that of those
-    which name none.
+    which name none. `mapping` gives columns words of `contract_columns.WORDS`.
 
     Raises:
         InputError: the file cannot be decoded, no header names a contract and a
-            party, or there is no such decimal mark or currency.
+            party, the mapping names a column or a word that there is not, or
+            there is no such decimal mark or currency.
 
     """
     stated(decimal, currency)
-    table = read_table(
-        content, name=name, knows=names_contracts, wanted="a contract and its parties", encoding=encoding
-    )
-    reader = _Reader.of(name, table.header, date_order, ours, decimal, currency)
-    parties = [_parties(reader.columns, row) for row in table.rows]
-    accounts = _accounts(name, [party for named in parties for party in named.named])
+    words = _words(mapping or {})
+
+    def knows(row: Sequence[str]) -> bool:
+        return words.keys() <= {plain_name(cell) for cell in row} and names_contracts(row, words)
+
+    wanted = " and ".join(("a contract", "its parties", *map(repr, mapping or {})))
+    table = read_table(content, name=name, knows=knows, wanted=wanted, encoding=encoding)
+    reader = _Reader.of(name, Columns.of(table.header, words), date_order, ours, decimal, currency)
+    parties = [named_in(reader.columns, row) for row in table.rows]
+    accounts = accounts_of(name, [party for named in parties for party in named.named])
     entries = [
         _Row(reader, row, named, accounts).entry() for row, named in zip(table.rows, parties, strict=True)
     ]
-    missing = _ours_missing(name, ours, accounts)
+    missing = ours_missing(name, ours, accounts)
     return Reading(
         _FORMAT, tuple(entries), reader.columns.ignored, (missing,) if missing else (), kept_in="note"
     )
 
 
-@final
-@attrs.frozen
-class _Named:
-    """The parties of one row, each once, and the problems with them."""
+def _words(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    """
+    The caller's words, by plain names of columns.
 
-    named: tuple[Party, ...]
-    problems: tuple[Problem, ...]
-    text: str
+    Raises:
+        InputError: there is no such word.
 
-
-def _parties(columns: Columns, row: TableRow) -> _Named:
-    found: dict[str, Party] = {}
-    problems = []
-    texts = []
-    for column in columns.known[Means.PARTY]:
-        for text in (row.cells[at] for at in column.at):
-            if says_nothing(text):
-                continue
-            texts.append(text)
-            parties = parties_of(text)
-            for party in parties.named:
-                found.setdefault(party.key, party)
-            problems += [
-                _problem(row, column.name, said, why, "Write the party's name.")
-                for said, why in parties.unnamed
-            ]
-    return _Named(tuple(found.values()), tuple(problems), "; ".join(texts))
-
-
-def _accounts(file: str, parties: Sequence[Party]) -> Mapping[str, Account]:
-    """One account for each party, under its key: named as it is first, with every other name it goes by."""
-    names: dict[str, str] = {}
-    aliases: dict[str, dict[str, None]] = {}
-    for party in parties:
-        names.setdefault(party.key, party.name)
-        aliases.setdefault(party.key, {}).update(dict.fromkeys(party.aliases))
-    source = Source("CSV row", place=file)
-    return {
-        key: Account(name, aliases=tuple(aliases[key]), key=(org_key(name),), source=source)
-        for key, name in names.items()
-    }
-
-
-def _ours_missing(file: str, ours: str, accounts: Mapping[str, Account]) -> Problem | None:
-    if not ours or key_of(ours) in accounts:
-        return None
-    near = get_close_matches(key_of(ours), accounts, n=3, cutoff=0.5)
-    names = " or ".join(repr(accounts[key].name) for key in near)
-    hint = f"Did you mean {names}?" if near else "Give the name as the file writes it."
-    return Problem(file, "ours", ours, f"no row of {file} names the party {ours!r}.", hint)
+    """
+    for column, word in mapping.items():
+        if word not in (*WORDS, SKIPPED):
+            why = f"no column of a table of contracts says {word!r} (for {column!r})."
+            raise InputError(word, why, f"Write one of {', '.join((*WORDS, SKIPPED))}.", field="mapping")
+    return {plain_name(column): word for column, word in mapping.items()}
 
 
 @final
@@ -182,13 +155,13 @@ class _Reader:
     def of(
         cls,
         file: str,
-        header: Sequence[str],
+        columns: Columns,
         order: DateOrder | None,
         ours: str,
         decimal: DecimalMark | None,
         currency: str,
     ) -> _Reader:
-        return cls(file, Columns.of(header), order, key_of(ours), decimal, currency, {})
+        return cls(file, columns, order, key_of(ours), decimal, currency, {})
 
     def derived(self, title: str, parties: Sequence[Party], cells: tuple[str, ...]) -> str:
         """A key for a contract without one: of file, title and parties; unlike rows of the same count up."""
@@ -209,7 +182,7 @@ class _Row:
 
     reader: _Reader
     row: TableRow
-    parties: _Named
+    parties: Named
     accounts: Mapping[str, Account]
     problems: list[Problem] = attrs.Factory(list)
     remarks: list[str] = attrs.Factory(list)
@@ -221,7 +194,8 @@ class _Row:
         place = f"line {self.row.line}"
         if self.row.wrong:
             return Entry(
-                place, problems=(_problem(self.row, "", self._start_of_row(), self.row.wrong, _QUOTES_HINT),)
+                place,
+                problems=(problem_in(self.row, "", self._start_of_row(), self.row.wrong, _QUOTES_HINT),),
             )
         title = self._title()
         contract = self._contract(title)
@@ -311,7 +285,7 @@ class _Row:
         """The first day, the last, and whether there is none."""
         starts = self._read(Means.START, self._day)
         column, text = self._cell(Means.END)
-        if endless(text):
+        if endless(in_english(text)):
             return starts, None, True
         ends = self._read(Means.END, self._day)
         if starts and ends and ends < starts:
@@ -325,7 +299,7 @@ class _Row:
         return None if blank or _unknown(text) else the_day(text, self.reader.order)
 
     def _initial(self) -> tuple[Span | None, bool]:
-        if endless(self._cell(Means.INITIAL)[1]):
+        if endless(in_english(self._cell(Means.INITIAL)[1])):
             return None, True
         found = self._read(Means.INITIAL, _term)
         return found, False
@@ -333,7 +307,8 @@ class _Row:
     def _notice(self) -> tuple[bool, Notice | None]:
         """Whether anything is said of notice, and what."""
         _, text = self._cell(Means.NOTICE)
-        said = bool(text) and not _unknown(text) and text.casefold() not in ("no", "none", "no notice")
+        none = in_english(text).casefold() in ("no", "none", "no notice")
+        said = bool(text) and not _unknown(text) and not none
         return said, self._read(Means.NOTICE, _notice_of) if said else None
 
     def _renewal(self, *, endless: bool, notice_said: bool) -> Renewal:
@@ -347,7 +322,9 @@ class _Row:
             open_end = "perpetual" in self._cell(Means.END)[1].casefold()
             return Renewal(Mode.UNKNOWN if notice_said or open_end else Mode.NONE)
         named = column if text else how_column
-        found = self._try(named, text or how, lambda _text, unit: _renewal_by(how, text, unit))
+        found = self._try(
+            named, text or how, lambda _text, unit: _renewal_by(in_english(how), in_english(text), unit)
+        )
         if not endless:
             return found or Renewal(Mode.UNKNOWN)
         if found and found.mode in (Mode.AUTOMATIC, Mode.EVERGREEN) and found.times is None:
@@ -403,24 +380,22 @@ class _Row:
         try:
             return read(text, column.unit)
         except InputError as error:
+            for other in {in_english(text), price_in_english(text)} - {text}:
+                with suppress(InputError):
+                    return read(other, column.unit)
             # one word on the command line mends all of these: better than contracts without days
             ordered = read == self._day and self.reader.order is None and bool(orders_for(text))
             self._refuse(column.name, text, error.why, error.hint, lost=ordered)
             return None
 
     def _refuse(self, column: str, value: str, why: str, hint: str, *, lost: bool = False) -> None:
-        self.problems.append(_problem(self.row, column, value, why, hint))
+        self.problems.append(problem_in(self.row, column, value, why, hint))
         self.lost = self.lost or lost
         if not lost:
             self.remarks.append(f"{column}: {value}")
 
     def _start_of_row(self) -> str:
         return next((cell for cell in self.row.cells if cell), "")
-
-
-def _problem(row: TableRow, column: str, value: str, why: str, hint: str) -> Problem:
-    shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
-    return Problem(f"line {row.line}", column, shown, why, hint.replace("{field}=", ""))
 
 
 def _unknown(text: str) -> bool:
@@ -432,7 +407,14 @@ def _term(text: str, unit: str) -> Span | None:
 
 
 def _notice_of(text: str, unit: str) -> Notice:
-    return Notice(the_length(text, unit))
+    try:
+        return Notice(the_length(text, unit))
+    except InputError as error:
+        if (said := to_calendar_end(text)) is None:
+            raise
+        why, hint = said
+        hint = hint.replace("{field}", "notice").replace("as ends_on", "as its end")
+        raise InputError(text, why, hint) from error
 
 
 def _renewal_by(how: str, text: str, unit: str) -> Renewal:

@@ -37,7 +37,8 @@ class Entry:
     `refers` are the ids of records that are only spoken of: where they are known
     already, nothing new is said of them. `mended` are the columns that mean what
     they say: an earlier remark on them in a note is taken out. `unknown` are the
-    people in it that nobody knows: "Lee Park <lee@example.com>".
+    people in it that nobody knows: "Lee Park <lee@example.com>". What is `edited`
+    is somebody's correction of our own table, and not a file's saying.
     """
 
     place: str
@@ -48,6 +49,7 @@ class Entry:
     refers: frozenset[Id] = frozenset()
     unknown: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @final

@@ -36,7 +36,7 @@ from relmem.importers.tables import decoded, read_table
 from relmem.records.people import Colleague
 from relmem.values import DateOrder
 
-__all__ = ["KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
+__all__ = ["CONTRACTS", "KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
 
 PROGRAMS: Final[tuple[Layout, ...]] = (
     *contact_columns.PROGRAMS,
@@ -59,7 +59,9 @@ MAKERS: Final[Mapping[str, Maker]] = {
 _ANYTHING: Final = "columns that are read"
 _NO_WORDS: Final = frozenset(("", SKIPPED))
 
-KINDS: Final = tuple(MAKERS)
+CONTRACTS: Final = "contract"
+"""The kind whose tables have a reader of their own."""
+KINDS: Final = (*MAKERS, CONTRACTS)
 """What `kind=` may say."""
 
 

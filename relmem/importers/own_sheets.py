@@ -79,4 +79,4 @@ def _entry(row: TableRow, header: Sequence[str], codec: Codec, ignored: dict[str
         return Entry(place, problems=(Problem(place, "", cells["id"], str(error)),))
     except ValueError as error:
         return Entry(place, problems=(Problem(place, column, cells[column], f"it is none: {error}."),))
-    return Entry(place, (record,))
+    return Entry(place, (record,), edited=True)

@@ -13,7 +13,8 @@ its pair is no bracket. What is read:
 - What only speaks of parties named elsewhere in the cell (`Lender and Fitness
   ("AS Parties")`, `(each a "Party")`) names nobody and is left out.
 - `WYZZ, Inc. and WYZZ Licensee, Inc.` are two: "and" stands between two legal
-  forms, or between two persons with a title. Otherwise "and" is part of a name.
+  forms, or between two persons with a title. Otherwise "and" is part of a name,
+  as it is of a legal form: `Hafen GmbH & Co. KG` is one.
 - A name that is blank (`[*]`), a role (`Distributor`) or a description (`an
   individual`) is *unnamed*: somebody is bound, and nobody can say who.
 """
@@ -66,6 +67,10 @@ _FORM: Final = re.compile(
 _TITLED: Final = re.compile(r"(?:mr|mrs|ms|dr|prof)\b", re.IGNORECASE)
 _BETWEEN_PERSONS: Final = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+&\s+")
 _BETWEEN_FORMS: Final = re.compile(r"\s+(?:and|&)\s+")
+_FORM_GOES_ON: Final = re.compile(
+    r"(?:co|cie|comp)\b\.?(?:\s*(?:$|,)|\s+(?:and|&)\s|\s*,?\s*(?:kg(?:\s?a\.?\s?a)?|ohg)\b)", re.IGNORECASE
+)
+"""What of a legal form stands behind its own "&": GmbH & Co. KG, SE & Co. KGaA."""
 _BLANK: Final = re.compile(r"\[(?:[\s*_.]*|redacted|omitted|name)\]|_{2,}|\*{2,}", re.IGNORECASE)
 _DESCRIPTION: Final = re.compile(r"(?:an?|the|such|any)\s")  # "The Associated Press" is a name
 _ROLES: Final = frozenset(
@@ -329,7 +334,8 @@ def _apart(name: str) -> tuple[str, ...]:
         return tuple(persons)
     if _FORM.search(name):
         for joint in _BETWEEN_FORMS.finditer(name):
-            if _FORM.search(name[: joint.start()]):
+            goes_on = _FORM_GOES_ON.match(name[joint.end() :])
+            if _FORM.search(name[: joint.start()]) and not goes_on:
                 return (name[: joint.start()], *_apart(name[joint.end() :]))
     return (name,)
 

@@ -14,7 +14,7 @@ from relmem.importers.addresses import Addresses, address
 from relmem.importers.amounts import DecimalMark
 from relmem.importers.contract_names import Contracts
 from relmem.importers.entries import Reading
-from relmem.importers.mapping import LAYOUTS, read_sheet, recognised
+from relmem.importers.mapping import CONTRACTS, LAYOUTS, read_sheet, recognised
 from relmem.importers.other_files import refuse_other
 from relmem.importers.own_sheets import OWN, is_own, read_own
 from relmem.importers.setting import Setting
@@ -94,7 +94,10 @@ def read_file(
         refuse_other(content, path)
     if format is None and not (kind or mapping):
         format = _recognised(path, content, encoding)
-    if (kind or mapping) and format not in (None, "", *LAYOUTS):
+    if kind == CONTRACTS and format is None:
+        format = "contracts"
+    told = format == "contracts" and kind in (None, "", CONTRACTS)
+    if (kind or mapping) and not told and format not in (None, "", *LAYOUTS):
         why = f"what columns say is not told of {format}."
         raise InputError(format, why, "Leave out kind and mapping.", field="mapping")
     if format == "vcard":
@@ -118,6 +121,7 @@ def read_file(
             encoding=encoding,
             decimal=decimal,
             currency=currency,
+            mapping=mapping,
         )
     people = Addresses(setting.store) if setting else None
     who = address(ours) if people and ours else None

@@ -20,9 +20,10 @@ _SHOWN: Final = 12
 _DIFFERING: Final = 5
 """Values named that differ from what stands."""
 _LOOK_LIKE: Final = (
-    ("contact", "people", "relmem duplicates"),
-    ("account", "organisations", "relmem duplicates --accounts"),
+    ("contact", "people", "memory.duplicates(), or relmem duplicates"),
+    ("account", "organisations", "memory.duplicates(Account), or relmem duplicates --accounts"),
 )
+"""Of each kind what it is called, and where to see it, for who writes Python and who does not."""
 
 
 @final
@@ -129,8 +130,8 @@ class ImportReport:
             more = f" and {len(self.unknown) - _SHOWN} more" if len(self.unknown) > _SHOWN else ""
             lines += ["", f"  not known here: {', '.join(self.unknown[:_SHOWN])}{more}"]
         if self.problems and self.kept and self.batch:
-            again = "and import again (nothing is added twice), or take it all back: relmem undo"
-            lines += ["", f"Mend {self._to_mend()} {again}"]
+            back = "or take it all back: memory.undo(), or relmem undo"
+            lines += ["", f"Mend {self._to_mend()} and import again (nothing is added twice), {back}"]
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -81,6 +81,8 @@ class Sheet:
     owner: Colleague | None = None
     said: dict[str, Record] = attrs.field(factory=dict)
     """By key: what several rows speak of, with all they say about it."""
+    posts: dict[str, dict[tuple[str, str], int]] = attrs.field(factory=dict)
+    """By key of a post: the title and unit that each row says of it, and which one of them that is."""
 
     @property
     def source(self) -> Source:

@@ -221,10 +221,21 @@ def notice(value: Notice | Span | str | int | timedelta) -> Notice:
     What was typed, as a notice: "60 days", "3 months", "10 business days".
 
     Raises:
-        InputError: it cannot be read as a length of time.
+        InputError: it cannot be read as a length of time. Of one to the end of
+            a quarter, or the like, it says how that is written.
 
     """
-    return value if isinstance(value, Notice) else Notice(span(value))
+    if isinstance(value, Notice):
+        return value
+    try:
+        return Notice(span(value))
+    except InputError as error:
+        from relmem.values.calendar_ends import to_calendar_end
+
+        said = to_calendar_end(value) if isinstance(value, str) else None
+        if said is None:
+            raise
+        raise InputError(value, *said) from error
 
 
 def maybe_notice(value: Notice | Span | str | int | timedelta | None) -> Notice | None:

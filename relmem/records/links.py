@@ -197,22 +197,26 @@ def _names_a_link(hint: Any) -> bool:
     return any(_names_a_link(part) for part in get_args(hint))
 
 
-def linked(kind: type, document: Mapping[str, Any]) -> Iterator[Id]:
+def linked(kind: type, document: Mapping[str, Any]) -> list[Id]:
     """The ids of other records that a document of that kind names."""
+    found: list[Id] = []
     for name in link_fields(kind):
-        yield from _ids(document.get(name))
+        value = document.get(name)
+        if value:
+            _find_ids(value, found)
+    return found
 
 
-def _ids(value: Any) -> Iterator[Id]:
+def _find_ids(value: Any, found: list[Id]) -> None:
     if isinstance(value, str):
         if is_id(value):
-            yield value
+            found.append(value)
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _ids(part)
+            _find_ids(part, found)
     elif isinstance(value, list):
         for part in value:
-            yield from _ids(part)
+            _find_ids(part, found)
 
 
 def relinked(value: Any, ids: Mapping[Id, Id]) -> Any:
@@ -244,9 +248,10 @@ def named_links(value: Any) -> Iterator[tuple[str, Id]]:
     for name in link_fields(type(value)):
         part = getattr(value, name)
         for each in part if isinstance(part, tuple) else (part,):
-            if is_id(each):
-                yield name, each
-            elif attrs.has(type(each)):
+            if isinstance(each, str):
+                if is_id(each):
+                    yield name, each
+            elif each is not None and attrs.has(type(each)):
                 yield from ((f"{name}.{inner}", id) for inner, id in named_links(each))
 
 

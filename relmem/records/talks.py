@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final, final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, final
 
 import attrs
 from attrs import field
@@ -87,6 +87,23 @@ def outcome(value: Outcome | str) -> Outcome:
 def part(value: Part | str) -> Part:
     """What was typed, as a part."""
     return one_of(Part, value)
+
+
+class _Point(Protocol):
+    """A point of a brief, as far as it matters here."""
+
+    @property
+    def id(self) -> str:
+        """What it is named by."""
+
+
+def point_ids(value: Iterable[str | _Point] | _Point | str) -> tuple[str, ...]:
+    """The ids of points of a brief, each once; a point stands for its id."""
+    # a record has an id as well, and is none
+    ids: list[Any] = [
+        each if isinstance(each, str | Record) else getattr(each, "id", each) for each in several(value)
+    ]
+    return texts(ids)
 
 
 def gap(value: Span | str | int | timedelta) -> Span:
@@ -206,8 +223,8 @@ class Interaction(Event):
     With only colleagues there, and no account, it is talk among us: that one
     was told (who wrote is named first), or what an observer noted `about` a call.
 
-    `raised` names the points of a brief that were brought up (`Point.id`), which
-    stay silent from then on. `automatic` marks bulk and machine mail, which is
+    `raised` names the points of a brief that were brought up (by `Point.id`, or the
+    points themselves), which stay silent from then on. `automatic` marks bulk and machine mail, which is
     no touch. An attempt that reached nobody has another `outcome`.
     """
 
@@ -228,7 +245,7 @@ class Interaction(Event):
     aim: str = field(default="", kw_only=True)
     next_step: str = field(default="", kw_only=True)
     site: str = field(default="", kw_only=True)
-    raised: tuple[str, ...] = field(default=(), converter=texts, kw_only=True)
+    raised: tuple[str, ...] = field(default=(), converter=point_ids, kw_only=True)
     automatic: bool = field(default=False, kw_only=True)
 
     def check(self) -> None:

@@ -235,6 +235,10 @@ class TestThePrice:
             ("1,200.50 USD a month", "1200.50 USD/month"),
             ("€ 5", "5 EUR"),
             ("900 EUR per annum", "900 EUR/year"),
+            ("9600 EUR p.a.", "9600 EUR/year"),
+            ("9600 EUR p. a.", "9600 EUR/year"),
+            ("24000 USD/yr", "24000 USD/year"),
+            ("80 EUR p.m.", "80 EUR/month"),
             ("900 EUR", "900 EUR"),
         ],
     )

@@ -13,7 +13,7 @@ from relmem.importers.contracts import looks_like_contracts, read_contracts
 from relmem.importers.entries import Entry, Reading
 from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
 from relmem.records.people import Account
-from relmem.values import Source, price
+from relmem.values import Source, price, span
 
 
 def a_file(*rows: str, header: str = "contract,account,start,end,renewal,notice", **options) -> Reading:
@@ -196,6 +196,84 @@ class TestAContract:
         assert (key,) == a_contract(f"Support,Acme,{written}", header="contract,account,key").key
 
 
+GERMAN = "Vertragsnr.;Kunde;Titel;Beginn;Laufzeit;Verlängerung;Kündigungsfrist;Preis;Währung;Bemerkung"
+"""The columns of a German spreadsheet."""
+
+
+class TestOtherLanguages:
+    def test_of_columns_and_cells_are_read(self):
+        """A German sheet needs no mapping: what its columns and its cells say is what they would in English."""
+        row = "V-1;Nord AG;Hosting;2025-02-01;24 Monate;12 Monate;60 Tage;1900 / Monat;EUR;alt"
+        [entry] = a_file(row, header=GERMAN).entries
+        contract = the_contract(entry)
+
+        assert () == entry.problems
+        assert ("Hosting", ("contract:V-1",), "alt") == (contract.title, contract.key, contract.note)
+        assert (span("24 months"), Notice("60 days")) == (contract.initial, contract.notice)
+        assert Renewal(Mode.UNKNOWN, "12 months") == contract.renewal
+        assert [price("1900 EUR/month")] == [
+            each.price for each in entry.records if isinstance(each, PriceLine)
+        ]
+
+    @pytest.mark.parametrize(
+        ("header", "row", "initial", "renewal", "notice"),
+        [
+            ("Laufzeit;Verlängerung;Kündigungsfrist", "3 Jahre;automatisch 1 Jahr;sechs Wochen",
+             "3 years", Renewal(Mode.AUTOMATIC, "1 year"), Notice("6 weeks")),
+            ("Laufzeit;Verlängerung;Kündigungsfrist", "1 Jahr;keine;keine", "1 year", Renewal(Mode.NONE), None),
+            ("Vertragslaufzeit (Monate);Verlängerung um;Kündigungsfrist in Tagen", "24;;90",
+             "24 months", Renewal(Mode.UNKNOWN), Notice("90 days")),
+            ("Laufzeit;Verlängerung;Kündigungsfrist", "2 Jahre;jeweils 1 Jahr;3 Monate zum Laufzeitende",
+             "2 years", Renewal(Mode.AUTOMATIC, "1 year"), Notice("3 months")),
+            ("Durée;Renouvellement;Préavis", "3 ans;tacite 1 an;3 mois",
+             "3 years", Renewal(Mode.AUTOMATIC, "1 year"), Notice("3 months")),
+            ("Duración;Renovación;Preaviso", "2 años;1 año;30 días",
+             "2 years", Renewal(Mode.UNKNOWN, "1 year"), Notice("30 days")),
+            ("Durata;Rinnovo;Preavviso", "2 anni;1 anno;6 mesi",
+             "2 years", Renewal(Mode.UNKNOWN, "1 year"), Notice("6 months")),
+            ("Looptijd;Verlenging;Opzegtermijn", "2 jaar;geen;3 maanden",
+             "2 years", Renewal(Mode.NONE), Notice("3 months")),
+        ],
+    )  # fmt: skip
+    def test_of_terms_are_read(self, header, row, initial, renewal, notice):
+        """A length, a renewal and a notice are what they say, where every word of them is known."""
+        [entry] = a_file(f"X;Nord AG;2025-02-01;{row}", header=f"Vertrag;Kunde;Beginn;{header}").entries
+        contract = the_contract(entry)
+
+        assert () == entry.problems
+        assert (span(initial), renewal, notice) == (contract.initial, contract.renewal, contract.notice)
+
+    @pytest.mark.parametrize("cell", ["3 Monate zum Freitag", "nach Absprache", "etwa 3 Monate"])
+    def test_are_not_guessed(self, cell):
+        """A cell with one word that is not known is a problem that shows it as it was written."""
+        [entry] = a_file(
+            f"X;Nord AG;2025-02-01;{cell}", header="Vertrag;Kunde;Beginn;Kündigungsfrist"
+        ).entries
+
+        [problem] = entry.problems
+        assert ("Kündigungsfrist", cell) == (problem.field, problem.value)
+        assert repr(cell) in problem.why
+
+
+class TestTold:
+    def test_columns_say_what_they_are_told(self):
+        """A header that says nothing is read by a mapping; a unit in a name still counts."""
+        told = {"Nr": "id", "Wer": "account", "Was": "title", "Von": "starts", "Frist (Tage)": "notice"}
+        header = "Nr;Wer;Was;Von;Frist (Tage);Ende"
+        [entry] = a_file(
+            "7;Acme;Hosting;2026-01-01;60;?", header=header, mapping=told | {"Ende": "ignore"}
+        ).entries
+        contract = the_contract(entry)
+
+        assert (("contract:7",), "Hosting") == (contract.key, contract.title)
+        assert (date(2026, 1, 1), Notice("60 days")) == (contract.starts_on, contract.notice)
+
+    def test_a_word_that_there_is_not_is_refused(self):
+        """The words that there are stand in the message."""
+        with pytest.raises(InputError, match=r"says 'idd' \(for 'Nr'\)\. Write one of title, id, account"):
+            a_file("7;Acme", header="Nr;Wer", mapping={"Nr": "idd"})
+
+
 class TestKeysWithoutAnId:
     def test_stay_when_a_value_is_mended(self):
         """A row mended in any other column is the same contract."""
@@ -301,6 +379,27 @@ class TestProblems:
         assert contract.note.startswith(f"{field}: ")
         kept = (contract.starts_on, contract.ends_on, contract.renewal.every, contract.notice)
         assert (4 if field == "account" else 3) == sum(value is not None for value in kept)
+
+    @pytest.mark.parametrize(
+        ("cell", "write"),
+        [
+            ("3 months to the end of the quarter", 'Write notice="3 months", with'),
+            ("drei Monate zum Quartalsende", 'Write the length alone, as in notice="3 months", with'),
+            ("3 mois avant la fin du trimestre", 'Write the length alone, as in notice="3 months", with'),
+        ],
+    )
+    def test_of_notice_to_the_end_of_a_quarter_say_how_it_is_written(self, cell, write):
+        """It has a hint of its own; what that says to write is read, and the row is not lost."""
+        entry = an_entry(f"Support,Acme,2024-02-01,2024-03-31,,{cell}")
+
+        [problem] = entry.problems
+        assert ("notice", cell) == (problem.field, problem.value)
+        assert problem.hint.startswith(write)
+        assert problem.hint.endswith('renewal="automatic 3 months" and a quarter\'s last day as its end.')
+        assert (None, Mode.UNKNOWN) == (the_contract(entry).notice, the_contract(entry).renewal.mode)
+
+        mended = a_contract("Support,Acme,2024-02-01,2024-03-31,automatic 3 months,3 months")
+        assert (Notice("3 months"), Renewal(Mode.AUTOMATIC, "3 months")) == (mended.notice, mended.renewal)
 
     def test_of_price_leave_the_contract(self):
         """A price without currency is reported, and the contract goes in."""

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 import relmem
+from relmem.formats.sheets import sheet
 from relmem.importers.reports import ImportReport
 from relmem.memory import Memory
 from relmem.queries.discrepancies import differences
@@ -132,6 +133,14 @@ class TestWhatStands:
         assert [("name", "Nita Sousa", "Anna Sousa", "to confirm")] == against(memory)
         assert "added by hand" == str(ana(memory).source)
 
+    def test_is_a_correction_in_our_own_table(self, memory, take):
+        """A cell that somebody changed is theirs, though the row and its place were a file's."""
+        take("Name,Email\nAna Sousa," + MAIL + "\n", "a.csv")
+        table = sheet(memory.store, Contact).to_bytes().decode("utf-8-sig")
+        take(table.replace("Ana Sousa", "Nita Sousa"), "contacts.csv")
+
+        assert ("Nita Sousa", "added by hand") == (ana(memory).name, str(ana(memory).source))
+
     def test_is_a_correction_of_a_dated_card(self, memory, take):
         """It was made on the day it was recorded, and not on the card's."""
         take(card("+1", rev="20250101", uid="u"))
@@ -223,6 +232,37 @@ class TestNotes:
         assert "ours" == ana(memory).note
 
 
+class TestTitles:
+    def test_of_two_files_are_one_post_and_a_question(self, memory, take):
+        """A table and a card that differ in a title are about one post; it is named by who and where."""
+        take(f"Name,Email,Company,Title\nAna Sousa,{MAIL},Acme,CTO\n", "people.csv")
+        report = take(card("", "ORG:Acme", "TITLE:CIO"))
+
+        assert ["CTO"] == [each.title for each in memory.facts().of(Affiliation)]
+        assert ["Ana Sousa at Acme"] == [each.whose for each in report.differing]
+        assert ["Ana Sousa at Acme"] == [each.whose for each in differences(memory.facts())]
+
+
+class TestHonorifics:
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "stands", "asked"),
+        [
+            ("Frau", "Dr.", "Dr.", 0),
+            ("Dr.", "Frau", "Dr.", 0),
+            ("Mr.", "Prof. Dr.", "Prof. Dr.", 0),
+            ("Herr Dr.", "Dr.", "Herr Dr.", 0),
+            ("Dr.", "Herr Dr.", "Herr Dr.", 0),
+            ("Herr", "Frau", "Herr", 1),
+        ],
+    )
+    def test_of_anybody_do_not_contradict_a_title(self, memory, take, ours, theirs, stands, asked):
+        """A title says more than "Frau", and nobody is asked on a call which of both is right."""
+        memory.add(Contact("Ana Sousa", emails=[MAIL], honorific=ours))
+        take(card("", f"N:Sousa;Ana;;{theirs};"))
+
+        assert (stands, asked) == (ana(memory).honorific, len(against(memory)))
+
+
 class TestWhatIsKept:
     def test_the_same_file_adds_nothing(self, memory, take):
         """Not the second time, nor after either value was taken over, nor beside other files."""
@@ -270,6 +310,39 @@ class TestWhatIsKept:
 
         take(card("+2"))
         assert 1 == len(against(memory))
+
+    def test_undone_and_mended_it_is_about_the_same(self, memory, take):
+        """A file that was taken back, and mended since, makes no second contract: a calendar keeps its events."""
+        rows = "Customer,Contract,Start,Term,Renewal,Notice\nAcme,WMS,2024-02-01,1 year,yes,{}\n"
+        take(rows.format("60 days"), "contracts.csv")
+        [first] = memory.facts().of(Contract)
+        memory.undo()
+        take(rows.format("90 days"), "contracts.csv")
+
+        [second] = memory.facts().of(Contract)
+        assert (first.id, "90 days") == (second.id, str(second.notice))
+        uids = [event.uid for event in memory.calendar("renewals").events]
+        assert len(uids) == len(set(uids))
+        assert not any(event.title.startswith("Cancelled") for event in memory.calendar("renewals").events)
+
+    def test_turned_back_by_its_own_file_is_told_and_not_kept(self, memory, take):
+        """A cell that was mended and is as before again is no silence: the report names it, each time."""
+        rows = (
+            "Customer,Contract,Start,Term,Renewal,Notice\nAcme,WMS,2024-02-01,1 year,successive 1 year,{}\n"
+        )
+        for notice in ("60 days", "90 days"):
+            assert () == take(rows.format(notice), "contracts.csv").differing
+        before = memory.store.export()
+
+        for _ in range(2):
+            report = take(rows.format("60 days"), "contracts.csv")
+            assert (0, 0, ["notice"]) == (
+                report.added,
+                report.changed,
+                [each.what for each in report.differing],
+            )
+        assert "1 value differs from what was known, which stands: WMS: notice" in str(report)
+        assert before == memory.store.export()
 
     def test_follows_a_merge(self, memory, take):
         """It is about whom the record was merged into."""
@@ -349,7 +422,10 @@ class TestTheReport:
         text = "Name,Email,Phone,Company\nA Sousa,a@y.example,00351912345678,\nBo Li,b@y.example,,Acme\nCy,c@y.example,,\n"
         report = take(text, "x.csv", dry_run=dry_run)
 
-        assert "  2 rows look like people you already have: relmem duplicates" in str(report).splitlines()
+        assert (
+            "  2 rows look like people you already have: memory.duplicates(), or relmem duplicates"
+            in str(report).splitlines()
+        )
         assert {("A Sousa", "Ana Sousa"), ("Bo Li", "Bo Li")} == {
             (each.name, each.like) for each in report.doubles
         }
@@ -361,7 +437,10 @@ class TestTheReport:
         memory.add(Account("Acme", domains=["acme.example"]))
         text = "Name,Website\nAcme Ltd,acme.test\n"
         report = take(text, "x.csv")
-        assert "1 row looks like organisations you already have: relmem duplicates --accounts" in str(report)
+        assert (
+            "1 row looks like organisations you already have: memory.duplicates(Account), or relmem duplicates"
+            in str(report)
+        )
 
         assert () == take(text, "x.csv").doubles
         memory.add(relmem.queries.duplicates.apart(memory.find("acme.example"), memory.find("acme.test")))

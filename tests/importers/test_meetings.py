@@ -182,6 +182,16 @@ class TestWhose:
         assert (0, 1) == (take(event).added, take(event).same)
         assert ["Dana Reis", "Ana Sousa", "Lee Park"] == names(memory, meetings(memory)[0])
 
+    def test_are_still_the_files_when_somebody_is_known_later(self, memory, take):
+        """What the same file says of a meeting by then is no correction by hand."""
+        take(an_event("ATTENDEE:mailto:rui@northwind.example"))
+        memory.add(Contact("Rui Costa", emails=["rui@northwind.example"]))
+        take(an_event("ATTENDEE:mailto:rui@northwind.example"))
+
+        [meeting] = meetings(memory)
+        assert "Rui Costa" in names(memory, meeting)
+        assert ("calendar", "team.ics, event 1") == (meeting.source.medium, meeting.source.place)
+
     @pytest.mark.parametrize(
         ("event", "left_out"),
         [

@@ -35,7 +35,7 @@ def test_ends_with_what_to_do(tmp_path, bad, what):
     path = tmp_path / "a.csv"
     path.write_text("Name,Email\nBo,b@x.example\n" + "Ana,a@@x\n" * bad, encoding="utf-8")
     memory = relmem.open(":memory:")
-    advice = f"Mend {what} and import again (nothing is added twice), or take it all back: relmem undo"
+    advice = f"Mend {what} and import again (nothing is added twice), or take it all back: memory.undo(), or relmem undo"
 
     assert "undo" not in str(memory.import_file(path, dry_run=True))
     assert (str(memory.import_file(path)).splitlines()[-1] == advice) is bool(bad)

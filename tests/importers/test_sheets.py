@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import relmem
 from relmem.errors import ImportProblems, InputError
-from relmem.importers.mapping import KINDS, LAYOUTS, MAKERS, read_sheet, recognised
+from relmem.importers.mapping import LAYOUTS, MAKERS, read_sheet, recognised
 from relmem.importers.reports import ImportReport
 from relmem.memory import Memory
 from relmem.records import Account, Affiliation, Contact, Invoice, Issue, Order
@@ -141,9 +141,20 @@ class TestMapping:
             memory.import_file(file("Wer,Wo\nAna,da\n"), kind=kind or None, mapping=words)
 
     def test_goes_with_no_format_of_another_sort(self, memory, file):
-        """A card's lines and a contract table's columns are not told anew."""
+        """A card's lines are not told anew, and a contract table's rows are no contacts."""
+        with pytest.raises(InputError, match="is not told of vcard"):
+            memory.import_file(file("BEGIN:VCARD\n"), format="vcard", mapping={"title": "title"})
         with pytest.raises(InputError, match="is not told of contracts"):
-            memory.import_file(file("title,party\nx,y\n"), format="contracts", mapping={"title": "title"})
+            memory.import_file(file("title,party\nx,y\n"), format="contracts", kind="contact")
+
+    @pytest.mark.parametrize("said", [{"kind": "contract"}, {"format": "contracts"}])
+    def test_tells_what_the_columns_of_contracts_say(self, memory, file, said):
+        """As it does of any other table; by kind or by format."""
+        report = memory.import_file(
+            file("Was,Wer\nHosting,Acme\n"), **said, mapping={"Was": "title", "Wer": "account"}
+        )
+
+        assert ("contract table", 1) == (report.format, report.taken)
 
     @pytest.mark.parametrize("option", [{"decimal": "x"}, {"currency": "euro"}, {"date_order": "us"}])
     def test_refuses_other_options_that_are_none(self, memory, file, option):
@@ -246,6 +257,23 @@ class TestRows:
 
         assert (1, 2) == (len(memory.facts().of(Contact)), len(memory.facts().of(Affiliation)))
 
+    def test_with_a_new_title_say_what_became_of_a_post(self, memory, file):
+        """A corrected title is theirs, and not a second one beside the old; without an id, by their address."""
+        header = "Name,Email,Company,Title"
+        memory.import_file(file(f"{header}\nAna,a@x.example,Northwind,IT\n"))
+        memory.import_file(file(f"{header}\nAna,a@x.example,Northwind,CIO\n"))
+
+        assert ["CIO"] == [each.title for each in memory.facts().of(Affiliation)]
+
+    def test_of_one_person_and_two_titles_at_one_account_are_two_posts(self, memory, file):
+        """What one file says in two rows is both so; again it adds nothing."""
+        path = file("Name,Email,Company,Title\nAna,a@x.example,Acme,CTO\nAna,a@x.example,Acme,Buyer\n")
+        memory.import_file(path)
+        again = memory.import_file(path)
+
+        assert ["Buyer", "CTO"] == sorted(each.title for each in memory.facts().of(Affiliation))
+        assert (0, 0) == (again.added, again.changed)
+
     def test_say_nothing_by_an_empty_cell(self, memory, file):
         """A cell that was emptied since resets nothing; only what is said changes what is there."""
         memory.import_file(file("Name,Email,Phone\nAna,a@x.example,1\n"))
@@ -284,6 +312,16 @@ class TestRows:
         solved = {each.title: str(each.solved_on) for each in memory.facts().of(Issue)}
         assert {"a": "2026-01-02", "b": "2026-01-05", "d": "None"} == solved
         assert ["Priority", "Status"] == [each.field for each in report.problems]
+
+    @pytest.mark.parametrize("status", ["Storniert", "Entwurf", "annulée", "void"])
+    def test_of_bills_that_were_taken_back_are_left_out(self, memory, file, status):
+        """In whichever language: who took it back does not owe it, and two are no bill too many."""
+        report = memory.import_file(
+            file(f"Rechnungsnummer,Kunde,Betrag,Währung,Status\n1,Acme,5,EUR,{status}\n2,Acme,5,EUR,offen\n"),
+            kind="invoice",
+        )
+
+        assert (1, (f"1 {status.casefold()} invoice",)) == (report.taken, report.left_out)
 
     def test_of_one_bill_say_the_same_or_are_refused(self, memory, file):
         """A row for each line repeats the bill; one that says otherwise under its number is no bill."""
@@ -334,7 +372,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MAKERS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_cells_are_records_or_problems(kind, data):
