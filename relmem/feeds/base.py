@@ -65,7 +65,8 @@ class Entry:
     about, `because` every record it is made of, or was on an earlier day. `lines` say more than `title`,
     and none counts days from today. `accounts` are those it concerns, `people`
     those of us whose it is. `related` is the key of the entry it leads to,
-    `alarms` are how many days before `on` a reminder is due.
+    `alarms` are how many days before `on` a reminder is due. `titled` is what of
+    the title stays behind the word for how it ended, where that is less than all.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Entry:
     colour: str = ""
     accounts: tuple[Id, ...] = ()
     people: tuple[Id, ...] = ()
+    titled: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that it rests on something."""

@@ -96,8 +96,8 @@ class Listings:
             reading = self._reading(today)
             matters = {each.id for each in self.store.current(self._bases)}
             if self._newest:
-                for each in self._since(self.days.midnight(reading.first)):
-                    matters |= self._matters(each)
+                # all that stand are there; of the others those that may have been in the feed lately
+                matters |= {each.id for each in self._since(self.days.midnight(reading.first))}
         else:
             changed = list(self.store.changes(self._head))
             stamps = [stamp_of(each) for each in changed if each.kind in self._kinds]
@@ -105,16 +105,17 @@ class Listings:
             reading = self._reading(today)
             matters = set().union(*(self._matters(each) for each in changed))
         self._head, self._today = head, today
-        for each in self.store.get(sorted(matters)).values():
-            self._tell(each, reading)
+        store = self.store.held()
+        for each in store.get(sorted(matters)).values():
+            self._tell(store, each, reading)
 
-    def _tell(self, own: Revision, reading: Reading) -> None:
+    def _tell(self, store: Store, own: Revision, reading: Reading) -> None:
         self._told.pop(own.id, None)
         self._problems.pop(own.id, None)
         if own.kind is None:
             return
         try:
-            past = Past(self.store, self.feed, self._bases[own.kind], own, self.days)
+            past = Past(store, self.feed, self._bases[own.kind], own, self.days)
             found = told(past, reading)
         except (
             Exception
@@ -184,10 +185,10 @@ class Listings:
         return max((stamp_of(each) for each in found), default=None)
 
     def _since(self, at: datetime) -> list[Revision]:
-        """The revisions recorded at `at` or later, oldest first, without reading all of them."""
+        """What the feed is about, recorded at `at` or later, oldest first, without reading all there is."""
         head, back = self.store.head(), _LOOK_BACK
         while True:
-            found = list(self.store.changes(max(0, head - back)))
+            found = list(self.store.changes(max(0, head - back), self._bases))
             if back >= head or (found and found[0].at < at):
                 return [each for each in found if each.at >= at]
             back *= 4

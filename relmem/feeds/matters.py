@@ -259,7 +259,7 @@ class _Matter:
         """The entry as cancelled; without its words where something that it was made of is private by now."""
         parts = [history for history in self.past.histories if history[-1].id in entry.because]
         leaves = all(each[-1].record.visibility.leaves for each in parts)
-        title = Phrase(f"{word}: {entry.title.template}", entry.title.values)
+        title = Phrase(f"{word}: {entry.titled or entry.title.template}", entry.title.values)
         gone = attrs.evolve(
             entry,
             status=Status.CANCELLED,

@@ -26,6 +26,8 @@ NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed last changed that never held anything."""
 
 _DAY: Final = timedelta(days=1)
+_INSTANTS: Final = 10_000
+"""Of how many commits it is kept on which day they were: much was recorded at once."""
 
 
 def whole(at: datetime) -> datetime:
@@ -41,10 +43,16 @@ class Days:
     zone: tzinfo
     # a feed asks for few days, often; kept here, as not every zone can be a key
     _begun: dict[date, datetime] = attrs.field(factory=dict, init=False, repr=False, eq=False)
+    _fell: dict[datetime, date] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def of(self, at: datetime) -> date:
         """The day an instant falls on."""
-        return at.astimezone(self.zone).date()
+        found = self._fell.get(at)
+        if found is None:
+            if len(self._fell) >= _INSTANTS:
+                self._fell.clear()
+            found = self._fell[at] = at.astimezone(self.zone).date()
+        return found
 
     def midnight(self, day: date) -> datetime:
         """When a day begins."""
@@ -131,7 +139,7 @@ class Past:
         """What was known about it on `day`, of the commits before that one (None: of all), and may leave."""
         key = day, before
         if key not in self._facts:
-            self._facts[key] = Facts(day, self._known(before), zone=self.days.zone)
+            self._facts[key] = Facts(day, self._known(before), zone=self.days.zone, fell=self.days.of)
         return self._facts[key]
 
     def _known(self, before: int | None) -> Iterator[Known]:

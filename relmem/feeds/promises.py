@@ -7,7 +7,7 @@ A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, final
 
 import attrs
@@ -22,6 +22,9 @@ from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.promises import Commitment, Request, Side
 
 __all__ = ["Promises"]
+
+REWORDED_AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
+"""Since then titles begin with one word, which calendars have room for: how it ended, or who owes it."""
 
 _ENDED: Final = {
     CommitmentState.KEPT: "Kept",
@@ -51,7 +54,7 @@ class Promises:
     alarms: tuple[int, ...] = (1, 0)
     """The day before, to do it; the day itself, to have done it."""
     full: bool = False
-    reworded_at: datetime | None = None
+    reworded_at: datetime | None = REWORDED_AT
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -75,7 +78,7 @@ class Promises:
         accounts = distinct(it.account, *(each.account for each in jobs))
         named = [account for each in accounts if (account := facts.get(each, Account))]
         whom = ", ".join([*(each.name for each in persons), *(each.name for each in named[:1])])
-        verb = "Promised" if ours else "Promised to us"
+        verb = "Promised" if ours else "They owe"
         whose = "{what} ({whom})" if whom else "{what}"
         request = facts.get(it.answers, Request)
         giver = facts.get(it.promised_by, Colleague) if ours else facts.get(it.to, Colleague)
@@ -84,6 +87,7 @@ class Promises:
             matter=it.id,
             on=row.due_on,
             title=say(f"{verb}: {whose}", what=short(it.what), whom=short(whom)),
+            titled=whose,
             because=distinct(
                 it.id, it.answers, it.promised_by, it.to, *it.also_to, it.replaced_by, *accounts, *ever
             ),

@@ -331,7 +331,7 @@ class TestReminders:
         gone = memory.calendar("promises", **wishes)
 
         assert stamps(after).keys() == stamps(gone).keys()
-        assert ["Cancelled: Promised: answer about cover (Ana Sousa, Northwind Trading)"] * 2 == titles(gone)
+        assert ["Cancelled: answer about cover (Ana Sousa, Northwind Trading)"] * 2 == titles(gone)
         assert 2 == lines(gone).count("STATUS:CANCELLED")
         assert "BEGIN:VALARM" not in lines(gone)
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from relmem.feeds.base import EVER, Status
-from relmem.feeds.promises import Promises
+from relmem.feeds.promises import REWORDED_AT, Promises
 from relmem.records import Account, Affiliation, Colleague, Commitment, Contact, Request
 
 D = date.fromisoformat
@@ -21,7 +21,7 @@ COVER = Commitment("answer about cover", to=ANA, promised_by=DANA, made_on="2026
 
 @pytest.fixture
 def diary(diary):
-    diary.feed = Promises()
+    diary.feed = Promises(reworded_at=None)
     diary.put("2026-11-02", *PEOPLE)
     return diary
 
@@ -45,7 +45,7 @@ class TestDays:
         """What they promised us is in the calendar too."""
         diary.put("2026-11-02", Commitment("the list", by="them", promised_by=ANA, due_on="2026-11-25"))
 
-        assert ["2026-11-25 Promised to us: the list (Ana Sousa, Northwind Trading)"] == diary.told(
+        assert ["2026-11-25 They owe: the list (Ana Sousa, Northwind Trading)"] == diary.told(
             "2026-11-20"
         )
 
@@ -102,9 +102,27 @@ class TestEnds:
         diary.put("2026-11-10", attrs.evolve(COVER, **change))
 
         assert [
-            f"2026-11-25 {word}: Promised: answer about cover (Ana Sousa, Northwind Trading) (cancelled)"
+            f"2026-11-25 {word}: answer about cover (Ana Sousa, Northwind Trading) (cancelled)"
         ] == diary.told("2026-12-10")
         assert [] == diary.told("2026-12-11")
+
+    @pytest.mark.parametrize("ours", [True, False])
+    def test_forty_letters_hold_what_matters(self, diary, ours):
+        """A calendar shows some forty letters of a title: what was promised stands in them, however it ended."""
+        what = "the list of the sites in Porto"
+        sides = {"to": ANA} if ours else {"by": "them", "promised_by": ANA}
+        promise = Commitment(what, made_on="2026-11-02", due_on="2026-11-25", **sides)
+        diary.put("2026-11-02", promise)
+        [open_] = diary.told("2026-11-05")
+        diary.put("2026-11-10", attrs.evolve(promise, kept_on="2026-11-10"))
+        [kept] = diary.told("2026-11-20")
+
+        for line in (open_, kept):
+            assert what in line.removeprefix("2026-11-25 ")[:40]
+
+    def test_a_release_that_words_it_anew_is_newer(self):
+        """Programs keep the old text otherwise."""
+        assert REWORDED_AT == Promises().reworded_at
 
     def test_retracted_is_cancelled(self, diary):
         """What was never promised was not kept."""
@@ -113,7 +131,7 @@ class TestEnds:
 
         [line] = diary.told("2026-11-20")
 
-        assert line.startswith("2026-11-25 Cancelled: Promised")
+        assert line.startswith("2026-11-25 Cancelled: answer about cover")
 
     def test_the_answer_keeps_the_promise_of_it(self, diary):
         """A promise to answer a request ends with the request."""
