@@ -41,7 +41,7 @@ from relmem.values import (
     year_day,
 )
 
-__all__ = ["Codec", "refuse_embedded", "word_of"]
+__all__ = ["Codec", "refuse_embedded", "spelled", "word_of"]
 
 Document = dict[str, Any]
 
@@ -51,6 +51,11 @@ _CAMEL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 def word_of(kind: type[Record]) -> str:
     """The word for a kind: PriceLine is "price_line"."""
     return _CAMEL.sub("_", kind.__name__).lower()
+
+
+def spelled(value: object) -> Any:
+    """A value that a record holds, as it stands in a document."""
+    return _converter().unstructure(value)
 
 
 class Codec:

@@ -16,6 +16,7 @@ __all__ = [
     "Ambiguous",
     "Broken",
     "Busy",
+    "Closed",
     "Conflict",
     "Damaged",
     "ImportProblems",
@@ -198,6 +199,12 @@ class Broken(StoreError):
     """This handle can no longer tell what is on disk; open the store again."""
 
     code = "broken"
+
+
+class Closed(StoreError):
+    """This handle was closed: open the store again. What was taken from it before can still be read."""
+
+    code = "closed"
 
 
 class OutcomeUnknown(StoreError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Any, Protocol, TypeVar, final
 
@@ -88,8 +88,17 @@ class Facts:
     kind are made of what is `ahead` when that kind is first asked about.
     """
 
-    def __init__(self, today: date, known: Iterable[Known] | Ahead, *, zone: tzinfo = UTC) -> None:
+    def __init__(
+        self,
+        today: date,
+        known: Iterable[Known] | Ahead,
+        *,
+        zone: tzinfo = UTC,
+        fell: Callable[[datetime], date] | None = None,
+    ) -> None:
         self.today, self.zone = today, zone
+        # much was recorded at one instant, and not every zone is quick to tell its day
+        self._fell = fell or lru_cache(maxsize=256)(lambda at: at.astimezone(zone).date())
         self._ahead = _Given(known) if isinstance(known, Iterable) else known
         self._kinds: dict[type[Record], _Kind] = {}
 
@@ -140,7 +149,7 @@ class Facts:
     def recorded_on(self, record: Record) -> date:
         """The day it was first recorded."""
         found = self._known(record)
-        return found.recorded_at.astimezone(self.zone).date() if found else self.today
+        return self._fell(found.recorded_at) if found else self.today
 
     def changed_at(self, record: Record) -> datetime | None:
         """The instant of its newest revision; None for what is not known here."""
@@ -155,7 +164,8 @@ class Facts:
     def day_of(self, event: Event) -> date:
         """The day it happened, as far as known: stated, else said, else recorded."""
         found = self._known(event)
-        return event.fell_on(recorded_on=found.heard_on(self.zone) if found else self.today, zone=self.zone)
+        heard_on = found.heard(self._fell(found.recorded_at)) if found else self.today
+        return event.fell_on(recorded_on=heard_on, zone=self.zone)
 
     def for_whom(self, owner: Colleague | ColleagueId | None) -> Facts:
         """The same facts without what is private to anybody but `owner`."""
@@ -174,13 +184,13 @@ class Facts:
 
     def _seen_by(self, owner: Colleague | ColleagueId | None) -> Facts:
         seen = _Seen(self._ahead, lambda kind: self._all_of(kind).known.values(), owner)
-        return Facts(self.today, seen, zone=self.zone)
+        return Facts(self.today, seen, zone=self.zone, fell=self._fell)
 
     def _all_of(self, kind: type[Record]) -> _Kind:
         found = self._kinds.get(kind)
         if found is None:
             # two threads may make it at once: it is the same
-            found = self._kinds[kind] = _Kind(self.today, self.zone, self._ahead.of(kind))
+            found = self._kinds[kind] = _Kind(self.today, self.zone, self._fell, self._ahead.of(kind))
         return found
 
     def _kinds_under(self, kind: type[Record]) -> Sequence[type[Record]]:
@@ -255,16 +265,15 @@ class _Seen:
 class _Kind:
     """What is known of one kind, as it stood at the end of one day; `over` does not hold then."""
 
-    def __init__(self, today: date, zone: tzinfo, known: Iterable[Known]) -> None:
-        self.today = today
+    def __init__(
+        self, today: date, zone: tzinfo, fell: Callable[[datetime], date], known: Iterable[Known]
+    ) -> None:
+        self.today, self._fell = today, fell
         self.known: dict[Id, Known] = {}
         self.ever: dict[Id, Any] = {}
-        self.by_link: dict[Id, list[Any]] = {}
         self.over: set[Id] = set()
-        # much was recorded at one instant, and not every zone is quick to tell its day
-        self._day = lru_cache(maxsize=256)(lambda at: at.astimezone(zone).date())
         for each in sorted(known, key=lambda known: known.record.id):
-            heard_on = each.heard(self._day(each.recorded_at))
+            heard_on = each.heard(fell(each.recorded_at))
             seen = each.record.seen_on(today, recorded_on=heard_on, zone=zone)
             if seen is not None:
                 heard = each.said_by(today)
@@ -272,10 +281,17 @@ class _Kind:
                 self.ever[seen.id] = seen if heard is each else attrs.evolve(seen, source=heard.record.source)
         self._close_singles()
         for record in self.ever.values():
-            for id in links_of(record):
-                self.by_link.setdefault(id, []).append(record)
             if isinstance(record, State) and not record.is_so_on(today):
                 self.over.add(record.id)
+
+    @cached_property
+    def by_link(self) -> dict[Id, list[Any]]:
+        """What links to each id; made when it is first asked for."""
+        found: dict[Id, list[Any]] = {}
+        for record in self.ever.values():
+            for id in links_of(record):
+                found.setdefault(id, []).append(record)
+        return found
 
     def _close_singles(self) -> None:
         """Of the states of one key let only one hold at a time."""
@@ -312,7 +328,7 @@ class _Kind:
 
     def _begins(self, state: State) -> tuple[date, datetime, Id]:
         at = self.known[state.id].recorded_at
-        return state.begins_on(recorded_on=self._day(at)), at, state.id
+        return state.begins_on(recorded_on=self._fell(at)), at, state.id
 
 
 def _id_of(record: Record) -> Id:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast, final, overload
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from relmem.importing import Progress
     from relmem.intake import Intake
     from relmem.merging import Prefer
+    from relmem.records.people import Account, Contact
     from relmem.store import Revision
 
 __all__ = ["Memory"]
@@ -32,6 +34,9 @@ __all__ = ["Memory"]
 R = TypeVar("R", bound=Record)
 R2 = TypeVar("R2", bound=Record)
 R3 = TypeVar("R3", bound=Record)
+
+Preferred = Record | str | Mapping[str, Record | str] | None
+"""Whose value stands where both say something else, as `merge` takes it."""
 
 
 def _records(*given: Record) -> tuple[Record, ...]:
@@ -52,8 +57,6 @@ class Memory(View):
     What `add` returned is kept, whatever happens next. Use it as a context
     manager, or `close` it.
     """
-
-    _batch: Intake | None = None
 
     @overload
     def add(self, record: R, /) -> R: ...
@@ -121,16 +124,18 @@ class Memory(View):
         """
         Keep everything added inside together, or nothing where it fails; gives the batch's id.
 
-        Questions see it when the batch has ended.
+        Questions see it when the batch has ended. It is this thread's: what
+        others add meanwhile is kept at once, by itself.
         """
         self._end_of_batch("another batch")
-        self._batch, self._is_batching = self._new_intake(), True
+        thread, batch = get_ident(), self._new_intake()
+        self._batches[thread] = batch
         try:
-            yield self._batch.batch
-            self._batch.check_links()
-            self._batch.commit()
+            yield batch.batch
+            batch.check_links()
+            batch.commit()
         finally:
-            self._batch, self._is_batching = None, False
+            self._batches.pop(thread, None)
 
     def undo(self, batch: str | None = None) -> list[Revision]:
         """
@@ -147,24 +152,56 @@ class Memory(View):
         self._end_of_batch("undo")
         return undo(self.store, batch, at=self.now())
 
-    def merge(self, gone: R, into: R, *, prefer: Prefer = None) -> R:
+    @overload
+    def merge(self, gone: R, into: R | str, *, prefer: Preferred = None) -> R: ...
+    @overload
+    def merge(self, gone: str, into: R, *, prefer: Preferred = None) -> R: ...
+    @overload
+    def merge(self, gone: str, into: str, *, prefer: Preferred = None) -> Record: ...
+    def merge(self, gone: Record | str, into: Record | str, *, prefer: Preferred = None) -> Record:
         """
         Make one of two records that are the same, `into`, and give it; the other's id answers with it.
 
-        What one of them says stands; `prefer` (one of the two, or field by
-        field) settles what both say. All links follow. `undo` takes it back.
+        Each is the record, or what `find` takes. What one of them says stands;
+        `prefer` (one of the two, "gone" or "into", or field by field) settles
+        what both say. All links follow. `undo` takes it back.
 
         Raises:
             InputError: they are of two kinds, or differ where `prefer` does not
                 settle it; each such field is named. NotFound: one does not stand.
+                Ambiguous: several go by that name.
 
         """
         from relmem.merging import merge
 
         self._end_of_batch("merge")
-        _records(gone, into)
-        merged = merge(self.store, self._standing(gone), self._standing(into), prefer, at=self.now())
-        return cast("R", merged)  # of the kind of both, as merge says
+        sides = {"gone": self._meant(gone), "into": self._meant(into)}
+
+        def preferred(it: Record | str) -> Record:
+            return it if isinstance(it, Record) else sides.get(it) or self._meant(it)
+
+        if isinstance(prefer, Mapping):
+            chosen: Prefer = {field: preferred(it) for field, it in prefer.items()}
+        else:
+            chosen = prefer if prefer is None else preferred(prefer)
+        return merge(self.store, sides["gone"], sides["into"], chosen, at=self.now())
+
+    def apart(self, one: Contact | Account | str, other: Contact | Account | str) -> Contact | Account:
+        """
+        Say that two contacts, or two accounts, are two, however like; `duplicates` suggests them no more.
+
+        Each is the record, or what `find` takes; the older one is given. `undo`
+        takes it back.
+
+        Raises:
+            InputError: they are of two kinds, of another kind, or one record.
+            NotFound, Ambiguous: as `find`.
+
+        """
+        from relmem.queries.duplicates import apart
+
+        found = self.add(apart(self._meant(one), self._meant(other)))
+        return cast("Contact | Account", found)  # of the kind of both, as apart says
 
     def import_file(
         self,
@@ -218,6 +255,7 @@ class Memory(View):
         from relmem.importing import take_in
 
         self._end_of_batch("import_file")
+        self.store.head()  # which refuses where it is closed, before a long file is read
         reading = read_file(
             path,
             codec=self._codec,
@@ -252,7 +290,11 @@ class Memory(View):
         )
 
     def close(self) -> None:
-        """Let go of the file. Everything added is kept already."""
+        """
+        Let go of the file; everything added is kept already. Closing twice is fine.
+
+        Every verb is refused from then on (Closed); briefs, rows and facts taken before stay good.
+        """
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -264,9 +306,13 @@ class Memory(View):
         self.close()
         return False
 
+    def _meant(self, it: Record | str) -> Record:
+        """The record as it stands here; of a name, the one that `find` gives."""
+        return self._standing(it if isinstance(it, str) else _records(it)[0])
+
     def _end_of_batch(self, verb: str) -> None:
         """Refuse what is a step of its own while a batch is open, of which nothing is kept yet."""
-        if self._batch is not None:
+        if get_ident() in self._batches:
             why = f"a batch is open, and {verb} is no part of it."
             raise InputError("batch", why, "End it first: leave its with block.")
 
@@ -284,9 +330,10 @@ class Memory(View):
 
     @contextmanager
     def _intake(self) -> Iterator[Intake]:
-        """The open batch's intake, else one that is kept on leaving."""
-        if self._batch is not None:
-            yield self._batch
+        """The intake of this thread's open batch, else one that is kept on leaving."""
+        batch = self._batches.get(get_ident())
+        if batch is not None:
+            yield batch
             return
         intake = self._new_intake()
         yield intake

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from relmem.errors import InputError
+from relmem.finding import shown
 from relmem.memory import Memory
 from relmem.records.base import Record
 from relmem.store import Store
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from relmem.rules.base import Rule
 
 __all__: list[str] = []  # `open` stays out, so that * keeps the builtin
+
+T = TypeVar("T")
+
+_PAGES: Final = {"rules": "docs/how-to/rule.md", "feeds": "docs/how-to/kind.md"}
 
 
 def open(  # named as it is called: relmem.open
@@ -45,12 +51,14 @@ def open(  # named as it is called: relmem.open
     Raises:
         NotFound: it is not there and `read_only`. StoreError: it is damaged
             (Damaged), from a newer relmem (TooNew), or no memory. It is left as
-            it is. InputError: there is no such time zone, or one of `kinds`
-            holds whole records instead of links.
+            it is. InputError: there is no such time zone, one of `kinds` is no
+            kind of record or holds whole records instead of links, or one of
+            `rules` or `feeds` is none, or a class.
 
     """
     from relmem.backends.memory import MemoryStore
 
+    own_rules, own_feeds = _brought("rules", rules or (), "points"), _brought("feeds", feeds, "entries")
     codec = codec_of(kinds)
     store: Store
     if os.fspath(path) == ":memory:":
@@ -60,18 +68,61 @@ def open(  # named as it is called: relmem.open
 
         store = TinyStore(os.fspath(path), codec, read_only=read_only, durability=durability)
     return Memory(
-        store, codec, on=None, clock=clock or _system_clock, zone=_zone(timezone), rules=rules, feeds=feeds
+        store,
+        codec,
+        on=None,
+        clock=clock or _system_clock,
+        zone=_zone(timezone),
+        rules=None if rules is None else own_rules,
+        feeds=own_feeds,
     )
+
+
+def _brought(field: str, given: Iterable[T], method: str) -> tuple[T, ...]:
+    """What a caller brings along, each seen to be one: not the class, and not something else."""
+    found = _several(field, given)
+    for each in found:
+        if isinstance(each, type):
+            why, hint = f"{each.__name__} is a class.", f"Write {each.__name__}()."
+            raise InputError(each, why, hint, field=field)
+        if not hasattr(each, method):
+            raise InputError(each, f"{shown(each)} has no {method}().", f"See {_PAGES[field]}.", field=field)
+    return found
+
+
+def _several(field: str, given: Iterable[T]) -> tuple[T, ...]:
+    if isinstance(given, type) or not isinstance(given, Iterable):
+        raise InputError(
+            given, f"{_called(given)} stands alone.", f"Write {field}=[{_called(given)}].", field=field
+        )
+    return tuple(given)
+
+
+def _called(given: object) -> str:
+    return given.__name__ if isinstance(given, type) else f"{type(given).__name__}()"
 
 
 def codec_of(kinds: Iterable[type[Record]] = ()) -> Codec:
     """What spells relmem's own records, and further kinds."""
     from relmem.codec import Codec, refuse_embedded
 
-    own = tuple(kinds)
+    own = _several("kinds", kinds)
+    if not own:
+        return _our_codec()
     for kind in own:
+        if not (isinstance(kind, type) and issubclass(kind, Record)):
+            why, hint = f"{shown(kind)} is no kind of record.", "Write the class: kinds=[Training]."
+            raise InputError(kind, why, hint, field="kinds")
         refuse_embedded(kind)
     return Codec(own, with_ours=True)
+
+
+@cache
+def _our_codec() -> Codec:
+    """The one for all memories without further kinds: what it has learnt of a class serves the next too."""
+    from relmem.codec import Codec
+
+    return Codec(with_ours=True)
 
 
 def _system_clock() -> datetime:

@@ -106,7 +106,8 @@ class Store(Protocol):
     One open memory.
 
     All errors are `StoreError`s, Conflict or Moved; after any but
-    OutcomeUnknown nothing happened.
+    OutcomeUnknown nothing happened. Once closed, it answers and keeps nothing
+    (Closed); what it gave before can still be read.
     """
 
     path: str
@@ -176,6 +177,14 @@ class Store(Protocol):
 
     def standing(self) -> Standing:
         """What stands now, to be asked kind by kind."""
+        ...
+
+    def held(self) -> Store:
+        """
+        The same store, for many questions at once: it is not looked before each whether others wrote.
+
+        What this process writes meanwhile may show in it. It is not written to, nor closed.
+        """
         ...
 
     def history(self, id: Id) -> Sequence[Revision]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, overload
 
-from relmem.errors import Ambiguous, InputError, NotFound, ReadOnly, about
+from relmem.errors import Ambiguous, Closed, InputError, NotFound, ReadOnly, RelmemError, about
 from relmem.finding import described, named_by, only_contact, shown, unknown
 from relmem.records.base import Record, merged_key
 from relmem.records.people import Account, Affiliation, Colleague, Contact
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from relmem.formats.contacts import AddressBook
     from relmem.formats.events import RemindAs
     from relmem.formats.ical import Calendar
+    from relmem.intake import Intake
     from relmem.queries.contracts import RenewalDue
     from relmem.queries.duplicates import Duplicate
     from relmem.queries.happenings import Happening
@@ -59,9 +61,9 @@ class View:
         rules: Sequence[Rule] | None,
         feeds: Sequence[Feed],
     ) -> None:
-        self.store = store
+        self.store, self._rules, self._feeds = store, rules, feeds
         self._codec, self._on, self._clock, self._zone = codec, on, clock, zone
-        self._rules, self._feeds, self._is_batching = rules, feeds, False
+        self._batches: dict[int, Intake] = {}
         self._stands_for: dict[str, str] = {}
         self._made_anew: dict[str, Record] = {}
         self._kept_calendars: Calendars | None = None
@@ -106,7 +108,7 @@ class View:
             return matches[0]
         if matches:
             raise Ambiguous(term, [(each.id, described(each, self.facts)) for each in matches])
-        raise unknown(self.store, term, kind, found, in_batch=self._is_batching)
+        raise unknown(self.store, term, kind, found, in_batch=get_ident() in self._batches)
 
     def facts(self, *about: Record, for_: Colleague | str | None = None) -> Facts:
         """
@@ -258,13 +260,13 @@ class View:
         from relmem.formats.contacts import address_book, version_of
 
         wanted = version_of(version)
-        found = [self._standing(each) if isinstance(each, Record) else self.find(each) for each in of]
+        found = [self._standing(each) for each in of]
         for each in found:
             if not isinstance(each, Contact | Account):
                 why = f"{shown(each)} is no contact or account."
                 raise InputError(each, why, "Give contacts and accounts.", field="of")
         facts = self.facts(*found)
-        people: list[Record] = [each for each in found or facts.all() if isinstance(each, Contact | Account)]
+        people: list[Record] = [*found] if of else [*facts.of(Contact), *facts.of(Account)]
         for each in found:
             posts = facts.about(each, Affiliation) if isinstance(each, Account) else ()
             people += [person for post in posts if (person := facts.get(post.contact, Contact)) is not None]
@@ -316,7 +318,7 @@ class View:
         """
         from relmem.queries.timeline import timeline
 
-        found = self._standing(who) if isinstance(who, Record) else self.find(who)
+        found = self._standing(who)
         if not isinstance(found, Contact | Account):
             why = f"{shown(found)} is no contact or account."
             raise InputError(who, why, "Give one of both.", field="who")
@@ -386,14 +388,13 @@ class View:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """A card, as a notebook shows it: how much of what is known, and what is due."""
-        from relmem.errors import RelmemError
         from relmem.queries.glance import at_a_glance
         from relmem.render.pages import html_page, markdown_page, text_page
 
         try:
             page = at_a_glance(self.facts(), Path(str(self.store.path)).name or "A memory")
-        except RelmemError:  # a card is no place to learn that the file is gone
-            return {"text/plain": repr(self)}
+        except RelmemError as error:  # a card is no place to learn that the file is gone
+            return {"text/plain": str(error) if isinstance(error, Closed) else repr(self)}
         return {
             "text/plain": text_page(page),
             "text/html": html_page(page),
@@ -408,8 +409,10 @@ class View:
                 raise ReadOnly("This view", why, "Use the memory you called as_of() on.")
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def _standing(self, record: Record) -> Record:
-        """The record as it stands here, for one that was known already when it was added."""
+    def _standing(self, record: Record | str) -> Record:
+        """The record as it stands here, for one that was known already when added; or what `find` gives."""
+        if not isinstance(record, Record):
+            return self.find(record)
         id = self._stands_for.get(record.id, record.id)
         found = self.store.get([id]).get(id)
         if found is not None and not found.retracted:
@@ -431,13 +434,12 @@ class View:
         if account is None:
             return None
         if not isinstance(account, Account | str):
-            raise InputError(
-                account, f"{shown(account)} is no account.", "Write account=northwind.", field="account"
-            )
+            why = f"{shown(account)} is no account."
+            raise InputError(account, why, "Write account=northwind.", field="account")
         return self.find(account if isinstance(account, str) else account.id, Account)
 
     def _person(self, contact: Contact | Account | str) -> Contact:
-        found = self._standing(contact) if isinstance(contact, Record) else self.find(contact)
+        found = self._standing(contact)
         if isinstance(found, Contact):
             return found
         if not isinstance(found, Account):
@@ -445,4 +447,4 @@ class View:
         return only_contact(found, self.facts(found))
 
 
-_WRITING: Final = frozenset({"add", "retract", "erase", "batch", "undo", "import_file", "merge", "close"})
+_WRITING: Final = frozenset("add apart retract erase batch undo import_file merge close".split())

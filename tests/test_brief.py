@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from relmem.brief import Brief
+from relmem.errors import InputError
 from relmem.facts import Facts, Known, facts_of
 from relmem.phrases import say
 from relmem.ranking import MOST_POINTS, UNKNOWN_NEXT_DAYS, brief
@@ -203,6 +204,15 @@ class TestSilence:
         found = of(a_point(), facts=self.facts(RICH, talk=self.talk(a_point())))
 
         assert ((), 1) == (found.points, len(found.silent))
+
+    @pytest.mark.parametrize("raised", [a_point(), [a_point()], [a_point().id], a_point().id])
+    def test_points_are_named_by_id_or_by_themselves(self, raised):
+        """What `brief.points` gives is raised as it is; a record is no point."""
+        assert (a_point().id,) == Interaction("call", raised=raised, participants=[RICH]).raised
+        said = of(a_point()).points
+        assert (a_point().id,) == Interaction("call", raised=said, participants=[RICH]).raised
+        with pytest.raises(InputError, match="raised"):
+            Interaction("call", raised=[RICH], participants=[RICH])
 
     def test_speaks_again_when_what_it_rests_on_changes(self):
         """A change of a record it rests on, after the call, makes it speak again."""

@@ -55,6 +55,7 @@ from relmem.records import (
     Renewal,
     Request,
 )
+from relmem.rules.contracts import NoticeClosing
 from relmem.values import Money, Price, Source, Span, Unit, WorkWeek, fuzzy, money, span, visibility
 from tests.builders import ACME, DANA, RICH, a_contract, an_issue
 
@@ -413,6 +414,36 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         "no/customers.json cannot be made: there is no folder no. Make it first.",
     ),
     (
+        "the class of a rule",
+        lambda m: relmem.open(":memory:", rules=[NoticeClosing]),
+        InputError,
+        "rules: NoticeClosing is a class. Write NoticeClosing().",
+    ),
+    (
+        "one rule, and not in a list",
+        lambda m: relmem.open(":memory:", rules=NoticeClosing()),
+        InputError,
+        "rules: NoticeClosing() stands alone. Write rules=[NoticeClosing()].",
+    ),
+    (
+        "what is no feed",
+        lambda m: relmem.open(":memory:", feeds=["renewals"]),
+        InputError,
+        "feeds: 'renewals' has no entries(). See docs/how-to/kind.md.",
+    ),
+    (
+        "one kind, and not in a list",
+        lambda m: relmem.open(":memory:", kinds=Contact),
+        InputError,
+        "kinds: Contact stands alone. Write kinds=[Contact].",
+    ),
+    (
+        "what is no kind",
+        lambda m: relmem.open(":memory:", kinds=[NoticeClosing]),
+        InputError,
+        "kinds: the class NoticeClosing is no kind of record. Write the class: kinds=[Training].",
+    ),
+    (
         "a folder as a memory",
         lambda m: relmem.open("."),
         StoreError,
@@ -424,7 +455,7 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         StoreError,
         (
             '{here}/contacts.json is JSON but not a relmem memory (it has no "relmem" table). '
-            'To bring it in: memory.import_file("contacts.json").'
+            "To bring it in, have its program write CSV or vCards: memory.import_file reads those."
         ),
     ),
     (

@@ -89,6 +89,7 @@ class TestTree:
             "ReadOnly": "read-only",
             "StoreFull": "full",
             "Broken": "broken",
+            "Closed": "closed",
             "OutcomeUnknown": "outcome-unknown",
         } == {kind.__name__: kind.code for kind in KINDS}
 

@@ -11,6 +11,7 @@ import pytest
 import relmem
 from relmem.cli.app import run
 from relmem.records import Contact
+from tests.own_kinds import Gift
 
 
 @pytest.fixture
@@ -28,6 +29,18 @@ def test_doctor_says_that_all_is_well(path, capsys):
     """A whole memory is called whole."""
     assert 0 == run(["doctor"])
     assert f"{path} is whole: 2 commits.\n" == capsys.readouterr().out
+
+
+def test_doctor_tells_as_it_goes(path, capsys):
+    """What was looked at is told before the next is begun; to programs, nothing but the document."""
+    assert 0 == run(["doctor"])
+    assert [
+        "book.json was read: 2 commits",
+        "every record was read",
+        "every calendar was spelled: 0 events",
+    ] == capsys.readouterr().err.splitlines()
+    assert 0 == run(["doctor", "--json"])
+    assert "" == capsys.readouterr().err
 
 
 def test_doctor_names_what_is_wrong(path, capsys):
@@ -122,3 +135,18 @@ def test_compact(path, capsys):
     assert "Bo" in path.read_text(encoding="utf-8")
     assert 2 == run(["compact", "--file", str(path.with_name("none.json"))])
     assert not path.with_name("none.json").exists()
+
+
+def test_a_kind_of_ones_own_is_no_damage(tmp_path, capsys):
+    """A memory with records that only somebody's own program reads is whole, and comes back from its copy."""
+    path, copy = tmp_path / "own.json", tmp_path / "copy.json"
+    with relmem.open(path, kinds=[Gift]) as memory:
+        gift = memory.add(Gift(memory.add(Contact("Ana")), "a plant"))
+        memory.add(attrs.evolve(gift, what="a cactus"))
+
+    assert 0 == run(["doctor", "--file", str(path)])
+    assert "1 record of kinds that a program of yours brings" in capsys.readouterr().err
+    assert 0 == run(["backup", str(copy), "--file", str(path)])
+    assert 0 == run(["restore", str(copy), "--replace", "--file", str(path)])
+    with relmem.open(path, kinds=[Gift]) as memory:
+        assert ["a cactus"] == [each.what for each in memory.facts().of(Gift)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -138,6 +139,34 @@ class TestAdding:
         with pytest.raises(NotFound):
             memory.find("Gone")
 
+    def test_what_another_thread_adds_meanwhile_is_kept_by_itself(self, memory):
+        """Of a service, one request's batch that fails takes nothing along that another's `add` returned."""
+        with ThreadPoolExecutor(1) as other:
+            with pytest.raises(ZeroDivisionError), memory.batch():
+                memory.add(Account("Gone"))
+                kept = other.submit(memory.add, Account("Kept")).result()
+                assert kept == other.submit(memory.find, "Kept").result()
+                raise ZeroDivisionError
+
+            assert (kept,) == memory.facts().of(Account)
+
+    def test_two_threads_batch_at_once(self, memory):
+        """Each batch is its own, and one commit."""
+
+        def beside() -> str:
+            with memory.batch() as batch:
+                memory.add(Account("Three"))
+                memory.add(Account("Four"))
+            return batch
+
+        with ThreadPoolExecutor(1) as other, memory.batch() as batch:
+            memory.add(Account("One"))
+            first = other.submit(beside).result()
+            memory.add(Account("Two"))
+
+        assert [first, batch] == [id for id, _, _ in memory.store.batches()]
+        assert {"One", "Two", "Three", "Four"} == {each.name for each in memory.facts().of(Account)}
+
     def test_what_it_holds_is_not_found_yet_which_is_said(self, memory):
         """Who looks for what the open batch has added hears that, and is not told to import a file."""
         with memory.batch():
@@ -240,6 +269,16 @@ class TestFinding:
         memory.add(Account("Ana Sousa"), Contact("Ana Sousa"))
 
         assert isinstance(memory.find("Ana Sousa", Contact), Contact)
+
+    @pytest.mark.parametrize("term", ["Hosting", "V-2202"])
+    def test_of_a_contract_by_its_title_says_its_key(self, memory, term):
+        """What has no name is not found by a title, since several may have it; whoever typed one is told more."""
+        acme = memory.add(Account("Acme"))
+        memory.add(Contract(acme, "Hosting", starts_on="2025-01-01", key="contract:V-2202"))
+
+        with pytest.raises(NotFound, match="write 'contract:V-2202'"):
+            memory.find(term, Contract)
+        assert "Hosting" == memory.find("contract:V-2202", Contract).title
 
 
 class TestAsking:

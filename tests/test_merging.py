@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import relmem
-from relmem.errors import InputError, NotFound
+from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
 from relmem.records import Account, Affiliation, Commitment, Contact, Interaction, Preference
 from relmem.records.base import Record
@@ -126,6 +126,34 @@ class TestMerging:
 
         assert "Rich" == memory.merge(double, into=rich, prefer=rich).call_me
 
+    def test_each_is_given_by_whatever_finds_it(self, memory):
+        """A name, an e-mail or an id serves for either, and a side's name for whose value stands."""
+        acme, rich, double = two(memory)
+        memory.add(attrs.evolve(memory.find(double.id, Contact), call_me="Richie"))
+        memory.add(Account("Acme Limited"))
+
+        merged = memory.merge("r.alvarez@acme.example", into=rich.id, prefer={"call_me": "gone"})
+
+        assert (rich.id, "Richie") == (merged.id, merged.call_me)
+        assert acme.id == memory.merge("Acme Limited", "acme", prefer="into").id
+
+    @pytest.mark.parametrize("prefer", ["into", "rich@acme.example", {"call_me": "rich@acme.example"}])
+    def test_one_of_both_is_preferred_by_whatever_finds_it(self, memory, prefer):
+        """Its side, its e-mail or its id, for all or field by field."""
+        _, rich, double = two(memory)
+        double = memory.add(attrs.evolve(double, call_me="Richie"))
+
+        assert "Rich" == memory.merge(double, rich, prefer=prefer).call_me
+
+    def test_two_of_one_name_are_not_guessed(self, memory):
+        """A name that both bear is refused, with what tells them apart."""
+        _, rich, double = two(memory)
+
+        with pytest.raises(Ambiguous, match=rf"{rich.id} .*{double.id}"):
+            memory.merge("Rich Alvarez", rich)
+        with pytest.raises(NotFound, match="No account or contact is called 'Mitch'"):
+            memory.merge(rich, "Mitch")
+
     def test_an_account_keeps_the_other_name(self, memory):
         """What an account was called besides is still found."""
         acme, limited = memory.add(Account("Acme"), Account("Acme Limited"))
@@ -154,3 +182,41 @@ class TestMerging:
         memory.retract(double)
         with pytest.raises(NotFound):
             memory.merge(double, into=rich)
+
+
+class TestApart:
+    def test_two_are_suggested_no_more(self, memory):
+        """Said by records or by what finds them, in any order; undo takes it back."""
+        _, rich, double = two(memory)
+        assert 1 == len(memory.duplicates())
+
+        older = memory.apart("r.alvarez@acme.example", rich)
+
+        assert rich.id == older.id
+        assert 0 == len(memory.duplicates())
+        memory.undo()
+        assert 1 == len(memory.duplicates())
+        memory.apart(rich, double.id)
+        assert 0 == len(memory.duplicates())
+
+    def test_is_part_of_a_batch(self, memory):
+        """It is one change of several."""
+        _, rich, double = two(memory)
+
+        with memory.batch() as batch:
+            memory.apart(rich, double)
+            memory.add(Preference(rich, "boating"))
+
+        assert 2 == next(count for id, _, count in memory.store.batches() if id == batch)
+
+    def test_refuses_what_is_not_two_of_a_kind(self, memory):
+        """Of two kinds, of another kind, or the same; what somebody noted is not shown."""
+        acme, rich, _ = two(memory)
+        secret = memory.add(Preference(rich, "the merger"))
+
+        for one, other in ((acme, rich), (rich, rich), (rich, secret.id)):
+            with pytest.raises(InputError) as caught:
+                memory.apart(one, other)
+            assert "merger" not in str(caught.value)
+        with pytest.raises(InputError, match="3 is no record"):
+            memory.apart(rich, 3)

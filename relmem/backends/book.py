@@ -290,7 +290,7 @@ class Book:
             index.ids = {}
             with without_gc():
                 if index is self._by_kind:  # which needs no more of a document than its word
-                    index.ids |= by_kind(self._newest, self.codec)
+                    index.ids |= by_kind(self._newest)
                     return index.ids
                 for id, entry in self._newest.items():
                     kind, document = self._spelled(entry)
@@ -367,10 +367,10 @@ class Book:
 
     def current(self, kinds: Iterable[type[Record]] | None) -> list[Kept]:
         if kinds is None:
-            every = (self._at_hand(id) for id in sorted(self._newest))
+            every = self._sorted(self._newest)
             return [each for each in every if not each.retracted and each.kind is not None]
-        index = self._ids(self._by_kind)
-        return self._sorted(id for kind in kinds for id in index.get(kind, ()))
+        words = [word for kind in kinds if self.codec.kind_called(word := word_of(kind)) is kind]
+        return self._sorted(id for word in words for id in self._ids(self._by_kind).get(word, ()))
 
     def _sorted(self, ids: Iterable[Id]) -> list[Kept]:
         return [self._at_hand(id) for id in sorted(ids)]

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final, Self, final
 
 import attrs
 
 from relmem.backends.entries import Entry, is_retracted, word_in
-from relmem.codec import Codec
 from relmem.records.base import Record
 from relmem.records.links import Id, linked
 from relmem.store import Document
@@ -35,9 +34,9 @@ def folded(term: object) -> str:
 Keys = Callable[[type[Record], Document], Iterable[Any]]
 
 
-def kinds_of(kind: type[Record], _: Document) -> Iterable[Any]:
-    """The kind itself."""
-    return (kind,)
+def kinds_of(_: type[Record], document: Document) -> Iterable[Any]:
+    """The word for the kind itself."""
+    return (document["kind"],)
 
 
 def links(kind: type[Record], document: Document) -> Iterable[Any]:
@@ -45,13 +44,16 @@ def links(kind: type[Record], document: Document) -> Iterable[Any]:
     return linked(kind, document)
 
 
-def terms_of(kind: type[Record], document: Document) -> Iterator[str]:
+def terms_of(kind: type[Record], document: Document) -> list[str]:
     """What `find` finds it by."""
+    found: list[str] = []
     for name in _named(kind):
-        value = document.get(name, ())
-        for term in (value,) if isinstance(value, str) else value:
-            if term:
-                yield folded(term)
+        value = document.get(name)
+        if isinstance(value, str):
+            found.append(folded(value))
+        elif value:
+            found += map(folded, value)
+    return [term for term in found if term]
 
 
 def lead(kind: type[Record], document: Document) -> tuple[str]:
@@ -112,14 +114,13 @@ class Index:
                 self.ids.pop(key, None)
 
 
-def by_kind(newest: Mapping[Id, Entry], codec: Codec) -> dict[Any, dict[Id, None]]:
-    """What stands of these, as an `Index` of `kinds_of` has it."""
-    by_word: dict[str, dict[Id, None]] = {}
+def by_kind(newest: Mapping[Id, Entry]) -> dict[Any, dict[Id, None]]:
+    """What stands of these, as an `Index` of `kinds_of` has it; no class is loaded."""
+    found: dict[str, dict[Id, None]] = {}
     for id, entry in newest.items():
         if not is_retracted(entry):
-            by_word.setdefault(word_in(entry), {})[id] = None
-    found = {codec.kind_called(word): ids for word, ids in by_word.items()}
-    return {kind: ids for kind, ids in found.items() if kind is not None}
+            found.setdefault(word_in(entry), {})[id] = None
+    return {**found}
 
 
 @final

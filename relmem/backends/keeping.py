@@ -111,7 +111,7 @@ def restore(copy: str | Path, path: str | Path, codec: Codec, *, replace: bool =
     try:
         problems = kept.check()
         if problems:
-            raise Damaged(source, f"is no whole copy: {problems[0]}", "Nothing was changed.")
+            raise Damaged(source, f"is no whole copy: {problems[0].rstrip('.')}", "Nothing was changed.")
         export = kept.export()
     finally:
         kept.close()

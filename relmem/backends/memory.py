@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from relmem.backends.book import Book, Kept
 from relmem.backends.exports import book_of, export_of
 from relmem.backends.standing import Stood
 from relmem.codec import Codec
-from relmem.errors import StoreError
+from relmem.errors import Closed, StoreError
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.store import Change, Document
@@ -25,19 +26,26 @@ class MemoryStore:
     Keeps the promise of `relmem.store.Store`, but for outliving the process.
 
     A backend that keeps a file as well overrides `_fresh` (see what others
-    wrote), `_commit` and `_rewrite`.
+    wrote, and refuse where it is closed), `_commit` and `_rewrite`.
     """
 
     path = ":memory:"
     repaired = ""
     large = ""
+    _is_closed = False
+    _way_back = "Ask inside its with block: what was in memory only is gone."
 
     def __init__(self, codec: Codec, *, memory_id: Id | None = None) -> None:
         self._book = Book(codec, memory_id)
         self._mutex = threading.RLock()
 
     def _fresh(self) -> Book:
+        self._refuse_closed()
         return self._book
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise Closed(self.path, "was closed", self._way_back)
 
     def _commit(self, kept: list[Kept]) -> None:
         self._book.keep(kept)
@@ -48,6 +56,12 @@ class MemoryStore:
     @property
     def memory_id(self) -> Id:
         return self._book.memory_id
+
+    def held(self) -> MemoryStore:
+        with self._mutex:
+            self._fresh()
+            # not the fresh one of a store that keeps a file: the one that it read last
+            return _Held(self._book, self._mutex, partial(MemoryStore._fresh, self))
 
     def head(self) -> int:
         with self._mutex:
@@ -145,6 +159,7 @@ class MemoryStore:
 
     def compact(self) -> None:
         """Nothing stands anywhere else."""
+        self._refuse_closed()
 
     def backup(self, path: str | PathLike[str]) -> None:
         from relmem.backends.keeping import back_up
@@ -153,13 +168,26 @@ class MemoryStore:
             back_up(self, Path(path), self._book.codec)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is held, and nothing asked any more."""
+        self._is_closed = True
+
+
+class _Held(MemoryStore):
+    """What a store has at hand, for asking: it alone looks whether others wrote."""
+
+    def __init__(self, book: Book, mutex: threading.RLock, at_hand: Callable[[], Book]) -> None:
+        self._book, self._mutex, self._at_hand = book, mutex, at_hand
+
+    def _fresh(self) -> Book:
+        return self._at_hand()
 
 
 def problems_of(book: Book) -> list[str]:
-    """What cannot be read in a book, a sentence for each revision."""
+    """What cannot be read in a book, a sentence for each revision; a kind not known here is its program's."""
     found = []
     for kept in book.everything():
+        if kept.kind is None:
+            continue
         try:
             _ = kept.record
         except StoreError as error:

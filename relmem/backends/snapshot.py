@@ -214,7 +214,7 @@ def read_snapshot(path: Path, content: bytes, codec: Codec, *, changed: bool = F
             raise StoreError(
                 path,
                 f'is JSON but not a relmem memory (it has no "{_HEADER}" table)',
-                f'To bring it in: memory.import_file("{path.name}").',
+                "To bring it in, have its program write CSV or vCards: memory.import_file reads those.",
             )
         try:
             header = header["1"]

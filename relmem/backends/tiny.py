@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from relmem.backends.book import Book, Kept
 from relmem.backends.exports import export_of
@@ -27,7 +27,6 @@ from relmem.backends.journal import Journal
 from relmem.backends.memory import MemoryStore
 from relmem.backends.shelf import Shelf, refusal, warn_if_far
 from relmem.backends.snapshot import FORM
-from relmem.backends.tables import Database
 from relmem.backends.volume import Volume
 from relmem.codec import Codec
 from relmem.errors import (
@@ -42,6 +41,9 @@ from relmem.errors import (
 from relmem.finding import near_names
 from relmem.records.links import Id
 from relmem.store import Change, Document, Outgrown
+
+if TYPE_CHECKING:
+    from relmem.backends.tables import Database
 
 __all__ = ["Durability", "TinyStore"]
 
@@ -92,6 +94,7 @@ class TinyStore(MemoryStore):
         # through links: the file is replaced where it is, and two names of it are one lock
         self._path = Path(path).expanduser().resolve()
         self.path = str(path)
+        self._way_back = f'Ask inside its with block, or open it again: relmem.open("{path}").'
         self.repaired = ""
         self._read_only, self._sync = read_only, durability == "full"
         self._shelf = Shelf(self._path, fs or FS())
@@ -175,6 +178,7 @@ class TinyStore(MemoryStore):
         return self._volume.book.memory_id
 
     def _fresh(self) -> Book:
+        self._refuse_closed()
         self._book = self._volume.fresh()
         return self._book
 
@@ -185,6 +189,7 @@ class TinyStore(MemoryStore):
 
         `adding`: a commit follows, the sync of which is one for all that stands before it too.
         """
+        self._refuse_closed()
         if self._read_only:
             raise ReadOnly(self._path, "was opened to be read only", "Open it without read_only=True.")
         with self._mutex:
@@ -271,6 +276,8 @@ class TinyStore(MemoryStore):
     @property
     def tinydb(self) -> Database:
         """TinyDB's tables, documents and queries over what stands here, for asking."""
+        from relmem.backends.tables import Database
+
         return Database(self.path, self._tables)
 
     def _tables(self) -> dict[str, dict[str, Document]]:
@@ -283,6 +290,7 @@ class TinyStore(MemoryStore):
     def check(self) -> list[str]:
         """What is wrong with the files and with what they hold, a sentence each; empty where all is well."""
         with self._mutex:
+            self._refuse_closed()
             try:
                 again = Volume(Shelf(self._path, self._shelf.fs), self._book.codec)
                 try:
@@ -296,10 +304,11 @@ class TinyStore(MemoryStore):
     def close(self) -> None:
         """Write the journal into the snapshot, where there is one, and let go of the files."""
         with self._mutex:
-            if not self._read_only and not self._broken:
+            if not self._is_closed and not self._read_only and not self._broken:
                 with suppress(StoreError, OSError):  # what was put is kept in the journal
                     if self._shelf.stamp(self._shelf.journal) is not None:
                         self.compact()
+            self._is_closed = True
             self._volume.close()
 
     def forget_files(self) -> None:

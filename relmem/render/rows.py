@@ -37,9 +37,12 @@ class Row(ByFields, Mapping[str, Any]):
     One row of an answer; fields are str, int, bool, Decimal, date or None.
 
     People see the columns but for ids, those named in `APART` (for programs),
-    and those in `BENEATH`, which stand as small print under the row.
+    and those in `BENEATH`, which stand as small print under the row. A column
+    that is empty throughout is left out, but for those in `ALWAYS`: that they
+    are empty is the answer.
     """
 
+    ALWAYS: ClassVar[tuple[str, ...]] = ()
     APART: ClassVar[tuple[str, ...]] = ()
     BENEATH: ClassVar[tuple[str, ...]] = ()
 
@@ -184,11 +187,15 @@ class Rows(Sequence[R], Generic[R]):
         return arrow_stream(self, requested_schema)
 
     def table(self) -> tuple[list[str], list[list[str]]]:
-        """Headings and cells as people read them; columns that are empty throughout are left out."""
+        """Headings and cells as people read them; of columns that are empty throughout only `ALWAYS`."""
         left_out = {*self.kind.APART, *self.kind.BENEATH}
         names = [name for name in self.columns if not name.endswith("_id") and name not in left_out]
         kept = [
-            name for name in names if not self or any(getattr(row, name) not in (None, "") for row in self)
+            name
+            for name in names
+            if not self
+            or name in self.kind.ALWAYS
+            or any(getattr(row, name) not in (None, "") for row in self)
         ]
         headings = [name.replace("_", " ").capitalize() for name in kept]
         return headings, [[_shown(getattr(row, name)) for name in kept] for row in self]

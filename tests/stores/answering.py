@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import attrs
@@ -10,11 +11,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmem.errors import Conflict
+from relmem.errors import Closed, Conflict
 from relmem.records import Account, Contact
+from relmem.records.base import Record
 from relmem.store import Change, Moved, Store
 from tests.stores.model import BATCHES, BEGAN, CONTACTS, IDS, minutes, same, told
 from tests.stores.places import LOGS, Backend, add_one, often, put, replayed
+
+ASKED_AND_WRITTEN: dict[str, Callable[[Store, Record], object]] = {
+    "head": lambda store, ana: store.head(),
+    "put": lambda store, ana: put_anyhow(store),
+    "get": lambda store, ana: store.get([ana.id]),
+    "find": lambda store, ana: store.find("Ana"),
+    "alike": lambda store, ana: store.alike(ana),
+    "terms": lambda store, ana: store.terms(),
+    "about": lambda store, ana: store.about([ana.id]),
+    "touching": lambda store, ana: store.touching([ana.id]),
+    "current": lambda store, ana: store.current(),
+    "standing": lambda store, ana: store.standing(),
+    "held": lambda store, ana: store.held(),
+    "history": lambda store, ana: store.history(ana.id),
+    "changes": lambda store, ana: list(store.changes()),
+    "as_known_at": lambda store, ana: store.as_known_at(minutes(9)),
+    "batches": lambda store, ana: store.batches(),
+    "erase": lambda store, ana: store.erase([ana.id]),
+    "erased": lambda store, ana: store.erased(),
+    "erased_at": lambda store, ana: store.erased_at(),
+    "export": lambda store, ana: store.export(),
+    "load": lambda store, ana: store.load({}),
+    "check": lambda store, ana: store.check(),
+    "compact": lambda store, ana: store.compact(),
+    "backup": lambda store, ana: store.backup("copy.json"),
+}
+"""Every method of a store but `close`."""
+
+
+def put_anyhow(store: Store) -> None:
+    """Something, without asking first."""
+    store.put([Change(Contact("Bo"), 0)], at=BEGAN, batch=BATCHES[0])
 
 
 class Indexing(Backend):
@@ -122,3 +156,33 @@ class Sharing(Backend):
         store.close()
 
         assert ["Ana"] == [str(each.record) for each in place.open().current()]
+
+    def test_no_method_is_forgotten(self):
+        """What is asked of a closed store is every method that stores promise."""
+        named = {name for name, each in vars(Store).items() if callable(each) and name[0] != "_"}
+
+        assert named - {"close"} == set(ASKED_AND_WRITTEN)
+
+    @pytest.mark.parametrize("name", ASKED_AND_WRITTEN)
+    def test_what_is_closed_answers_and_keeps_nothing(self, name):
+        """Whatever is asked or written after closing is refused, with the way back; nothing was changed."""
+        place = self.place()
+        store = place.open()
+        put(store, ana := Contact("Ana"))
+        store.close()
+
+        with pytest.raises(Closed, match=r"was closed\. Ask inside its with block"):
+            ASKED_AND_WRITTEN[name](store, ana)
+        assert ["Ana"] == [str(each.record) for each in place.open().current()]
+
+    def test_what_was_taken_before_stays_good(self):
+        """Revisions, and what stood, can be read after closing."""
+        store = self.store()
+        put(store, ana := Contact("Ana"))
+        put(store, attrs.evolve(ana, note="new"), minute=1)
+        standing, history, past = store.standing(), store.history(ana.id), store.as_known_at(minutes(0))
+        store.close()
+
+        assert ["", "new"] == [each.record.note for each in history]
+        assert [["", "new"]] == [[each.record.note for each in found] for found in standing.of(Contact)]
+        assert [""] == [each.record.note for each in past.current()]

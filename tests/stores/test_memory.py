@@ -15,6 +15,9 @@ class Held:
         self._store = MemoryStore(CODEC)
 
     def open(self) -> MemoryStore:
+        if self._store._is_closed:
+            closed, self._store = self._store, MemoryStore(CODEC)
+            self._store._book = closed._book
         return self._store
 
 

@@ -50,6 +50,19 @@ class TestReopening(OnDiskBackend):
         assert before == place.path.read_bytes()
         assert not place.path.with_name("northwind.json.journal").exists()
 
+    def test_what_is_held_asks_no_file(self):
+        """What others wrote shows in it once the store itself was asked; until then it answers as it did."""
+        place = self.place()
+        store = place.open()
+        put(store, ana := Contact("Ana"))
+        held = store.held()
+        put(place.open(), Contact("Bo"))
+
+        assert [] == held.find("Bo")
+        assert ["Ana"] == [str(each.record) for each in held.history(ana.id)]
+        assert store.head() == held.head()
+        assert ["Bo"] == [str(each.record) for each in held.find("Bo")]
+
     def test_of_text_of_any_kind(self):
         """Line ends, quotes, all planes of Unicode and half a character come back as they were."""
         place = self.place()
@@ -199,6 +212,7 @@ class TestOpening(OnDiskBackend):
         put(store, Contact("Ana"))
         store.close()
         shutil.copy(place.path, self.folder / "copy.json")
+        store = place.open()
         put(store, Contact("Bo"))
         store.close()
         assert ["ana", "bo"] == reader.terms()
@@ -213,9 +227,10 @@ class TestOpening(OnDiskBackend):
         put(store, Contact("Ana"))
         store.close()
         copy = place.path.read_bytes()
+        store = place.open()
         put(store, Contact("Bo"))
         store.close()
-        put(store, Contact("Cy"))
+        put(place.open(), Contact("Cy"))
 
         error = refused(place, copy)
 

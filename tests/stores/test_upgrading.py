@@ -40,6 +40,7 @@ class TestUpgrading:
         assert [path.name] == os.listdir(path.parent)
         assert old == path.read_bytes()
 
+        store = TinyStore(path, CODEC)
         put(store, Contact("Ana", id=IDS[0]), minute=9999)
         store.close()
 
