@@ -52,6 +52,7 @@ EXAMPLES: Final[Sequence[tuple[str, ...]]] = (
     ("duplicates", "--likeness", "1"),
     ("apart", "Ana Sousa", "Ana Susa"),
     ("merge", "Ana Susa", "Ana Sousa", "--prefer", "into"),
+    ("erase", "Ana Sousa", "--dry-run"),
     ("calendar", "renewals.ics", *AS_OF),
     ("feeds",),
     ("contacts", "out.vcf"),
@@ -61,6 +62,7 @@ EXAMPLES: Final[Sequence[tuple[str, ...]]] = (
     ("feed", "revoke", "1"),
     ("doctor",),
     ("backup", "copy.json"),
+    ("export", "everything.json"),
     ("restore", "copy.json", "--replace"),
     ("compact",),
     ("load", "demo.json", "--file", "new.json"),
@@ -68,7 +70,7 @@ EXAMPLES: Final[Sequence[tuple[str, ...]]] = (
 )
 """One command line for each document that a command prints with --json; in an order in which they work."""
 
-_PLACES: Final = ("kinds", "links", "programs")
+_PLACES: Final = ("kinds", "linking", "links", "programs")
 """Keys that hold a mapping whose own keys are names, and differ."""
 
 
@@ -122,7 +124,7 @@ def page() -> str:
         "# The command line",
         "",
         "Made from the commands. `python -m relmem` is the same as `relmem`.",
-        "`--file`, `--debug` and `--json` stand before or behind other words as you like; `--file` may also stand before the command.",
+        "`--file`, `--debug`, `--quiet` and `--json` stand before or behind the command as you like.",
         "",
         "## Exit codes",
         "",

@@ -238,6 +238,13 @@ class TestMistakes:
             assert "see relmem facts --kind contact." in err
             assert "memory.facts" not in err
 
+    def test_json_may_stand_before_the_command(self, filled):
+        """Wherever --json is typed, the answer is the same document."""
+        words = ("brief", "Ana Sousa", "--as-of", "2026-11-22")
+
+        assert filled(*words, "--json") == filled("--json", *words)
+        assert filled(*words, "--json") == filled("brief", "--json", *words[1:])
+
     def test_errors_are_json_on_stderr_where_json_is_asked_for(self, filled):
         """With --json an error has a stable code."""
         _, _, err = filled("brief", "Nobody", "--json")
@@ -329,6 +336,7 @@ class TestOptions:
                 ["add", "contract", "Northwind Trading", "X", "--starts", "2027-13-01"],
                 "--starts: '2027-13-01' has no month 13",
             ),
+            (["add", "call", "Ana Sousa", "--on", "13/04/2026"], '--on="2026-04-13"'),
             (["add", "call", "Ana Sousa", "--on", "2199-01-01"], "--on: 2199-01-01 is still to come"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",

@@ -159,6 +159,14 @@ class TestAsking:
         code, _, err = typed("ask", "unreturned", "--min-attempts", "two")
         assert (2, True) == (code, "--min-attempts: cannot read 'two' as a number." in err)
 
+    def test_of_one_of_us_it_is_answered_from_the_whole_memory(self, typed):
+        """Whoever of us is named, what is known of accounts and talks is there as well."""
+        typed("add", "assignment", "Dana", "Acme")
+
+        _, table, _ = typed("ask", "silences", "Dana", "--at-least", "2 months")
+
+        assert "Rich Alvarez" in table
+
     def test_a_question_that_is_none_is_named_with_the_nearest(self, typed):
         """A wrong word suggests the nearest questions."""
         code, _, err = typed("ask", "unreturnd")
@@ -177,6 +185,18 @@ class TestTalksAndEnds:
 
         assert 0 == code
         assert ["Rich Alvarez"] == [row["name"] for row in json.loads(out)]
+
+    def test_a_call_names_who_of_us_it_was(self, typed):
+        """The last touch of each function goes by it."""
+        typed("add", "colleague", "Uma Nair", "--function", "support")
+        typed("add", "call", "Rich Alvarez", "the port is back", "--by", "Uma Nair", "--on", "yesterday")
+
+        code, out, _ = typed("ask", "touch-map", "Rich Alvarez", "--json")
+
+        assert 0 == code
+        assert ("support", "Uma Nair", 1) in [
+            (row["function"], row["by"], row["days"]) for row in json.loads(out)
+        ]
 
     @pytest.mark.parametrize(
         "words",

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import relmem
 from relmem.cli.app import run
+from relmem.records import Contact
+from tests.own_kinds import Gift
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -112,6 +115,16 @@ class TestHistory:
         code, _, err = typed("history", "Ana Sousa", "--as-of", "2001-01-01")
 
         assert (2, True) == (code, "Ana Sousa" in err)
+
+    def test_of_a_kind_that_only_a_program_of_ours_reads(self, typed, tmp_path):
+        """Its id is known and its class is not, which is said in words."""
+        with relmem.open(tmp_path / "relmem.json", kinds=[Gift]) as memory:
+            gift = memory.add(Gift(memory.find("Ana Sousa", Contact), "a plant"))
+
+        code, out, err = typed("history", gift.id)
+
+        assert (2, "") == (code, out)
+        assert "relmem.open(kinds=[…])" in err
 
 
 class TestChanges:

@@ -48,7 +48,7 @@ def test_what_reads_has_json():
         each.split()[0] for each in build_cli.commands_with_json()
     }
 
-    assert {"add", "ask", "serve", "export", "table", "completion"} == without
+    assert {"add", "ask", "serve", "table", "completion"} == without
 
 
 @pytest.mark.parametrize("words", every_command(), ids=" ".join)

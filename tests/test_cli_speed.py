@@ -11,6 +11,7 @@ import pytest
 
 import relmem
 from relmem.records import THEMES, Account, Amendment, Contract, NoticeGiven, PriceLine
+from tests.benchmarks import bench_commands
 
 HEAVY = {
     "icalendar",
@@ -78,6 +79,10 @@ def test_what_needs_no_memory_loads_none(folder, words):
         (["add", "contact", "--help"], 0),
         (["done", "the list of sites"], 0),
         (["table", "contact", "-"], 0),
+        (["export", "-"], 0),
+        (["add", "account", "Initech"], 0),
+        (["contacts", "people.vcf"], 0),
+        (["duplicates"], 12),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -85,9 +90,9 @@ def test_a_command_loads_what_it_needs(folder, words, most):
     """No other command's libraries, and of the questions only what the one asked rests on."""
     modules = loaded(folder, *words)
 
-    assert set() == modules & HEAVY
+    assert set() == modules & (HEAVY - {"rapidfuzz", "phonenumbers"} if "duplicates" in words else HEAVY)
     assert most >= len(queries(modules)), sorted(queries(modules))
-    assert not {"relmem.server", "relmem.feeds"} & modules
+    assert not {"relmem.server", "relmem.feeds", "tinydb"} & modules
 
 
 @pytest.mark.parametrize(
@@ -96,6 +101,9 @@ def test_a_command_loads_what_it_needs(folder, words, most):
         (["renewals"], "contracts people"),
         (["ask", "open-issues"], "deals people promises service talks team"),
         (["duplicates"], "people"),
+        (["facts", "--kind", "contact"], "people"),
+        (["contacts", "people.vcf"], "people"),
+        (["table", "contact", "-"], "people"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -116,6 +124,20 @@ def test_a_question_makes_the_records_it_reads(folder):
 
         assert made <= {Account, Amendment, Contract, NoticeGiven, PriceLine}
         assert Contract in made
+
+
+@pytest.mark.parametrize("words", [["feeds"], ["ask", "account-team", "Northwind Trading"]], ids=" ".join)
+def test_who_is_on_an_account_is_no_question_of_products(folder, words):
+    """What names our people, as feeds do, loads nothing about needs, markets and fits."""
+    asked = queries(loaded(folder, *words))
+
+    assert "relmem.queries.team" in asked
+    assert set() == asked & {"relmem.queries.products", "relmem.queries.fits", "relmem.queries.market"}
+
+
+def test_every_command_is_measured():
+    """The benchmark has a line for each command, and for none that is gone."""
+    assert [] == bench_commands.missing()
 
 
 def test_a_key_that_completes_loads_no_memory_for_commands(folder):

@@ -67,6 +67,28 @@ def test_a_kind_goes_out_and_comes_back(typed):
     assert (0, "relmem table", 1) == (code, json.loads(out)["format"], json.loads(out)["same"])
 
 
+def test_a_cell_is_mended_as_one_would_type_it(typed):
+    """A notice is "3 months" and a renewal "option 2 years"; what is no length is refused with an example."""
+    typed("add", "account", "Acme")
+    words = ["--starts", "2026-02-01", "--initial", "1 year", "--renewal", "1 year", "--notice", "60 days"]
+    typed("add", "contract", "Acme", "WMS", *words)
+    typed("table", "contract", "contracts.csv")
+    table = Path("contracts.csv").read_text("utf-8")
+    assert 1 == table.count('"{""before"": ""60 days""}"')
+
+    Path("contracts.csv").write_text(table.replace('"{""before"": ""60 days""}"', "3 moons"), "utf-8")
+    code, out, _ = typed("import", "contracts.csv")
+    assert (1, True) == (code, 'Write "60 days", "3 months"' in out)
+
+    table = table.replace('"{""before"": ""60 days""}"', "3 months")
+    table = table.replace('"{""mode"": ""automatic"", ""every"": ""1 year""}"', "option 2 years")
+    Path("contracts.csv").write_text(table, "utf-8")
+    assert 0 == typed("import", "contracts.csv")[0]
+
+    [row] = json.loads(typed("renewals", "--as-of", "2026-11-22", "--json")[1])
+    assert ("3 months", "option") == (row["notice"], row["mode"])
+
+
 def test_a_kind_that_there_is_not_is_refused(typed):
     """A typing error gets the nearest kinds."""
     typed("import", "wer.csv", "--kind", "contact", "--map", "Wer=name", "--map", "Adresse=email")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import click
 
 from relmem.cli.app import cli
+from relmem.cli.frame import day_of
 from relmem.cli.kinds import Kinds, remembers
 from relmem.cli.names import accounts, people
-from relmem.errors import InputError
 from relmem.memory import Memory
 from relmem.records import (
     Account,
     Affiliation,
+    Colleague,
     Commitment,
     Contact,
     Contract,
@@ -23,7 +24,7 @@ from relmem.records import (
     PriceLine,
 )
 from relmem.records.base import Record
-from relmem.values import Source, day
+from relmem.values import Source
 
 
 @cli.group("add", cls=Kinds)
@@ -233,6 +234,7 @@ def add_issue(
 @click.option("--topic", "topics", multiple=True, help="roadmap, prices…; may be repeated.")
 @click.option("--next-step", default="", help='What comes of it; "none" on purpose.')
 @click.option("--raised", multiple=True, metavar="POINT", help="A point of the brief that was brought up.")
+@click.option("--by", multiple=True, metavar="COLLEAGUE", help="Who of us it was; may be repeated.")
 @remembers
 def add_call(
     memory: Memory,
@@ -248,22 +250,21 @@ def add_call(
     topics: tuple[str, ...],
     next_step: str,
     raised: tuple[str, ...],
+    by: tuple[str, ...],
 ) -> Sequence[Record]:
     """
     That you spoke with a contact, or tried to.
 
-    What --raised names (the ids in `relmem brief --json`) is not brought up again.
+    What --raised names (the ids in `relmem brief --json`) is not brought up again. --by is who of us
+    it was: the last touch of each of us, and who is known to them, go by it.
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
     """
-    happened_on = day(on) if on else memory.today
-    if happened_on > memory.today:
-        raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
     talk = Interaction(
         channel,
         summary,
-        happened_on=happened_on,
-        participants=[memory.find(name, Contact)],
+        happened_on=day_of(on, memory),
+        participants=[memory.find(name, Contact), *(memory.find(each, Colleague) for each in by)],
         direction=direction,
         outcome=outcome,
         about=[memory.find(each) for each in about],

@@ -70,6 +70,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "add": ("adding", "Remember one thing: a contact, a promise, a call…"),
         "done": ("closing", "A promise was kept, an issue solved, a question answered"),
         "retract": ("closing", "Something remembered was never so"),
+        "erase": ("erasing", "Remove somebody or something for good; shows what goes first"),
         "undo": ("importing", "Take back the newest import, or any batch"),
         "duplicates": ("merging", "Contacts or accounts that look to be one"),
         "merge": ("merging", "Make one of two that are the same"),
@@ -146,6 +147,7 @@ class Commands(Suggesting):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(relmem.__version__, message="relmem %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
+@click.option("--quiet", "-q", is_flag=True, help="Tell answers and errors only, not what was done.")
 @click.option(
     "--file",
     "-f",
@@ -161,6 +163,8 @@ def cli(**_: object) -> None:
     """
 
 
+_QUIET: Final = ("--quiet", "-q")
+
 _PYTHON: Final = re.compile(r"see memory\.facts\(\)\.of\((\w+)\)")
 """Where an error of the library says in Python where to look."""
 
@@ -170,13 +174,31 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _spell_all()
     try:
-        code = _run([word for word in words if word != "--debug"], debug="--debug" in words)
+        code = _run(
+            _json_last(_quiet_first([word for word in words if word != "--debug"])), debug="--debug" in words
+        )
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone, as `| head` does; that is no error of ours.
         _let_go()
         return OK
     return code
+
+
+def _quiet_first(words: list[str]) -> list[str]:
+    """The same words, with --quiet before the command, behind which it is typed as well."""
+    end = words.index("--") if "--" in words else len(words)
+    said, rest = words[:end], words[end:]
+    others = [word for word in said if word not in _QUIET]
+    return [*(["--quiet"] if len(others) < len(said) else []), *others, *rest]
+
+
+def _json_last(words: list[str]) -> list[str]:
+    """The same words, with --json behind the command, before which it is typed as well."""
+    end = words.index("--") if "--" in words else len(words)
+    said, rest = words[:end], words[end:]
+    others = [word for word in said if word != "--json"]
+    return [*others, *(["--json"] if len(others) < len(said) else []), *rest]
 
 
 def _run(words: list[str], *, debug: bool) -> int:

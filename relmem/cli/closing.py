@@ -10,11 +10,11 @@ import click
 
 from relmem.backends.book import folded
 from relmem.cli.app import cli
-from relmem.cli.frame import as_json, file_option, opened, tell
+from relmem.cli.frame import as_json, day_of, file_option, opened, tell
 from relmem.cli.names import anything, open_ends
 from relmem.cli.show import words_of
 from relmem.codec import word_of
-from relmem.errors import Ambiguous, InputError, NotFound
+from relmem.errors import Ambiguous, NotFound
 from relmem.memory import Memory
 from relmem.records import (
     Commitment,
@@ -29,7 +29,6 @@ from relmem.records import (
     Request,
 )
 from relmem.records.base import Record
-from relmem.values import day
 
 _ENDS: Final[dict[type[Record], tuple[str, str]]] = {
     Commitment: ("what", "kept_on"),
@@ -60,16 +59,15 @@ def done_command(what: str, on: str | None, file: Path | None, json_: bool) -> N
     Example: relmem done "answer about weekend cover" --on 2026-11-24
     """
     with opened(file, reading=False) as memory:
-        ended_on = day(on) if on else memory.today
-        if ended_on > memory.today:
-            raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
+        ended_on = day_of(on, memory)
         record = _open(memory, what)
         text, field = _ENDS[type(record)]
         changes: dict[str, Any] = {field: ended_on}
         memory.add(attrs.evolve(record, **changes))
-    kind, what = type(record).__name__, getattr(record, text)
-    found = {"done_on": str(ended_on), "kind": word_of(type(record)), "id": record.id, "what": what}
-    tell(f"done on {ended_on}: {kind} {what!r}", found, json_=json_)
+        # it is kept: who waits need not wait until the file is closed
+        kind, what = type(record).__name__, getattr(record, text)
+        found = {"done_on": str(ended_on), "kind": word_of(type(record)), "id": record.id, "what": what}
+        tell(f"done on {ended_on}: {kind} {what!r}", found, json_=json_)
 
 
 @cli.command("retract")
@@ -87,7 +85,7 @@ def retract_command(id: str, file: Path | None, json_: bool) -> None:
     with opened(file, reading=False) as memory:
         record = memory.retract(memory.find(id))
         found = {"kind": word_of(type(record)), "id": record.id, "what": words_of(record, memory.store)}
-    tell(f"taken back: {type(record).__name__} {record.id}", found, json_=json_)
+        tell(f"taken back: {type(record).__name__} {record.id}", found, json_=json_)
 
 
 def still_open(memory: Memory) -> list[tuple[Record, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, say, tell, viewed
 from relmem.cli.names import accounts, people
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
@@ -59,7 +59,7 @@ def calendar_command(
         found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
         show(None, json.dumps(found, ensure_ascii=False))
     else:
-        click.echo(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})", err=True)
+        say(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})")
         for problem in problems:
             click.echo(f"left out: {problem}", err=True)
 

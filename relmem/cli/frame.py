@@ -10,13 +10,14 @@ import json
 import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from relmem.errors import InputError, NotFound, StoreError
+from relmem.errors import InputError, NotFound, StoreError, about
 
 if TYPE_CHECKING:
     from relmem.memory import Memory
@@ -32,9 +33,12 @@ __all__ = [
     "Suggesting",
     "as_json",
     "as_of_option",
+    "day_of",
     "default_file",
     "file_option",
+    "is_quiet",
     "opened",
+    "say",
     "tell",
     "viewed",
     "write_words",
@@ -141,7 +145,7 @@ def opened(file: Path | None, *, reading: bool, making: bool = False) -> Memory:
             raise StoreError(path, why, "Name another with --file.") from error
         if file is None and not os.environ.get("RELMEM_FILE") and not path.exists():
             # nobody typed where: who does not know cannot back it up
-            click.echo(f"a new memory: {path}", err=True)
+            say(f"a new memory: {path}")
     import relmem
 
     return relmem.open(path, read_only=reading)
@@ -157,7 +161,40 @@ def tell(said: str, found: dict[str, Any], *, json_: bool) -> None:
     if json_:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
+        say(said)
+
+
+def day_of(on: str | None, memory: Memory) -> date:
+    """
+    The day up to today that `--on` names; today where it names none.
+
+    Raises:
+        InputError: it cannot be read as a day, or is still to come.
+
+    """
+    if on is None or on.casefold() == "today":
+        return memory.today
+    if on.casefold() == "yesterday":
+        return memory.today - timedelta(days=1)
+    from relmem.values import day
+
+    with about("on"):
+        happened_on = day(on)
+    if happened_on > memory.today:
+        raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
+    return happened_on
+
+
+def say(said: str) -> None:
+    """A sentence about what was done, on stderr; with --quiet none."""
+    if not is_quiet():
         click.echo(said, err=True)
+
+
+def is_quiet() -> bool:
+    """Whether nobody wants to hear what was done."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.find_root().params.get("quiet"))
 
 
 def _file(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:

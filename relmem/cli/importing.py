@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import OK, PROBLEM, as_json, file_option, opened, tell
+from relmem.cli.frame import OK, PROBLEM, as_json, file_option, is_quiet, opened, tell
 from relmem.cli.progress import waiting
 from relmem.cli.show import show, words_of
 from relmem.codec import word_of
@@ -23,7 +23,7 @@ from relmem.values import DateOrder
 @click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]), help="How a table writes its dates.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="What stands before decimals in amounts.")
 @click.option("--currency", default="", metavar="CODE", help="Of amounts that name none: EUR.")
-@click.option("--kind", help="What the rows of a table are: contact, account, issue, invoice, order.")
+@click.option("--kind", help="What the rows of a table are: contact, account, issue, invoice, order, contract.")
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=WORD", help='"Full Name=name"; may be repeated.'
 )
@@ -97,7 +97,8 @@ def import_command(
             )
         except ImportProblems as refused:
             report = refused.report
-    show(report, report.to_json() if json_ else None)
+    if json_ or dry_run or report.problems or not is_quiet():
+        show(report, report.to_json() if json_ else None)
     return PROBLEM if report.problems else OK
 
 
@@ -144,5 +145,8 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     said += [f"  {type(each.record).__name__} {each.id}: revision {each.rev} stays" for each in since]
     said += [f"  to bring it back: relmem undo {each.batch}" for each in undoing[:1]]
     found = {"taken_back": True, "batch": undoing[0].batch if undoing else "", "stays": stays}
-    tell("\n".join(said), found, json_=json_)
+    if since and not json_:  # what stays is a problem, and no sentence about what was done
+        click.echo("\n".join(said), err=True)
+    else:
+        tell("\n".join(said), found, json_=json_)
     return PROBLEM if since else OK

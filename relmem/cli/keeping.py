@@ -6,15 +6,19 @@ import json
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, opened, tell
+from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, opened, say, tell
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.errors import NotFound, StoreError
 from relmem.opening import codec_of
+
+if TYPE_CHECKING:
+    from relmem.memory import Memory
 
 
 @cli.command("doctor")
@@ -39,13 +43,21 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
 
         given_up, aside = accept(path, codec_of())
     try:
-        with waiting(f"Checking {path.name}"), opened(path, reading=True) as memory:
-            problems = memory.store.check()
-            notes = [note for note in (memory.store.repaired, memory.store.large) if note]
+        with waiting(f"Reading {path.name}"):
+            memory = opened(path, reading=True)
+        with memory:
             commits = memory.store.head()
+            _checked(f"{path.name} was read: {_counted(commits, 'commit')}", json_=json_)
+            with waiting("Checking every record"):
+                problems = memory.store.check()
+            notes = [note for note in (memory.store.repaired, memory.store.large) if note]
+            notes += _of_other_kinds(memory)
             if not problems:
-                left_out = memory.calendar("all").problems
-                notes += [f"left out of calendars: {each}" for each in left_out]
+                _checked("every record was read", json_=json_)
+                with waiting("Spelling every calendar"):
+                    calendar = memory.calendar("all")
+                notes += [f"left out of calendars: {each}" for each in calendar.problems]
+                _checked(f"every calendar was spelled: {_counted(len(calendar), 'event')}", json_=json_)
     except StoreError as error:
         problems, notes, commits = [str(error)], [], 0
     if json_:
@@ -68,8 +80,26 @@ def doctor_command(accept_: bool, file: Path | None, json_: bool) -> int:
     for problem in problems:
         click.echo(problem)
     if not problems:
-        click.echo(f"{path} is whole: {commits:,} commit{'' if commits == 1 else 's'}.")
+        click.echo(f"{path} is whole: {_counted(commits, 'commit')}.")
     return STORE if problems else OK
+
+
+def _checked(said: str, *, json_: bool) -> None:
+    """Tell how far it has come, on stderr, where people read."""
+    if not json_:
+        say(said)
+
+
+def _of_other_kinds(memory: Memory) -> list[str]:
+    """How many records only a program that brings their kind can read; nothing where there are none."""
+    count = len({each.id for each in memory.store.changes() if each.kind is None})
+    return [f"{_counted(count, 'record')} of kinds that a program of yours brings, kept as written"] * (
+        count > 0
+    )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 @cli.command("compact")
@@ -131,9 +161,10 @@ def restore_command(copy: Path, replace: bool, file: Path | None, json_: bool) -
 @cli.command("export")
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @file_option
-def export_command(target: Path, file: Path | None) -> None:
+@as_json
+def export_command(target: Path, file: Path | None, json_: bool) -> None:
     """
-    Write everything into TARGET as one JSON document ("-" for stdout).
+    Write everything into TARGET as one JSON document ("-" for stdout, and nothing else there).
 
     Every revision is in it, with its instant, and what is private too. To read
     it elsewhere: docs/reference/export.md. To bring it back: relmem load.
@@ -152,7 +183,8 @@ def export_command(target: Path, file: Path | None) -> None:
         with waiting(f"Writing {target.name}"):
             export_into(memory.store, target)
         commits = memory.store.head()
-    click.echo(f"{target}: {commits:,} commit{'' if commits == 1 else 's'}", err=True)
+    said = f"{target}: {_counted(commits, 'commit')}"
+    tell(said, {"file": str(target), "commits": commits}, json_=json_)
 
 
 @cli.command("table")
@@ -181,7 +213,7 @@ def table_command(kind: str, target: Path, file: Path | None) -> None:
     else:
         out.save(target)
     stays = f", {out.withheld} private stay" if out.withheld else ""
-    click.echo(f"{target}: {out.rows} row{'' if out.rows == 1 else 's'}{stays}", err=True)
+    say(f"{target}: {out.rows} row{'' if out.rows == 1 else 's'}{stays}")
 
 
 @cli.command("load")

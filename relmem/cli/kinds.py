@@ -18,7 +18,7 @@ import attrs
 import click
 
 from relmem.backends.book import folded
-from relmem.cli.frame import Answering, Suggesting, as_json, file_option, opened, write_words
+from relmem.cli.frame import Answering, Suggesting, as_json, file_option, opened, say, write_words
 from relmem.cli.names import anything
 from relmem.cli.show import show, words_of
 from relmem.codec import word_of
@@ -65,12 +65,13 @@ def remembers(command: Command) -> Callable[..., None]:
             before = memory.store.head()
             kept = memory.add(first, *more) if more else (memory.add(first),)
             news = memory.store.head() != before
-        ids = {type(record).__name__: record.id for record in kept}
-        if json_:
-            show(None, json.dumps(ids))
-        else:
-            said_so = ", ".join(f"{kind} {id}" for kind, id in ids.items())
-            click.echo(f"{'remembered' if news else 'known already'}: {said_so}", err=True)
+            # it is kept: who waits need not wait until the file is closed
+            ids = {type(record).__name__: record.id for record in kept}
+            if json_:
+                show(None, json.dumps(ids))
+            else:
+                said_so = ", ".join(f"{kind} {id}" for kind, id in ids.items())
+                say(f"{'remembered' if news else 'known already'}: {said_so}")
 
     for option in (
         click.option("--said", metavar="DAY", help="When it was said."),

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import PROBLEM, as_json, as_of_option, file_option, opened, viewed
+from relmem.cli.frame import PROBLEM, as_json, as_of_option, file_option, opened, say, viewed
 from relmem.cli.names import anything, people
 from relmem.cli.show import show, words_of
 from relmem.codec import word_of
@@ -120,7 +120,7 @@ def facts_command(
 
     Example: relmem facts "Northwind Trading" --kind contract
     """
-    chosen = _kind(kind) if kind else Record
+    chosen = _kind(kind) if kind else None
     with opened(file, reading=True) as memory:
         view = viewed(memory, as_of)
         about = [view.find(name)] if name is not None else []
@@ -133,8 +133,7 @@ def facts_command(
                 said=str(each.source or ""),
                 id=each.id,
             )
-            for each in facts.all()
-            if isinstance(each, chosen)
+            for each in (facts.of(chosen) if chosen else facts.all())
         ]
         caption = f"{about[0] if about else 'Everything'}, as of {facts.today}"
     answer = Rows(Fact, sorted(rows, key=lambda each: (each.kind, each.on, each.id)), caption)
@@ -175,7 +174,7 @@ def timeline_command(
         found = viewed(memory, as_of).timeline(name, since=since, until=until)
     if svg is not None:
         found.save(svg)
-        click.echo(f"drawn: {svg}", err=True)
+        say(f"drawn: {svg}")
     show(found.rows, found.rows.to_json() if json_ else None)
 
 
@@ -197,6 +196,9 @@ def history_command(name: str, file: Path | None, as_of: str | None, json_: bool
         view = memory if as_of is None else memory.as_of(as_of, known_at=as_of)
         kept = list(view.store.history(name)) or view.history(view.find(name))
         rows = [*_recorded(kept, view)]
+    if not rows:
+        hint = "It is kept as it was written; ask for it where its kind is passed to relmem.open(kinds=[…])."
+        raise NotFound("record of a kind that the command line knows", name, hint=hint)
     answer = Rows(Recorded, rows, f"Revisions of {rows[-1].what}")
     show(answer, answer.to_json() if json_ else None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import click
@@ -15,10 +15,12 @@ from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.codec import word_of
 from relmem.errors import InputError
-from relmem.merging import Prefer
-from relmem.queries.duplicates import apart, duplicates
+from relmem.queries.duplicates import duplicates
 from relmem.records import Account, Contact
 from relmem.records.base import Record
+
+if TYPE_CHECKING:
+    from relmem.merging import Prefer
 
 _SIDES: Final = ("gone", "into")
 
@@ -77,9 +79,9 @@ def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | No
             if error.field == "prefer" and not prefer:
                 error.hint = "Say --prefer gone (the first of each) or --prefer into. Nothing was merged."
             raise
-    said = f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}"
-    found = {"kind": word_of(type(merged)), "id": merged.id, "gone_id": leaving.id, "what": str(merged)}
-    tell(said, found, json_=json_)
+        said = f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}"
+        found = {"kind": word_of(type(merged)), "id": merged.id, "gone_id": leaving.id, "what": str(merged)}
+        tell(said, found, json_=json_)
 
 
 @cli.command("apart")
@@ -97,8 +99,8 @@ def apart_command(one: str, other: str, file: Path | None, json_: bool) -> None:
     """
     with opened(file, reading=False) as memory:
         first, second = memory.find(one), memory.find(other)
-        memory.add(apart(first, second))
-    tell(f"apart: {first} and {second} are two", {"ids": [first.id, second.id]}, json_=json_)
+        memory.apart(first.id, second.id)
+        tell(f"apart: {first} and {second} are two", {"ids": [first.id, second.id]}, json_=json_)
 
 
 def _preferred(given: tuple[str, ...], sides: dict[str, Record], staying: Record) -> Prefer:

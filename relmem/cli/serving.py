@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, opened, tell
+from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, is_quiet, opened, tell
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.memory import Memory
@@ -63,7 +63,7 @@ def serve_command(
         served = app(memory, hosts=(*LOOPBACK, *hosts), url=url, addresses=known)
         here = f"http://{_bracketed('127.0.0.1' if bound in ('0.0.0.0', '::') else bound)}:{port}"  # noqa: S104 compared
         _remember(known, url.rstrip("/") or here)
-        _log(quiet=quiet)
+        _log(quiet=quiet or is_quiet())
         click.echo(f"{here}/ serves {memory.store.path}; Ctrl+C stops it.", err=True)
         if reach(here) != "machine" or bound in ("0.0.0.0", "::"):  # noqa: S104 compared, not bound
             who = "anyone who can reach this machine and has a feed address can read that feed"

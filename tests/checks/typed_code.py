@@ -34,6 +34,10 @@ with relmem.open("m.json") as memory:
     assert_type(memory.add(Contact("A"), Contact("B"), Contact("C"), Contact("D")), tuple[Contact, ...])
     assert_type(memory.retract(acme), Account)
     assert_type(memory.merge(ana, ana), Contact)
+    assert_type(memory.merge("A. Sousa", ana, prefer={"name": "gone"}), Contact)
+    assert_type(memory.merge(ana, "A. Sousa", prefer=ana), Contact)
+    assert_type(memory.merge("A. Sousa", "Ana Sousa", prefer="into"), Record)
+    assert_type(memory.apart("Ana Sousa", ana), Contact | Account)
     Contract(acme, "A", starts_on=date(2024, 1, 1), initial=timedelta(days=90), notice=30)
     Contract(acme.id, "B", renewal=span("1 year"), notice=Notice("60 days", received=True))
     support = Contract(acme, "C", starts_on="2024-01-01", initial="3 years", renewal="1 year", notice="60 days")
@@ -102,6 +106,7 @@ memory.as_of("2026-06-01").undo()  # E: writing to a past view
 memory.find("Ana", Contact).domains  # E: a contact has none
 memory.brief(Contract(acme, "Support"))  # E: a contract is nobody to talk to
 memory.merge(acme, 3)  # E: a number is no record
+memory.apart(acme, 3)  # E: a number is no record
 memory.renewals()[0].decide  # E: a row has no such column
 relmem.Plan(channel=3)  # E: a number as a channel
 acme.name = "Other"  # E: records are frozen
