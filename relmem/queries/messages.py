@@ -22,7 +22,7 @@ from relmem.queries.asked import LIVE
 from relmem.queries.attendees import Attendee, Attendees
 from relmem.queries.concern import looked_after
 from relmem.queries.hours import business_days, business_time, hours, local, places, week_of, zone_of
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed, name_of
 from relmem.queries.people import has_left, worked_at
 from relmem.queries.talks import WRITTEN, seconds
 from relmem.queries.wording import Wants, subject, thread, wants
@@ -37,7 +37,7 @@ from relmem.records.talks import Direction, Interaction, Outcome, Part
 from relmem.render.rows import Row, Rows
 from relmem.values import WEEKDAYS, WorkWeek, instant
 
-__all__ = ["Unanswered", "Unheard", "unanswered_messages", "unheard", "unheard_row"]
+__all__ = ["Unanswered", "Unheard", "unanswered_messages", "unheard"]
 
 WITHIN_DAYS: Final = 60
 """After two months an answer comes too late to be one, and what was asked has been settled otherwise."""
@@ -71,6 +71,33 @@ class Unheard:
     def last(self) -> Interaction:
         """The newest, which stands for all of them."""
         return self.messages[-1]
+
+    def row(self, facts: Facts, *, week: WorkWeek = WEEKDAYS, now: datetime | None = None) -> Unanswered:
+        """How long they have waited, in their own days; nothing is negative."""
+        first, last = self.messages[0], self.last
+        there = places(facts, self.sender.id if self.sender else None, self.account)
+        zone, week = zone_of(there, facts.zone), week_of(there, week)
+        at = local(first.happened_at, zone) if first.happened_at else None
+        first_on = at.date() if at else facts.day_of(first)
+        last_on = local(last.happened_at, zone).date() if last.happened_at else facts.day_of(last)
+        worked = business_time(at, local(instant(now), zone), week) if at and now else None
+        return Unanswered(
+            who=self.name,
+            account=account_name(facts, self.account),
+            channel=str(last.channel),
+            subject=subject(last),
+            asks=self.asks,
+            messages=len(self.messages),
+            first_on=first_on,
+            last_on=last_on,
+            waiting_days=max(0, (facts.today - first_on).days),
+            business_days=business_days(first_on, facts.today, week),
+            business_hours=hours(worked) if worked is not None else None,
+            to=listed(name_of(facts, each) for each in _us(self.messages)),
+            contact_id=self.sender.id if self.sender else "",
+            account_id=self.account or "",
+            interaction_id=last.id,
+        )
 
 
 @final
@@ -129,7 +156,7 @@ def unanswered_messages(
     if whose is not None:
         theirs = looked_after(facts, whose)
         found = [each for each in found if each.account in theirs or whose.id in _us(each.messages)]
-    rows = [unheard_row(facts, each, week=week, now=now) for each in _by_thread(found)]
+    rows = [each.row(facts, week=week, now=now) for each in _by_thread(found)]
     rows.sort(key=lambda row: (not row.asks, row.first_on, row.interaction_id))
     return Rows(Unanswered, rows, f"Messages without an answer on {facts.today}")
 
@@ -155,36 +182,6 @@ def unheard(facts: Facts, *, within_days: int = WITHIN_DAYS, unsure_days: int = 
             messages = tuple(each for each, _ in asked[begun:])
             found.append(Unheard(messages, contact, sender.name, sender.account, asks))
     return sorted(found, key=lambda each: (facts.day_of(each.messages[0]), each.messages[0].id))
-
-
-def unheard_row(
-    facts: Facts, found: Unheard, *, week: WorkWeek = WEEKDAYS, now: datetime | None = None
-) -> Unanswered:
-    """How long they have waited, in their own days; nothing is negative."""
-    first, last = found.messages[0], found.last
-    there = places(facts, found.sender.id if found.sender else None, found.account)
-    zone, week = zone_of(there, facts.zone), week_of(there, week)
-    at = local(first.happened_at, zone) if first.happened_at else None
-    first_on = at.date() if at else facts.day_of(first)
-    last_on = local(last.happened_at, zone).date() if last.happened_at else facts.day_of(last)
-    worked = business_time(at, local(instant(now), zone), week) if at and now else None
-    return Unanswered(
-        who=found.name,
-        account=name_of(facts, found.account),
-        channel=str(last.channel),
-        subject=subject(last),
-        asks=found.asks,
-        messages=len(found.messages),
-        first_on=first_on,
-        last_on=last_on,
-        waiting_days=max(0, (facts.today - first_on).days),
-        business_days=business_days(first_on, facts.today, week),
-        business_hours=hours(worked) if worked is not None else None,
-        to=listed(name_of(facts, each) for each in _us(found.messages)),
-        contact_id=found.sender.id if found.sender else "",
-        account_id=found.account or "",
-        interaction_id=last.id,
-    )
 
 
 def _us(messages: Iterable[Interaction]) -> list[Id]:
@@ -300,7 +297,7 @@ class _Desk:
         first = next((each for each in there if each.side != "us"), None)
         if first is None:
             return (
-                _Sender(talk.account, name_of(self.facts, talk.account), talk.account)
+                _Sender(talk.account, account_name(self.facts, talk.account), talk.account)
                 if talk.account
                 else None
             )

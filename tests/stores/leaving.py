@@ -164,7 +164,7 @@ class Leaving(Backend):
         assert (0, []) == (empty.head(), list(empty.changes()))
 
     def test_of_kinds_it_does_not_know_is_kept(self):
-        """Records of kinds that the memory was opened without are kept and leave again untouched."""
+        """Records of kinds that the memory was opened without are kept and leave again untouched, and are no damage."""
         entry = {
             "at": "2026-11-22T10:00:00+00:00",
             "batch": new_id(),
@@ -182,4 +182,4 @@ class Leaving(Backend):
         assert [None] == [each.kind for each in store.get([entry["record"]["id"]]).values()]
         put(store, Contact("Ana"))
         assert entry == store.export()["revisions"][0]
-        assert 1 == len(store.check())
+        assert [] == store.check()  # what another program brings the class for is no damage

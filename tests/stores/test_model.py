@@ -30,6 +30,10 @@ class Machine(RuleBasedStateMachine):
         """One more handle on the same memory."""
         raise NotImplementedError
 
+    def leave(self, handle: Store) -> None:
+        """Done with one of them."""
+        handle.close()
+
     @initialize()
     def begun(self) -> None:
         self.handles = [self.begin()]
@@ -77,7 +81,7 @@ class Machine(RuleBasedStateMachine):
         if len(self.handles) < 3:
             self.handles.append(self.again())
         else:
-            self.handles[number].close()
+            self.leave(self.handles[number])
             self.handles[number] = self.again()
 
     @rule(number=st.integers(0, 2))
@@ -121,6 +125,9 @@ class InMemory(Machine):
 
     def again(self) -> Store:
         return self.handles[0]
+
+    def leave(self, handle: Store) -> None:
+        """It stays open: in memory all handles are one store, and what it held would be gone."""
 
 
 class OnDisk(Machine):

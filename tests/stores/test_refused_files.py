@@ -36,8 +36,13 @@ class TestDamage(OnDiskBackend):
             assert isinstance(refused(place, content[:length]), Damaged)
 
     def test_an_empty_file_is_refused(self):
-        """A file with nothing in it is not taken for a new memory."""
-        assert "stops in the middle of a record (byte 0)" in str(refused(self.place(), b""))
+        """A file with nothing in it is not taken for a new memory, since it may be a lost one; the ways out are said."""
+        error = refused(self.place(), b"")
+
+        assert isinstance(error, Damaged)
+        assert "is empty (0 bytes)" in str(error)
+        assert "If it never held a memory, remove it" in str(error)
+        assert "Else restore it from a copy: relmem restore COPY" in str(error)
 
     def test_a_flipped_byte_is_refused(self):
         """A byte that is another is never read as other facts: the file is refused."""
