@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, tzinfo
 from typing import Any, Final, final
 from unicodedata import combining, normalize
@@ -21,11 +22,20 @@ import attrs
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.records.people import Account, Discrepancy
-from relmem.sayings import Settled, content_of, default_of, given_keys, is_nameless, said_in, seen_by
+from relmem.sayings import (
+    Settled,
+    are_of_one_sort,
+    content_of,
+    default_of,
+    given_keys,
+    is_nameless,
+    said_in,
+    seen_by,
+)
 from relmem.store import Revision
 from relmem.values import Source, YearDay
 
-__all__ = ["Weighed", "as_it_was", "turned_back", "weighed"]
+__all__ = ["Weighed", "as_it_was", "has_line", "turned_back", "weighed"]
 
 _NOT_WEIGHED: Final = ("visibility", "owner", "basis")
 """Who may see a record is nothing that two files disagree about."""
@@ -53,6 +63,7 @@ def weighed(
     zone: tzinfo,
     batch: Id,
     mended: Sequence[str] = (),
+    stated: AbstractSet[str] = frozenset(),
     differed: bool = False,
 ) -> Weighed:
     """
@@ -61,13 +72,14 @@ def weighed(
     `histories` gives its revisions, oldest first, and those of what was merged
     into it; they are read only where something differs. `zone` says on which
     day something was recorded, `batch` what the file is taken in with. Of columns
-    that are `mended` an earlier file of the sort said something else in the note.
-    The source `differed` before where something that it said is kept beside.
+    that are `mended` an earlier file of the sort said something else in the note;
+    fields that are `stated` are said although they are at their default. The
+    source `differed` before where something that it said is kept beside.
     """
     fields = attrs.fields_dict(type(known))
     differing = [
         name
-        for name, theirs in said_in(fresh).items()
+        for name, theirs in said_in(fresh, stated).items()
         if name not in _NOT_WEIGHED
         and not isinstance(theirs, tuple)
         and getattr(known, name) not in (theirs, default_of(fields[name]))
@@ -80,8 +92,7 @@ def weighed(
     if not differing or fresh.source is None:
         return Weighed()
     own, merged = histories()
-    begins = tuple(f"{column}: " for column in mended)
-    found = _History(known, fresh, fresh.source, own, merged, zone, batch, begins, differed)
+    found = _History(known, fresh, fresh.source, own, merged, zone, batch, _begin(mended), differed)
     settled: dict[str, Settled] = {}
     against = []
     for name in differing:
@@ -110,7 +121,9 @@ def weighed(
     return Weighed(settled, tuple(against))
 
 
-def turned_back(newest: Revision, fresh: Record, revisions: Sequence[Revision]) -> list[Discrepancy]:
+def turned_back(
+    newest: Revision, fresh: Record, revisions: Sequence[Revision], stated: AbstractSet[str] = frozenset()
+) -> list[Discrepancy]:
     """
     Where a file says again what it said before it corrected that itself, which stands.
 
@@ -120,7 +133,7 @@ def turned_back(newest: Revision, fresh: Record, revisions: Sequence[Revision]) 
     of the names of an organisation the others are aliases.
     """
     found: list[Discrepancy] = []
-    known, said = newest.record, {} if newest.retracted else said_in(fresh)
+    known, said = newest.record, {} if newest.retracted else said_in(fresh, stated)
     for name, theirs in said.items():
         ours = getattr(known, name)
         if theirs == ours or isinstance(theirs, tuple) or name in ("note", *_NOT_WEIGHED, *known.NAMES):
@@ -155,6 +168,16 @@ _FORMS: Final = frozenset(
     )
 )  # fmt: skip
 """Words of an honorific that anybody has: a title beside one of them is said more, and not otherwise."""
+
+
+def has_line(note: str, mended: Sequence[str]) -> bool:
+    """Whether a note has a remark on one of these columns."""
+    return bool(mended) and any(line.startswith(_begin(mended)) for line in _lines(note))
+
+
+def _begin(mended: Sequence[str]) -> tuple[str, ...]:
+    """How remarks on columns begin."""
+    return tuple(f"{column}: " for column in mended)
 
 
 def as_it_was(_: Any, before: Any) -> Any:
@@ -224,7 +247,8 @@ class _History:
         theirs = getattr(self.fresh, name)
         every = (*self.own, *self.merged)
         another = not _no_other(name, getattr(self.known, name), theirs)
-        held = any(
+        # what stood there by itself was held by nobody
+        held = theirs != default_of(getattr(attrs.fields(type(self.known)), name)) and any(
             _held(each, name, theirs) or (another and _no_other(name, _value(each, name), theirs))
             for each in every
         )
@@ -325,7 +349,7 @@ class _History:
         if given & brought:
             return True
         two_cards = self.source.medium == "vCard" and given and brought
-        return not two_cards and _stem(one.file) == _stem(self.source.file)
+        return not two_cards and are_of_one_sort(one, self.source)
 
     def _days(self, at: int) -> tuple[date | None, date]:
         """On which day a revision was said, as far as is known: from the first one to the second."""
@@ -371,8 +395,3 @@ def _only(note: str, lines: set[str]) -> str:
         for text in re.split(r"\n\s*\n", note)
     )
     return "\n\n".join(each for each in paragraphs if each)
-
-
-def _stem(file: str) -> str:
-    """What stays the same in the name of a file from one export to the next: its letters."""
-    return "".join(re.findall(r"[^\W\d_]+", file.casefold()))

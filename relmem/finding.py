@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from relmem.errors import InputError, NotFound
 from relmem.records.base import Record
+from relmem.records.links import Id
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.store import Revision, Store
 from relmem.values import Visibility
@@ -97,18 +98,32 @@ def unknown(
         return NotFound(what, term, hint=f"But {'an' if other[0] in 'aeio' else 'a'} {other} is.")
     if kind is not Record and not kind.NAMES and (meant := _so_called(store, term, kind)):
         return NotFound(what, term, hint=f"It goes by its id or key: write {' or '.join(map(repr, meant))}.")
-    names = {
-        name: None
-        for each in store.current((Account, Contact, Colleague))
-        if each.kind is not None and issubclass(each.kind, kind)
-        for field in each.kind.NAMES
-        for name in _texts(getattr(each.record, field))
-        if name
-    }
-    folded = {name.casefold(): name for name in names}
-    near = get_close_matches(term.casefold(), folded, n=3, cutoff=0.6)
+    bearers: dict[str, set[Id]] = {}
+    called: dict[str, None] = {}
+    folded: dict[str, str] = {}
+    for each in store.current((Account, Contact, Colleague)):
+        if each.kind is not None and issubclass(each.kind, kind):
+            names = [
+                name for field in each.kind.NAMES for name in _texts(getattr(each.record, field)) if name
+            ]
+            called |= dict.fromkeys(names[:1])
+            for name in names:
+                folded[name.casefold()] = name
+                bearers.setdefault(name.casefold(), set()).add(each.id)
+    near = get_close_matches(term.casefold(), folded, n=_NEAR, cutoff=0.6)
     near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name) and name not in near]
-    return NotFound(what, term, [folded[name] for name in near[:3]], hint=_held(sorted(names), kind))
+    suggested = _each_once(near, bearers)[:_FEW]
+    return NotFound(what, term, [folded[name] for name in suggested], hint=_held(sorted(called), kind))
+
+
+def _each_once(names: Iterable[str], bearers: Mapping[str, set[Id]]) -> list[str]:
+    """The names without those of whom another name stands before."""
+    found, named = [], set[Id]()
+    for name in names:
+        if not bearers[name] <= named:
+            found.append(name)
+            named |= bearers[name]
+    return found
 
 
 def _so_called(store: Store, term: str, kind: type[Record]) -> list[str]:
@@ -150,6 +165,8 @@ def _held(names: Sequence[str], kind: type[Record]) -> str:
 _IN_BATCH: Final = "What an open batch adds is found when it has ended; until then use what add returned."
 _MOST_SHOWN: Final = 80
 _FEW: Final = 3
+_NEAR: Final = 12
+"""Names looked at to suggest a few: one record may go by several."""
 _TELLING: Final = 3
 """Letters with which a name begins that tell it from most others."""
 

@@ -5,17 +5,32 @@ What will be there once what is planned is kept: what the store has, and over it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import attrs
 
 from relmem.backends.book import Book, folded
 from relmem.backends.indexes import lead
 from relmem.errors import Ambiguous, InputError
 from relmem.importers.entries import OWN_CARD, org_key
-from relmem.records.base import Record, merged_ids, merged_key
-from relmem.records.links import Id, links_of, relinked
+from relmem.records.base import Record, State, merged_ids, merged_key
+from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked
 from relmem.records.people import Account, Affiliation, Colleague, Contact, Discrepancy
-from relmem.sayings import are_two, content_of, given_keys, identity_of, is_nameless, stated_of
+from relmem.sayings import (
+    are_of_one_sort,
+    are_two,
+    content_of,
+    given_keys,
+    identity_of,
+    is_nameless,
+    stated_of,
+)
 from relmem.store import Revision, Store
 from relmem.values import Source
+
+if TYPE_CHECKING:
+    from relmem.records.talks import Participant
 
 __all__ = ["Foreseen"]
 
@@ -52,6 +67,22 @@ class Foreseen:
     def against(self, id: Id) -> list[Revision]:
         """Of what links to it, what files say against it or another."""
         return [each for each in self.linking(id) if each.kind is Discrepancy]
+
+    def sayings_against(self, id: Id) -> Iterator[tuple[Revision, Discrepancy]]:
+        """What files say or once said against it, each behind how that stands now."""
+        for known in self.against(id):
+            for each in self.revisions(known.id):
+                if isinstance(each.record, Discrepancy):
+                    yield known, each.record
+
+    def said_against(self, id: Id, fresh: Record) -> list[str]:
+        """The fields of which this very source said the same once, against what stood then."""
+        return [
+            once.what
+            for _, once in self.sayings_against(id)
+            if once.source == fresh.source
+            and once.says == Discrepancy.as_text(getattr(fresh, once.what, None))
+        ]
 
     def current(self, *kinds: type[Record]) -> list[Revision]:
         """The newest revisions of some kinds that will stand."""
@@ -223,6 +254,102 @@ class Foreseen:
 
         return any(holds(each.record) for each in (known, *self.histories(known)))
 
+    def newest_saying(self, found: Revision, record: Record) -> Revision | None:
+        """
+        What stands of a state that a file says as `found` did; None where it says so anew.
+
+        A price that the same sort of file has replaced since, and says again, is
+        the newest once more: it stands beside the earlier one in the history.
+        """
+        if not isinstance(record, State) or not record.SINGLE or record.key or record.from_on:
+            return found
+        singled = [_singled(each) for each in (found.record, record)]
+        if found.retracted or record.until_on or singled[0] != singled[1]:
+            return found
+        beside = [
+            each
+            for each in self.linking(str(singled[0][0]))
+            if each.kind is found.kind and not each.retracted and _singled(each.record) == singled[0]
+        ]
+        newest = max(beside, key=self._begins, default=found)
+        said = newest.record.source
+        if newest.id == found.id or said is None or record.source is None or not said.is_file:
+            return found
+        if content_of(newest.record) == content_of(record):
+            return newest
+        return None if are_of_one_sort(said, record.source) else found
+
+    def _begins(self, state: Revision) -> tuple[date, datetime, Id]:
+        """Since when a state is so, as `facts` would order it."""
+        at, record = self.revisions(state.id)[0].at, state.record
+        on = record.begins_on(recorded_on=at.date()) if isinstance(record, State) else at.date()
+        return on, at, state.id
+
+    def with_people(self, record: Record, known: Revision | None) -> Record:
+        """
+        The same, with whoever goes by the very name or address that is given in the place of somebody there.
+
+        Names that `known` has as well stay what they are there, and so does an address of several.
+
+        Raises:
+            Ambiguous: several go by a name.
+
+        """
+        there = getattr(record, "participants", ())
+        before = getattr(known.record, "participants", ()) if known is not None else ()
+        names = {each.name for each in before if not (each.contact or each.colleague)}
+        found = tuple(
+            self._who(each) if each.name not in names and not (each.contact or each.colleague) else each
+            for each in there
+        )
+        if found == there:
+            return record
+        return attrs.evolve(record, participants=tuple(dict.fromkeys(found)))  # type: ignore[call-arg] # it has them
+
+    def _who(self, somebody: Participant) -> Participant:
+        term = folded(somebody.name)
+        named = [
+            each.record
+            for each in self._named(somebody.name)
+            if isinstance(each.record, Contact | Colleague)
+            and not each.retracted
+            and term
+            in {folded(getattr(each.record, name)) for name in each.record.NAMES}.union(
+                map(folded, each.record.emails)
+            )
+        ]
+        if len(named) > 1 and "@" not in term:
+            raise Ambiguous(somebody.name, [(each.id, str(each)) for each in named])
+        if len(named) != 1:
+            return somebody
+        [one] = named
+        if isinstance(one, Contact):
+            return attrs.evolve(somebody, name="", contact=one.id)
+        return attrs.evolve(somebody, name="", colleague=one.id)
+
+    def check_links(self, record: Record) -> None:
+        """
+        Check that every link of it leads to a record of the right kind.
+
+        Raises:
+            InputError: one leads nowhere, or to a record of another kind.
+
+        """
+        for field, id in named_links(record):
+            target = self.get(id)
+            if target is None:
+                raise InputError(
+                    id,
+                    "it links to a record that is not here.",
+                    "Add that one too, in the same call.",
+                    field=field,
+                )
+            wanted = kinds_linked(type(record), field)
+            if target.kind is not None and not wanted & {"Any", target.kind.__name__}:
+                kinds = " or ".join(sorted(wanted))
+                why = f"it links to a record of kind {target.kind.__name__}, and takes {kinds}."
+                raise InputError(id, why, field=field)
+
     def of_that_name(self, record: Account) -> Revision | None:
         """The account so called, where it is the only one; two that bear domains or keys are two."""
         found = {
@@ -247,3 +374,8 @@ class Foreseen:
         """Each once, as planned where it is planned for."""
         found = {each.id: each for each in kept}
         return list((found | self._planned.get(found)).values())
+
+
+def _singled(state: Record) -> tuple[object, ...]:
+    """By what only one of its kind stands at a time."""
+    return tuple(getattr(state, name) for name in state.SINGLE) if isinstance(state, State) else ()

@@ -46,12 +46,14 @@ def take_in(
     refused: list[str] = []
     left_out: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
     entries = list(_read(reading, progress))
     failed = _plan(intake, entries, progress)
     taken = 0
     for at, entry in enumerate(entries):
         problems.extend(entry.problems)
         unknown.update(entry.unknown)
+        shared.update(entry.shared)
         if at in failed:
             problems.append(failed[at])
             refused.append(entry.place)
@@ -73,6 +75,7 @@ def take_in(
             added=counts[Outcome.NEW],
             changed=counts[Outcome.CHANGED],
             same=counts[Outcome.SAME],
+            again=counts[Outcome.AGAIN],
             problems=tuple(problems),
             refused=tuple(refused),
             left_out=tuple(f"{count} {word}{'' if count == 1 else 's'}" for word, count in left_out.items()),
@@ -80,6 +83,7 @@ def take_in(
             in_notes=reading.ignored if reading.kept_in == "note" else (),
             in_cards=reading.ignored if reading.kept_in == "card" else (),
             unknown=tuple(who for who, _ in unknown.most_common()),
+            shared=tuple(who for who, _ in shared.most_common()),
             kinds=_by_kind(outcomes),
             differing=_differing(intake),
             doubles=doubles(intake),
@@ -105,7 +109,11 @@ def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
     counts = Counter((word_of(type(outcome.record)), outcome.was) for outcome in outcomes)
     kinds = dict.fromkeys(kind for kind, _ in counts)
     ways = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME)
-    return {kind: {way: counts[kind, way] for way in ways} for kind in kinds}
+    found = {kind: {way: counts[kind, way] for way in ways} for kind in kinds}
+    for kind, ways_of in found.items():
+        if again := counts[kind, Outcome.AGAIN]:
+            ways_of[Outcome.AGAIN] = again
+    return found
 
 
 def _differing(intake: Intake) -> tuple[Differing, ...]:
@@ -163,7 +171,7 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                         intake.refer(record)
                     else:
                         said_so = intake.by_hand(record) if entry.edited else record
-                        intake.take(said_so, of_file=entry.mended)
+                        intake.take(said_so, of_file=entry.says(record))
                 _end_posts(intake, entry)
                 said.update((record.id, record) for record in entry.records if record.id not in entry.refers)
             except (Ambiguous, Conflict, InputError) as error:

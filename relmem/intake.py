@@ -7,7 +7,8 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, final
 
@@ -15,12 +16,13 @@ import attrs
 
 from relmem.backends.book import Book, Kept
 from relmem.codec import Codec
-from relmem.disagreeing import as_it_was, turned_back, weighed
+from relmem.disagreeing import as_it_was, has_line, turned_back, weighed
 from relmem.errors import Conflict, InputError, NotFound
 from relmem.finding import named_by
 from relmem.foreseen import Foreseen
+from relmem.importers.entries import OfFile
 from relmem.records.base import Record
-from relmem.records.links import Id, kinds_linked, named_links, relinked, targets_first
+from relmem.records.links import Id, relinked, targets_first
 from relmem.records.people import Account, Discrepancy
 from relmem.sayings import (
     content_of,
@@ -40,8 +42,8 @@ R = TypeVar("R", bound=Record)
 BY_HAND: Final = Source("added by hand")
 """The source of what came without one."""
 
-OfFile = tuple[str, ...] | None
-"""None for what no file says; else the columns of it of which a note has earlier remarks (`Entry.mended`)."""
+MaybeOfFile = OfFile | None
+"""How a file says it; None for what no file says."""
 
 TRIES: Final = 50
 """How often a change is planned anew when others write in between; each try sees their commit."""
@@ -50,7 +52,11 @@ TRIES: Final = 50
 @final
 @attrs.frozen
 class Outcome:
-    """What became of a record: as it will be kept, and whether that is new, changed, or was known already."""
+    """
+    What became of a record: as it will be kept, and whether that is new, changed, or was known already.
+
+    What was known and is said again by another source is kept as one more saying of the same.
+    """
 
     record: Record
     was: str
@@ -58,6 +64,7 @@ class Outcome:
     NEW = "added"
     CHANGED = "changed"
     SAME = "same"
+    AGAIN = "said again"
 
 
 class Intake:
@@ -90,7 +97,7 @@ class Intake:
         self.today = at.astimezone(self.zone).date()
         self._stands_for_kept = stands_for
         self._made_anew_kept = {} if made_anew is None else made_anew
-        self._steps: list[tuple[Callable[[Record, OfFile], Outcome], Record, OfFile]] = []
+        self._steps: list[tuple[Callable[[Record, MaybeOfFile], Outcome], Record, MaybeOfFile]] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -109,7 +116,7 @@ class Intake:
         """How many revisions are planned."""
         return len(self._changes)
 
-    def take(self, record: Record, *, of_file: OfFile = None) -> Outcome:
+    def take(self, record: Record, *, of_file: MaybeOfFile = None) -> Outcome:
         """
         Plan for one record.
 
@@ -120,7 +127,8 @@ class Intake:
 
         Raises:
             Conflict: it corrects a revision that is not the newest.
-            Ambiguous: its keys or addresses belong to several records.
+            Ambiguous: its keys or addresses, or the name of who was there, belong
+                to several records.
 
         """
         return self._step(self._take, record, of_file)
@@ -133,7 +141,7 @@ class Intake:
             Ambiguous: as `take`.
 
         """
-        return self._step(self._refer, record, ())
+        return self._step(self._refer, record, OfFile())
 
     def begin_anew(self) -> None:
         """Forget all that was planned."""
@@ -191,33 +199,22 @@ class Intake:
 
         """
         for change in self._changes:
-            for field, id in named_links(change.record):
-                target = self.there.get(id)
-                if target is None:
-                    raise InputError(
-                        id,
-                        "it links to a record that is not here.",
-                        "Add that one too, in the same call.",
-                        field=field,
-                    )
-                wanted = kinds_linked(type(change.record), field)
-                if target.kind is not None and not wanted & {"Any", target.kind.__name__}:
-                    kinds = " or ".join(sorted(wanted))
-                    why = f"it links to a record of kind {target.kind.__name__}, and takes {kinds}."
-                    raise InputError(id, why, field=field)
+            self.there.check_links(change.record)
 
     def _keep(self) -> list[Revision]:
         if not self._changes:
             return []
         return list(self._store.put(self._changes, at=self._at, batch=self.batch, read_at=self._read_at))
 
-    def _step(self, decide: Callable[[Record, OfFile], Outcome], record: Record, of_file: OfFile) -> Outcome:
+    def _step(
+        self, decide: Callable[[Record, MaybeOfFile], Outcome], record: Record, of_file: MaybeOfFile
+    ) -> Outcome:
         outcome = decide(record, of_file)
         self._steps.append((decide, record, of_file))
         self.outcomes.append(outcome)
         return outcome
 
-    def _take(self, record: Record, of_file: OfFile) -> Outcome:
+    def _take(self, record: Record, of_file: MaybeOfFile) -> Outcome:
         record = self.there.linked(relinked(record, self._stands_for))
         id, made_anew = record.id, self._made_anew.get(record.id)
         record = attrs.evolve(record, id=self._stands_for.get(id, id), source=record.source or BY_HAND)
@@ -228,6 +225,7 @@ class Intake:
         if known is not None and known.retracted and (merged := self.there.merged_into(known.id)):
             return self._stood_for(id, record, merged, of_file)
         if known is not None:
+            record = record if of_file is not None else self.there.with_people(record, known)
             self._claimed.update([known.id] if record.NAMES else ())
             if of_file is not None and not record.rev and self._pending.get([known.id]):
                 # the file itself has said more of it meanwhile
@@ -238,6 +236,10 @@ class Intake:
                 return self._correct_anew(record, known, made_anew)
             return self._stood_for(id, record, known, of_file)
         found = self.there.by_identity(record, of_file=of_file is not None) or self._by_content(record)
+        if of_file is None and (named := self.there.with_people(record, found)) is not record:
+            record, found = named, found or self._by_content(named)
+        elif of_file is not None and found is not None:
+            found = self.there.newest_saying(found, record)
         if of_file is not None and isinstance(record, Account):
             found = found or self.there.of_that_name(record)
             if found is not None and not found.retracted and is_name_alone(record):
@@ -260,21 +262,21 @@ class Intake:
             self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
         return outcome
 
-    def _refer(self, record: Record, of_file: OfFile) -> Outcome:
+    def _refer(self, record: Record, of_file: MaybeOfFile) -> Outcome:
         known = self.there.get(self._stands_for.get(record.id, record.id))
         known = known or self.there.by_identity(record, of_file=True)
         if known is None or known.retracted:
             return self._take(record, of_file)
         return self._spoken_of(record.id, record, known)
 
-    def _stood_for(self, id: Id, record: Record, known: Revision, of_file: OfFile) -> Outcome:
+    def _stood_for(self, id: Id, record: Record, known: Revision, of_file: MaybeOfFile) -> Outcome:
         """Plan for what was made anew, under another id, and says what is known or more."""
         outcome = self._join(record, known) if of_file is None else self._join_of_file(record, known, of_file)
         self._stands_for[id] = known.id
         self._made_anew[id] = attrs.evolve(record, rev=outcome.record.rev)
         return outcome
 
-    def _retract(self, record: Record, _: OfFile) -> Outcome:
+    def _retract(self, record: Record, _: MaybeOfFile) -> Outcome:
         id = self._stands_for.get(record.id, record.id)
         known = self.there.get(id)
         if known is None or known.retracted:
@@ -357,40 +359,47 @@ class Intake:
             raise Conflict(record.id, expected=made_anew.rev, actual=known.rev)
         return self._plan(corrected(known.record), known.rev, Outcome.CHANGED)
 
-    def _join(self, record: Record, known: Revision) -> Outcome:
+    def _join(self, record: Record, known: Revision, stated: AbstractSet[str] = frozenset()) -> Outcome:
         if known.retracted:
             return self._plan(attrs.evolve(record, id=known.id), known.rev, Outcome.CHANGED)
 
         def joined(earlier: Record) -> Record:
-            return joined_with(earlier, record)
+            return joined_with(earlier, record, stated=stated)
 
         if self.there.said_already(joined, record.source, known):
             return Outcome(known.record, Outcome.SAME)
         return self._plan(joined(known.record), known.rev, Outcome.CHANGED)
 
-    def _join_of_file(self, record: Record, known: Revision, mended: tuple[str, ...]) -> Outcome:
+    def _join_of_file(self, record: Record, known: Revision, of_file: OfFile) -> Outcome:
         """The same of what a file says, which need not be the later; what does not stand is kept beside."""
-        if known.retracted or self.there.said_already(
-            lambda it: joined_with(it, record), record.source, known
+        stated = of_file.stated
+        remarked = has_line(getattr(known.record, "note", ""), of_file.mended)
+        if known.retracted or (
+            not remarked
+            and self.there.said_already(
+                lambda it: joined_with(it, record, stated=stated), record.source, known
+            )
         ):
-            self.turned_back += turned_back(known, record, self.there.revisions(known.id))
-            return self._join(record, known)
+            self.turned_back += turned_back(known, record, self.there.revisions(known.id), stated)
+            return self._join(record, known, stated)
         found = weighed(
             known.record,
             record,
             lambda: self.there.own_and_merged(known),
             zone=self.zone,
             batch=self.batch,
-            mended=mended,
+            mended=of_file.mended,
+            stated=stated,
             differed=any(each.record.source == record.source for each in self.there.against(known.id)),
         )
-        before = self._said_against(known, record)
+        before = self.there.said_against(known.id, record)
 
         def joined(earlier: Record) -> Record:
-            return joined_with(earlier, record, found.settled)
+            return joined_with(earlier, record, found.settled, stated=stated)
 
         def joined_then(earlier: Record) -> Record:
-            return joined_with(earlier, record, dict.fromkeys(before, as_it_was) | found.settled)
+            settled = dict.fromkeys(before, as_it_was) | found.settled
+            return joined_with(earlier, record, settled, stated=stated)
 
         after = joined(known.record)
         for each in found.against:
@@ -402,32 +411,17 @@ class Intake:
         )
         if aside or self.there.said_already(joined_then, record.source, known):
             return Outcome(known.record, Outcome.SAME)
-        return self._plan(after, known.rev, Outcome.CHANGED)
+        again = content_of(after) == content_of(known.record)
+        return self._plan(after, known.rev, Outcome.AGAIN if again else Outcome.CHANGED)
 
     def _differ(self, discrepancy: Discrepancy) -> None:
         """Plan for what a file says against what stands, unless that file said so before."""
         said = (discrepancy.what, discrepancy.says, discrepancy.source)
-        for known, once in self._against(discrepancy.about):
+        for known, once in self.there.sayings_against(discrepancy.about):
             if (once.what, once.says, once.source) == said:
                 self.differing.append(Outcome(known.record, Outcome.SAME))
                 return
-        self.differing.append(self._take(discrepancy, ()))
-
-    def _said_against(self, known: Revision, fresh: Record) -> list[str]:
-        """The fields of which this very source said the same once, against what stood then."""
-        return [
-            once.what
-            for _, once in self._against(known.id)
-            if once.source == fresh.source
-            and once.says == Discrepancy.as_text(getattr(fresh, once.what, None))
-        ]
-
-    def _against(self, id: Id) -> Iterator[tuple[Revision, Discrepancy]]:
-        """What files say or once said against it, each behind how that stands now."""
-        for known in self.there.against(id):
-            for each in self.there.revisions(known.id):
-                if isinstance(each.record, Discrepancy):
-                    yield known, each.record
+        self.differing.append(self._take(discrepancy, OfFile()))
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         before = self.there.get(record.id) if expected else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, final
 
 import attrs
 
@@ -12,7 +12,9 @@ from relmem.errors import InputError, NotFound
 from relmem.finding import named_by, shown
 from relmem.intake import TRIES
 from relmem.records.base import Record, merged_key
-from relmem.records.links import relinked
+from relmem.records.links import Id, relinked
+from relmem.records.people import Affiliation, Discrepancy
+from relmem.sayings import seen_by
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import new_id
 
@@ -30,8 +32,10 @@ def merge(store: Store, gone: Record, into: Record, prefer: Prefer, *, at: datet
 
     What only one of them says stands, lists are united, `prefer` settles what
     both say. Every link to `gone` leads to `into`; what then says the same
-    twice is said once. `gone` no longer stands, its history stays, and its id
-    answers with `into`. It is one batch, which `undo` takes back.
+    twice is said once. Of what both say of somebody's one post, without a day,
+    that of `into` stands, and the other is kept as a Discrepancy. `gone` no
+    longer stands, its history stays, and its id answers with `into`. It is one
+    batch, which `undo` takes back.
 
     Raises:
         InputError: they are of two kinds, or the same one; or both say
@@ -72,9 +76,13 @@ def _standing(found: Revision | None, record: Record) -> Revision:
 
 def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
     """What leads every link to it elsewhere, and retracts it."""
-    led, changes = {gone.id: into.id}, []
-    linking = [each for each in store.about([gone.id]) if each.id not in (gone.id, into.id)]
-    said = {_content(each.record) for each in store.about([into.id])}
+    led, changes = {gone.id: into.id}, list[Change]()
+    there = store.about([into.id])
+    for post in _posts_in_common(store.about([gone.id]), there, led):
+        led[post.gone.id] = post.into.id
+        changes += post.changes()
+    linking = [each for each in store.about(list(led)) if each.id not in (into.id, *led)]
+    said = {_content(each.record) for each in there}
     for each in linking:
         record = relinked(each.record, led)
         content = _content(record)
@@ -84,6 +92,85 @@ def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
         )
         said.add(content)
     return [*changes, Change(gone.record, gone.rev, retracted=True)]
+
+
+@final
+@attrs.frozen
+class _Post:
+    """Somebody's one post, as `gone` has it and as `into` does."""
+
+    gone: Revision
+    into: Revision
+
+    def changes(self) -> list[Change]:
+        """What makes one of both: what only one says stands, and what is said against it is kept beside."""
+        theirs, ours = self.gone.record, self.into.record
+        values: dict[str, Any] = {}
+        against = []
+        their_day, our_day = (each.source and each.source.said_on for each in (theirs, ours))
+        for name in ("title", "unit"):
+            said, stands = (getattr(each, name) for each in (theirs, ours))
+            if not stands or (said and their_day and our_day and their_day > our_day):
+                values[name] = said
+            elif said and said.casefold() != stands.casefold():
+                other = Discrepancy(
+                    ours,
+                    name,
+                    says=said,
+                    stands=stands,
+                    stands_said_on=our_day,
+                    source=theirs.source,
+                    **seen_by(ours),
+                )
+                against.append(other)
+        for name in ("duties", "key"):
+            both = (*getattr(ours, name), *getattr(theirs, name))
+            values[name] = tuple(dict.fromkeys(both))
+        values["key"] = (*values["key"], merged_key(theirs.id))
+        united = attrs.evolve(ours, **values)
+        return [
+            Change(united, self.into.rev),
+            Change(theirs, self.gone.rev, retracted=True),
+            *(Change(each, 0) for each in against),
+        ]
+
+
+def _posts_in_common(
+    leaving: Sequence[Revision], staying: Sequence[Revision], led: Mapping[Id, Id]
+) -> list[_Post]:
+    """
+    Posts of one person at one account, once they are led there, of which neither side says a day.
+
+    Those of one title are one. Of different titles they are where each side has
+    one post of that person; of several nobody knows which it is.
+    """
+    sides = [_posts(each, led) for each in (leaving, staying)]
+    found = []
+    for place, gone in sides[0].items():
+        into = sides[1].get(place, [])
+        taken: set[Id] = set()
+        for each in gone:
+            alike = [other for other in into if _title(other) == _title(each) and other.id not in taken]
+            alone = into if len(gone) == len(into) == 1 else []
+            for other in (alike or alone)[:1]:
+                taken.add(other.id)
+                found.append(_Post(each, other))
+    return found
+
+
+def _posts(linking: Sequence[Revision], led: Mapping[Id, Id]) -> dict[tuple[object, ...], list[Revision]]:
+    """Posts without a day, by whose they are, where, and who may see them."""
+    found: dict[tuple[object, ...], list[Revision]] = {}
+    for each in linking:
+        record = relinked(each.record, led)
+        if isinstance(record, Affiliation) and record.from_on is None and record.until_on is None:
+            place = (record.contact, record.account, *seen_by(record).values())
+            found.setdefault(place, []).append(each)
+    return found
+
+
+def _title(post: Revision) -> str:
+    return str(getattr(post.record, "title", "")).casefold()
 
 
 def _united(gone: Record, into: Record, prefer: Prefer) -> Record:

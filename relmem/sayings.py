@@ -6,20 +6,23 @@ Whether that makes a new record, a revision or nothing is for `intake`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
 
 from relmem.backends.book import folded
-from relmem.importers.entries import NAMED_IN_FILE
+from relmem.importers.entries import NAMED_IN_FILE, OWNED
 from relmem.records.base import Record
 from relmem.records.people import Account
 from relmem.values import Source
 
 __all__ = [
     "Settled",
+    "are_of_one_sort",
     "are_two",
     "content_of",
     "default_of",
@@ -37,7 +40,7 @@ __all__ = [
 
 # what is not part of what a record says
 _ASIDE: Final = ("id", "rev", "source")
-_OF_US: Final = (NAMED_IN_FILE, "relmem:", "not:")
+_OF_US: Final = (NAMED_IN_FILE, OWNED, "relmem:", "not:")
 """Namespaces of keys that no program gave."""
 
 Settled = Callable[[Any, Any], Any]
@@ -65,6 +68,20 @@ def are_two(one: Record, other: Record) -> bool:
     ours, theirs = given_keys(one), given_keys(other)
     spaces = {_space(key) for key in ours} & {_space(key) for key in theirs}
     return bool(spaces) and ours.isdisjoint(theirs)
+
+
+def are_of_one_sort(one: Source, other: Source) -> bool:
+    """Whether both are exports of one program, where that is known; else of one name but for its numbers."""
+    if one.medium != other.medium:
+        return False
+    if one.by or other.by:
+        return one.by == other.by
+    return _stem(one.file) == _stem(other.file)
+
+
+def _stem(file: str) -> str:
+    """What stays the same in the name of a file from one export to the next: its letters."""
+    return "".join(re.findall(r"[^\W\d_]+", file.casefold()))
 
 
 def _space(key: str) -> str:
@@ -103,12 +120,16 @@ def seen_by(record: Record) -> dict[str, Any]:
     return {"visibility": record.visibility, "owner": record.owner, "basis": record.basis}
 
 
-def said_in(record: Record) -> dict[str, Any]:
-    """What it says, by field: not what it leaves at its default, nor an address in the place of a name."""
+def said_in(record: Record, stated: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+    """
+    What it says, by field: not an address in the place of a name, nor what is at its default.
+
+    Fields that are `stated` are said, whatever stands in them.
+    """
     said: dict[str, Any] = {}
     for each in attrs.fields(type(record)):
         value = getattr(record, each.name)
-        if each.name in _ASIDE or value == default_of(each):
+        if each.name in _ASIDE or (value == default_of(each) and each.name not in stated):
             continue
         if each.name in record.NAMES and isinstance(value, str) and folded(value) in identity_of(record):
             continue
@@ -126,16 +147,22 @@ def default_of(field: attrs.Attribute[Any]) -> object:
     return None if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
 
 
-def joined_with(known: Record, fresh: Record, settled: Mapping[str, Settled] = NOTHING_SETTLED) -> Record:
+def joined_with(
+    known: Record,
+    fresh: Record,
+    settled: Mapping[str, Settled] = NOTHING_SETTLED,
+    *,
+    stated: AbstractSet[str] = frozenset(),
+) -> Record:
     """
     `known` with what `fresh` says: what `fresh` leaves at its default stays, lists are united.
 
     So nothing is lost when a second file knows less than the first. Fields that
-    are `settled` become what that makes of them.
+    are `settled` become what that makes of them; a default that is `stated` is said.
     """
     said: dict[str, Any] = {"source": fresh.source}
     fields = attrs.fields_dict(type(fresh))
-    for name, value in said_in(fresh).items():
+    for name, value in said_in(fresh, stated).items():
         if isinstance(value, tuple):
             before, join = getattr(known, name), fields[name].metadata.get("joined")
             said[name] = join(before, value) if join else tuple(dict.fromkeys([*before, *value]))

@@ -17,8 +17,11 @@ from relmem.records import (
     Affiliation,
     Colleague,
     Contact,
+    Contract,
+    Interaction,
     Issue,
     Preference,
+    Rhythm,
     every_kind,
 )
 from relmem.records.base import Record
@@ -54,6 +57,21 @@ class TestACellRunTwice:
             assert {Outcome.SAME} == set(was(notebook.add(*cell)))
 
         assert before == notebook.store.export()
+
+    def test_nor_in_another_word(self, notebook):
+        """A length is the same in whatever word it was typed: 6 weeks are 42 days, 12 months a year."""
+        account = Account("Northwind")
+        said = [("6 weeks", "1 year"), ("42 days", "12 months")]
+        cells = [
+            [
+                Rhythm(account, every, source=MAIL),
+                Contract(account, "Support", starts_on="2026-01-01", initial=initial, source=MAIL),
+            ]
+            for every, initial in said
+        ]
+        notebook.add(account, *cells[0])
+
+        assert {Outcome.SAME} == set(was(notebook.add(*cells[1])))
 
     def test_nor_record_by_record(self, notebook):
         """Nor when they are added one by one, targets first."""
@@ -298,3 +316,65 @@ class TestSaidAgain:
     def test_what_comes_without_a_source_is_by_hand(self, notebook):
         """A record that names no source is kept as added by hand."""
         assert BY_HAND == notebook.kept(Contact("Ana")).source
+
+
+class TestWhoWasThere:
+    """Somebody who is named in the place of a record."""
+
+    @staticmethod
+    def call(*names: str, summary: str = "hello") -> Interaction:
+        return Interaction("call", summary, participants=names, happened_on="2026-11-01")
+
+    @pytest.mark.parametrize("said", ["Dr. Katharina Lindqvist", "dr. katharina lindqvist", "k@x.example"])
+    def test_is_the_one_who_goes_by_that(self, notebook, said):
+        """Exactly that name, in any case, or an address; the cell run twice adds nothing."""
+        katharina = notebook.kept(Contact("Dr. Katharina Lindqvist", emails=["k@x.example"]))
+        [outcome] = notebook.add(self.call(said))
+
+        assert [katharina.id] == [each.contact for each in outcome.record.participants]
+        assert [Outcome.SAME] == was(notebook.add(self.call(said)))
+        assert 1 == len(notebook.current(Interaction))
+
+    def test_may_be_one_of_us(self, notebook):
+        """A colleague goes by a name as well; who is nobody known stays a name, never one who is like it."""
+        dana = notebook.kept(Colleague("Dana Reis"))
+        notebook.kept(Contact("Katharina Lindqvist"))
+        [outcome] = notebook.add(self.call("Dana Reis", "Katharina"))
+
+        assert [(dana.id, ""), (None, "Katharina")] == [
+            (each.colleague, each.name) for each in outcome.record.participants
+        ]
+
+    def test_may_be_added_in_the_same_call(self, notebook):
+        """Whoever stands before it in the call is known by then."""
+        katharina, call = notebook.add(Contact("Katharina"), self.call("Katharina"))
+
+        assert katharina.record.id == call.record.participants[0].contact
+
+    def test_is_refused_where_several_go_by_it(self, notebook):
+        """Nobody is guessed; an address of several is nobody's, as in mail."""
+        notebook.add(Contact("Ana"), Contact("Ana"))
+        notebook.add(*(Contact(each, emails=["a@x.example"], key=f"crm:{each}") for each in ("Bo", "Di")))
+
+        with pytest.raises(Ambiguous) as caught:
+            notebook.add(self.call("Ana"))
+        assert 2 == len(caught.value.matches)
+        [outcome] = notebook.add(self.call("a@x.example"))
+        assert "a@x.example" == outcome.record.participants[0].name
+
+    def test_stays_the_name_that_it_was(self, notebook):
+        """Who was nobody known when it was added is not found by the same cell, nor by another correction."""
+        [first] = notebook.add(self.call("Katharina"))
+        notebook.kept(Contact("Katharina"))
+
+        assert [Outcome.SAME] == was(notebook.add(self.call("Katharina")))
+        [corrected] = notebook.add(attrs.evolve(first.record, summary="goodbye"))
+        assert ["Katharina"] == [each.name for each in corrected.record.participants]
+
+    def test_is_found_in_a_correction(self, notebook):
+        """A name that a correction brings is looked up."""
+        katharina = notebook.kept(Contact("Katharina"))
+        [first] = notebook.add(self.call("Somebody"))
+        [corrected] = notebook.add(attrs.evolve(first.record, participants=["Katharina"]))
+
+        assert katharina.id == corrected.record.participants[0].contact

@@ -10,8 +10,9 @@ import pytest
 import relmem
 from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
-from relmem.records import Account, Affiliation, Commitment, Contact, Interaction, Preference
+from relmem.records import Account, Affiliation, Commitment, Contact, Discrepancy, Interaction, Preference
 from relmem.records.base import Record
+from relmem.values import Source
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -220,3 +221,160 @@ class TestApart:
             assert "merger" not in str(caught.value)
         with pytest.raises(InputError, match="3 is no record"):
             memory.apart(rich, 3)
+
+
+def test_of_a_merged_account_one_name_is_suggested(memory):
+    """It goes by two, and is named once: by the nearest."""
+    one, other = memory.add(Account("Kestrel Logistics"), Account("Kestrel Logistics Ltd"))
+    memory.merge(other, into=one, prefer=one)
+
+    for term, name in [("Kestrel", "Kestrel Logistics"), ("Kestral Logistics Ltd", "Kestrel Logistics Ltd")]:
+        with pytest.raises(NotFound) as error:
+            memory.find(term)
+        assert (name,) == error.value.suggestions
+    with pytest.raises(NotFound, match="holds 1 name: 'Kestrel Logistics'"):
+        memory.find("Zzzz")
+
+
+def test_two_who_share_a_short_name_are_both_suggested(memory):
+    """Who is told by one name only is not told by another's."""
+    memory.add(Contact("Ana Sousa", call_me="Anna"), Contact("Anna Lind"))
+
+    with pytest.raises(NotFound) as error:
+        memory.find("Annna")
+    assert "Anna" == error.value.suggestions[0]
+    with pytest.raises(NotFound) as error:
+        memory.find("Lnd")
+    assert () == error.value.suggestions
+
+
+class TestOnePost:
+    """What two programs say of one person at what turns out to be one organisation."""
+
+    @staticmethod
+    def posts(
+        memory: Memory,
+        mine: str,
+        theirs: str,
+        *,
+        days: tuple[str | None, str | None] = (None, None),
+        **dated: str,
+    ) -> tuple[Account, Account]:
+        tessella, double, ana = memory.add(
+            Account("Tessella Ltd", key="hubspot:1"),
+            Account("Tessella"),
+            Contact("Ana Sousa", key="hubspot:7"),
+        )
+        one = Source("CSV row", by="HubSpot", place="hubspot.csv, line 2", said_on=days[0])
+        other = Source("CSV row", by="Google", place="google.csv, line 2", said_on=days[1])
+        memory.add(
+            Affiliation(ana, tessella, title=mine, key="hubspot:7@hubspot:1", source=one),
+            Affiliation(ana, double, title=theirs, unit="Leeds", key="google:7", source=other, **dated),
+        )
+        return tessella, double
+
+    def titles(self, memory: Memory) -> list[str]:
+        return [each.title for each in memory.facts().of(Affiliation)]
+
+    @pytest.mark.parametrize(
+        ("mine", "theirs", "title"),
+        [("COO", "COO", "COO"), ("COO", "coo", "COO"), ("", "COO", "COO"), ("COO", "", "COO")],
+    )
+    def test_is_one_where_the_titles_go_together(self, memory, mine, theirs, title):
+        """With all that either knew, and known by the ids of both."""
+        tessella, double = self.posts(memory, mine, theirs)
+        memory.merge(double, into=tessella, prefer=tessella)
+
+        [post] = memory.facts().of(Affiliation)
+        assert (title, "Leeds") == (post.title, post.unit)
+        assert {"hubspot:7@hubspot:1", "google:7"} <= set(post.key)
+        assert () == memory.facts().of(Discrepancy)
+
+    def test_is_asked_about_where_they_differ(self, memory):
+        """One title stands, and the brief asks whether it is still that; both are never said as one."""
+        tessella, double = self.posts(memory, "Operations Director", "COO")
+        before = standing(memory)
+        memory.merge(double, into=tessella, prefer=tessella)
+
+        assert ["Operations Director"] == self.titles(memory)
+        [point] = [each for each in memory.brief("Ana Sousa").points if "COO" in str(each.text)]
+        assert (
+            'Is "Operations Director" still the title of Ana Sousa at Tessella Ltd? google.csv says "COO".'
+            == str(point.text)
+        )
+        memory.undo()
+        assert before == standing(memory)
+
+    @pytest.mark.parametrize(
+        ("days", "title", "open_"),
+        [(("2026-01-01", "2026-02-01"), "COO", 0), (("2026-02-01", "2026-01-01"), "Operations Director", 0)],
+    )
+    def test_has_the_title_that_was_said_later(self, memory, days, title, open_):
+        """Where both say when, the day decides, and nobody is asked."""
+        tessella, double = self.posts(memory, "Operations Director", "COO", days=days)
+        memory.merge(double, into=tessella, prefer=tessella)
+
+        assert [title] == self.titles(memory)
+        assert open_ == sum("COO" in str(each.text) for each in memory.brief("Ana Sousa").points)
+
+    def test_is_not_one_of_another_time(self, memory):
+        """What has a day is a post of its own."""
+        tessella, double = self.posts(memory, "Operations Director", "COO", until_on="2026-01-01")
+        memory.merge(double, into=tessella, prefer=tessella)
+
+        assert 2 == len(memory.store.current([Affiliation]))
+
+    def test_of_several_is_left_as_it_is(self, memory):
+        """Who has two posts there may have a third."""
+        tessella, double = self.posts(memory, "Operations Director", "COO")
+        memory.add(Affiliation(memory.find("Ana Sousa", Contact), tessella, title="Director"))
+        memory.merge(double, into=tessella, prefer=tessella)
+
+        assert ["COO", "Director", "Operations Director"] == sorted(self.titles(memory))
+
+    def test_of_two_people_who_are_one_is_one_too(self, memory):
+        """Both at one account, with other titles."""
+        _, rich, double = two(memory)
+        memory.add(attrs.evolve(memory.facts(double).about(double, Affiliation)[0], title="CIO"))
+        memory.merge(double, into=rich)
+
+        assert ["IT director"] == self.titles(memory)
+        assert ["CIO"] == [each.says for each in memory.facts().of(Discrepancy)]
+
+
+class TestUndone:
+    def test_says_in_words_what_went(self, memory):
+        """As a notebook shows it: whose words, how many of which kind, and how they come back."""
+        memory.add(Account("Acme"), Contact("Rich Alvarez"))
+
+        done = memory.undo()
+
+        assert [] == done
+        assert ["account", "contact"] == [type(each.record).__name__.lower() for each in done.went]
+        said = repr(done).splitlines()
+        assert ["taken back: added by hand", "  account: 1", "  contact: 1"] == said[:3]
+        assert f"  to bring it back: memory.undo({done.went[0].batch!r})" == said[3]
+
+    def test_says_what_stays(self, memory):
+        """What was changed since is in it, and in its words."""
+        with memory.batch() as batch:
+            acme = memory.add(Account("Acme"))
+        memory.add(attrs.evolve(memory.find("Acme", Account), note="since"))
+
+        done = memory.undo(batch)
+
+        assert [acme.id] == [each.id for each in done]
+        assert "but for 1 changed since" in repr(done)
+        assert "Acme" in repr(done)
+
+    def test_nothing_left_is_said_in_words(self, memory):
+        """Neither an empty memory nor one that was all taken back speaks of a batch without a name."""
+        with pytest.raises(NotFound, match=r"^There is no batch to take back\. Nothing was added"):
+            memory.undo()
+        memory.add(Account("Acme"))
+        memory.undo()
+
+        with pytest.raises(
+            NotFound, match=r"^There is no batch left to take back\. Everything was taken back"
+        ):
+            memory.undo()

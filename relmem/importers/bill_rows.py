@@ -115,6 +115,7 @@ def invoice(row: Row) -> tuple[Record, ...]:
         key=row.keys() or ((row.sheet.key(number),) if number else ()),
         source=row.source,
     )
+    row.stated[found.id] = frozenset(("type",) if row.text("type") else ())
     if bool(began) != bool(ended) and not any(
         each.field == row.name_of("period_to") for each in row.problems
     ):

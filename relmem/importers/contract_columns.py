@@ -42,6 +42,7 @@ class Means(StrEnum):
     PRICE = "price"
     CURRENCY = "currency"
     NOTE = "note"
+    OWNER = "owner"
 
 
 _ENGLISH: Final[Mapping[Means, tuple[str, ...]]] = {
@@ -92,6 +93,11 @@ _ENGLISH: Final[Mapping[Means, tuple[str, ...]]] = {
     Means.PRICE: ("price", "value", "amount", "fee", "contract value", "acv", "arr", "mrr", "tcv"),
     Means.CURRENCY: ("currency", "currency code", "currency iso code"),
     Means.NOTE: ("note", "notes", "comment", "comments", "remark", "remarks"),
+    Means.OWNER: (
+        "account manager", "account lead", "account owner", "account executive", "customer success manager",
+        "csm", "relationship manager", "owner", "contract owner", "contract manager", "sales rep",
+        "salesperson", "sales person",
+    ),
 }  # fmt: skip
 
 _SPELLINGS: Final[Mapping[Means, tuple[str, ...]]] = {
@@ -103,6 +109,7 @@ WORDS: Final[Mapping[str, Means]] = {
     "title": Means.TITLE, "id": Means.KEY, "account": Means.PARTY, "starts": Means.START, "ends": Means.END,
     "initial": Means.INITIAL, "renewal": Means.RENEWAL, "how": Means.HOW, "notice": Means.NOTICE,
     "signed": Means.SIGNED, "price": Means.PRICE, "currency": Means.CURRENCY, "note": Means.NOTE,
+    "owner": Means.OWNER,
 }  # fmt: skip
 """What a caller may say that a column says, beside "ignore"."""
 

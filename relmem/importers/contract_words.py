@@ -78,6 +78,13 @@ COLUMNS: Final[Mapping[str, str]] = {
         "bemerkung, bemerkungen, anmerkung, anmerkungen, notiz, notizen, kommentar, remarque, remarques, "
         "commentaire, observaciones, nota, notas, observacoes, note, osservazioni, opmerking, opmerkingen"
     ),
+    "owner": (
+        "kundenbetreuer, kundenbetreuerin, betreuer, betreuerin, kundenverantwortlicher, vertriebler, "
+        "vertriebsmitarbeiter, zustandig, verantwortlich, verantwortlicher, charge de compte, "
+        "responsable de compte, responsable du compte, gestor de cuenta, responsable de cuenta, "
+        "gestor de conta, gestor da conta, responsavel, responsabile cliente, responsabile commerciale, "
+        "referente commerciale, accountmanager, relatiebeheerder, klantverantwoordelijke"
+    ),
 }
 """Names of columns, as `plain_name` gives them, by what they say."""
 

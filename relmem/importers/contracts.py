@@ -21,7 +21,8 @@ mends it:
 Any other such value is left out, and the contract keeps what is certain: a day
 becomes unknown, a renewal *unknown*, a notice or a price is not set. Its `note`
 keeps what was written, and so the contract can be mended; what stands in columns
-that nothing reads follows it there.
+that nothing reads follows it there. Who of us has the account is its lead, where
+the column of owners names a colleague who is known; else the note says who.
 
 A contract without an id of its own is known again by its file, title and
 parties: importing a mended file corrects what is there.
@@ -29,7 +30,7 @@ parties: importing a mended file corrects what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
@@ -42,13 +43,13 @@ from relmem.importers.amounts import DecimalMark, stated
 from relmem.importers.cells import (
     endless,
     orders_for,
-    renewal_of,
     says_nothing,
     the_day,
-    the_length,
     the_price,
 )
+from relmem.importers.contract_cells import notice_of, renewal_by, term, unknown
 from relmem.importers.contract_columns import WORDS, Column, Columns, Means, names_contracts, says_terms
+from relmem.importers.contract_leads import Leads
 from relmem.importers.contract_parties import Named, accounts_of, named_in, ours_missing, problem_in
 from relmem.importers.contract_words import in_english, price_in_english
 from relmem.importers.entries import Entry, Reading
@@ -58,9 +59,11 @@ from relmem.importers.plain_names import plain_name
 from relmem.importers.tables import TableRow, control_in, read_table
 from relmem.records.base import Record
 from relmem.records.contracts import Contract, Mode, Notice, PriceLine, Renewal
+from relmem.records.links import Id
 from relmem.records.people import Account
+from relmem.records.team import Assignment
+from relmem.store import Store
 from relmem.values import DateOrder, Price, Problem, Source, Span
-from relmem.values.calendar_ends import to_calendar_end
 
 __all__ = ["looks_like_contracts", "read_contracts"]
 
@@ -87,6 +90,7 @@ def read_contracts(
     decimal: DecimalMark | None = None,
     currency: str = "",
     mapping: Mapping[str, str] | None = None,
+    store: Store | None = None,
 ) -> Reading:
     """
     One entry for each row that holds anything, in the order of the file.
@@ -96,6 +100,7 @@ def read_contracts(
     file says so. `encoding` is UTF-8 unless given or marked in the file. `decimal`
     is what it writes before the decimals of prices, `currency` that of those
     which name none. `mapping` gives columns words of `contract_columns.WORDS`.
+    Whose name stands in the column of owners is looked up in the `store`.
 
     Raises:
         InputError: the file cannot be decoded, no header names a contract and a
@@ -114,13 +119,12 @@ def read_contracts(
     reader = _Reader.of(name, Columns.of(table.header, words), date_order, ours, decimal, currency)
     parties = [named_in(reader.columns, row) for row in table.rows]
     accounts = accounts_of(name, [party for named in parties for party in named.named])
-    entries = [
-        _Row(reader, row, named, accounts).entry() for row, named in zip(table.rows, parties, strict=True)
-    ]
+    rows = [_Row(reader, row, named, accounts) for row, named in zip(table.rows, parties, strict=True)]
+    leads = Leads.of(store, (each for row in rows for each in row.owned()), file=name)
+    entries = tuple(row.entry(leads) for row in rows)
+    unread = (*reader.columns.ignored, *dict.fromkeys(row.unnamed for row in rows if row.unnamed))
     missing = ours_missing(name, ours, accounts)
-    return Reading(
-        _FORMAT, tuple(entries), reader.columns.ignored, (missing,) if missing else (), kept_in="note"
-    )
+    return Reading(_FORMAT, entries, unread, (missing,) if missing else (), kept_in="note")
 
 
 def _words(mapping: Mapping[str, str]) -> Mapping[str, str]:
@@ -186,10 +190,21 @@ class _Row:
     accounts: Mapping[str, Account]
     problems: list[Problem] = attrs.Factory(list)
     remarks: list[str] = attrs.Factory(list)
+    stated: set[str] = attrs.Factory(set)
+    """Fields of the contract of which a cell says what stands there by itself: that it does not renew."""
     lost: bool = False
     """Whether something was found for which the whole row cannot be used."""
+    unnamed: str = ""
+    """The column of owners, where it names nobody of us who is known."""
 
-    def entry(self) -> Entry:
+    def owned(self) -> Iterator[tuple[Account, str]]:
+        """The account that the row is about, and who of us has it, where it says so."""
+        _, text = self._cell(Means.OWNER)
+        others = [each for each in self.parties.named if each.key != self.reader.ours]
+        if text and others and not self.row.wrong:
+            yield self.accounts[others[0].key], text
+
+    def entry(self, leads: Leads) -> Entry:
         """The row's records, or its problems, or both."""
         place = f"line {self.row.line}"
         if self.row.wrong:
@@ -197,15 +212,16 @@ class _Row:
                 place,
                 problems=(problem_in(self.row, "", self._start_of_row(), self.row.wrong, _QUOTES_HINT),),
             )
-        title = self._title()
+        title, price, lead = self._title(), self._price(), self._lead(leads)
         contract = self._contract(title)
-        price = self._price(contract) if contract else None
         if self.lost or contract is None:
             return Entry(place, problems=tuple(self.problems))
         accounts = tuple(self.accounts[party.key] for party in self.parties.named)
-        records: tuple[Record, ...] = (*accounts, contract, *((price,) if price else ()))
+        lines = (PriceLine(contract, price, source=contract.source),) if price else ()
+        records: tuple[Record, ...] = (*accounts, contract, *lines, *lead)
         read = tuple(name for name in self.reader.columns.names if not self._remarked(name))
-        return Entry(place, records, tuple(self.problems), mended=read)
+        stated: dict[Id, frozenset[str]] = {contract.id: frozenset(self.stated)}
+        return Entry(place, records, tuple(self.problems), mended=read, stated=stated)
 
     def _remarked(self, column: str) -> bool:
         """Whether the note has what was written in that column."""
@@ -286,6 +302,7 @@ class _Row:
         starts = self._read(Means.START, self._day)
         column, text = self._cell(Means.END)
         if endless(in_english(text)):
+            self.stated.add("ends_on")
             return starts, None, True
         ends = self._read(Means.END, self._day)
         if starts and ends and ends < starts:
@@ -296,20 +313,22 @@ class _Row:
 
     def _day(self, text: str, _unit: str) -> date | None:
         blank = not any(char.isalnum() for char in text)  # "[]/[]/[]" says as little as an empty cell
-        return None if blank or _unknown(text) else the_day(text, self.reader.order)
+        return None if blank or unknown(text) else the_day(text, self.reader.order)
 
     def _initial(self) -> tuple[Span | None, bool]:
         if endless(in_english(self._cell(Means.INITIAL)[1])):
+            self.stated.add("initial")
             return None, True
-        found = self._read(Means.INITIAL, _term)
+        found = self._read(Means.INITIAL, term)
         return found, False
 
     def _notice(self) -> tuple[bool, Notice | None]:
         """Whether anything is said of notice, and what."""
         _, text = self._cell(Means.NOTICE)
         none = in_english(text).casefold() in ("no", "none", "no notice")
-        said = bool(text) and not _unknown(text) and not none
-        return said, self._read(Means.NOTICE, _notice_of) if said else None
+        said = bool(text) and not unknown(text) and not none
+        self.stated |= {"notice"} if none else set()
+        return said, self._read(Means.NOTICE, notice_of) if said else None
 
     def _renewal(self, *, endless: bool, notice_said: bool) -> Renewal:
         column, text = self._cell(Means.RENEWAL)
@@ -323,8 +342,9 @@ class _Row:
             return Renewal(Mode.UNKNOWN if notice_said or open_end else Mode.NONE)
         named = column if text else how_column
         found = self._try(
-            named, text or how, lambda _text, unit: _renewal_by(in_english(how), in_english(text), unit)
+            named, text or how, lambda _text, unit: renewal_by(in_english(how), in_english(text), unit)
         )
+        self.stated |= {"renewal"} if found else set()
         if not endless:
             return found or Renewal(Mode.UNKNOWN)
         if found and found.mode in (Mode.AUTOMATIC, Mode.EVERGREEN) and found.times is None:
@@ -334,15 +354,22 @@ class _Row:
             self._refuse(named.name, text or how, why, 'Write "perpetual" or an end, not both.')
         return Renewal(Mode.EVERGREEN)
 
-    def _price(self, contract: Contract) -> PriceLine | None:
+    def _lead(self, leads: Leads) -> tuple[Assignment, ...]:
+        for account, text in self.owned():
+            if (found := leads.at(account, text)) is not None:
+                return found
+            self.unnamed = self._cell(Means.OWNER)[0].name
+            self.remarks.append(f"{self.unnamed}: {' '.join(text.split())}")
+        return ()
+
+    def _price(self) -> Price | None:
         _, currency = self._cell(Means.CURRENCY)
 
         def read(text: str, unit: str) -> Price:
             known = currency or self.reader.currency
             return the_price(text, currency=known, every=unit, decimal=self.reader.decimal)
 
-        price = self._read(Means.PRICE, read)
-        return PriceLine(contract, price, source=contract.source) if price else None
+        return self._read(Means.PRICE, read)
 
     def _key(self, title: str) -> str:
         column, text = self._cell(Means.KEY)
@@ -396,32 +423,3 @@ class _Row:
 
     def _start_of_row(self) -> str:
         return next((cell for cell in self.row.cells if cell), "")
-
-
-def _unknown(text: str) -> bool:
-    return text.casefold() in ("unknown", "not known")
-
-
-def _term(text: str, unit: str) -> Span | None:
-    return None if _unknown(text) else the_length(text, unit)
-
-
-def _notice_of(text: str, unit: str) -> Notice:
-    try:
-        return Notice(the_length(text, unit))
-    except InputError as error:
-        if (said := to_calendar_end(text)) is None:
-            raise
-        why, hint = said
-        hint = hint.replace("{field}", "notice").replace("as ends_on", "as its end")
-        raise InputError(text, why, hint) from error
-
-
-def _renewal_by(how: str, text: str, unit: str) -> Renewal:
-    """The renewal that two columns say together: "yes" and "1 year", or one of both alone."""
-    if not how or not text:
-        return renewal_of(text or how, unit)
-    stated = "automatic" if how.casefold() in ("yes", "y", "true", "1") else how
-    if how.casefold() in ("no", "n", "false", "0"):
-        return renewal_of(text, unit)  # not by itself; how long is said, and not how
-    return renewal_of(text if stated.casefold() in text.casefold() else f"{stated} {text}", unit)

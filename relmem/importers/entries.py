@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, final
 
 import attrs
@@ -11,10 +11,13 @@ from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.values import Problem
 
-__all__ = ["NAMED_IN_FILE", "OWN_CARD", "Entry", "Reading", "org_key"]
+__all__ = ["NAMED_IN_FILE", "OWNED", "OWN_CARD", "Entry", "OfFile", "Reading", "org_key"]
 
 NAMED_IN_FILE: Final = "org:"
 """Namespace of the keys of organisations of which a file knows nothing but the name."""
+
+OWNED: Final = "owner:"
+"""Namespace of the keys by which a file knows again who of us has an account; its name follows."""
 
 OWN_CARD: Final = "vcard:urn:uuid:"
 """Begins the key of a card that this memory made itself; the record's id follows."""
@@ -27,6 +30,21 @@ def org_key(name: str) -> str:
 
 @final
 @attrs.frozen
+class OfFile:
+    """
+    How a file says a record, beside what the record itself can tell.
+
+    `mended` are columns that mean what they say: an earlier remark on them in a
+    note is taken out. `stated` are fields of the record of which the file says
+    just what stands there where nothing is said: no renewal, a normal severity.
+    """
+
+    mended: tuple[str, ...] = ()
+    stated: frozenset[str] = frozenset()
+
+
+@final
+@attrs.frozen
 class Entry:
     """
     One card or row: its `place` ("card 3", "line 14"), the `records` it means in the
@@ -35,10 +53,10 @@ class Entry:
     With problems and no records it could not be used; with both, a part could not.
     What is no kind of record here and was left out on purpose is `left_out`: "group".
     `refers` are the ids of records that are only spoken of: where they are known
-    already, nothing new is said of them. `mended` are the columns that mean what
-    they say: an earlier remark on them in a note is taken out. `unknown` are the
-    people in it that nobody knows: "Lee Park <lee@example.com>". What is `edited`
-    is somebody's correction of our own table, and not a file's saying.
+    already, nothing new is said of them. `mended` and, by the id of a record,
+    `stated` are as in `OfFile`. `unknown` are the people in it that nobody knows:
+    "Lee Park <lee@example.com>", `shared` the addresses that several here bear.
+    What is `edited` is somebody's correction of our own table, and not a file's saying.
     """
 
     place: str
@@ -48,8 +66,14 @@ class Entry:
     posts: str = ""
     refers: frozenset[Id] = frozenset()
     unknown: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    stated: Mapping[Id, frozenset[str]] = attrs.field(factory=dict)
     edited: bool = False
+
+    def says(self, record: Record) -> OfFile:
+        """How it says one of its records."""
+        return OfFile(self.mended, self.stated.get(record.id, frozenset()))
 
 
 @final

@@ -93,6 +93,7 @@ def issue(row: Row) -> tuple[Record, ...]:
     reporter = row.person("reporter", "reporter_email", "reporter_id")
     account = row.needed_account(writer=next(iter(row.emails("reporter_email")), ""))
     opened, restored = row.moment("opened"), row.moment("restored")
+    severity = row.read("severity", _severity)
     found = Issue(
         account,
         row.text("title"),
@@ -100,7 +101,7 @@ def issue(row: Row) -> tuple[Record, ...]:
         product=row.text("product"),
         opened_at=opened.at if opened else None,
         opened_on=opened.on if opened else None,
-        severity=row.read("severity", _severity) or Severity.NORMAL,
+        severity=severity or Severity.NORMAL,
         reported_by=reporter,
         restored_at=restored.at if restored else None,
         restored_on=restored.on if restored else None,
@@ -110,6 +111,9 @@ def issue(row: Row) -> tuple[Record, ...]:
         note=row.note(),
         key=row.keys(),
         source=row.source,
+    )
+    row.stated[found.id] = frozenset(
+        (*(("severity",) if severity else ()), *(("type",) if said in _TYPES else ()))
     )
     return (account, *((reporter,) if reporter else ()), found)
 

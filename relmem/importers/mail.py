@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, final
 
@@ -216,6 +217,7 @@ class _Mailbox:
         bounced = letter.outcome is Outcome.NO_ANSWER
         everybody = others if bounced else [sender, *others]
         unknown = tuple(str(each.address) for each in everybody if each.is_stranger and not letter.automatic)
+        shared = tuple(each.address.email for each in everybody if each.is_shared)
         if not any(each.is_known for each in everybody):
             among_us = all(each.is_ours for each in everybody)
             word = "internal mail" if among_us and self.people.knows_ours else "unrelated mail"
@@ -237,7 +239,9 @@ class _Mailbox:
             key=[letter.key],
             source=source,
         )
-        return Entry(place, (*made, self.with_what_is_known(fresh)), tuple(problems), unknown=unknown)
+        is_sure = sender.is_known or any(each.is_ours for each in everybody)
+        mail = self.with_what_is_known(fresh, is_sure=is_sure)
+        return Entry(place, (*made, mail), tuple(problems), unknown=unknown, shared=shared)
 
     def made_known(
         self, sender: Person, others: list[Person], to: int, source: Source, made: list[Record]
@@ -267,11 +271,12 @@ class _Mailbox:
         text = text_of(message.head, message.body, most=MOST_TEXT)
         return "\n\n".join(each for each in (letter.subject, text) if each)
 
-    def with_what_is_known(self, fresh: Interaction) -> Interaction:
+    def with_what_is_known(self, fresh: Interaction, *, is_sure: bool) -> Interaction:
         """
         The mail as it is kept already, with whoever is known by now; the very same where nothing is new.
 
-        So the copies in two mailboxes are one, and what was noted on it stays.
+        So the copies in two mailboxes are one, and what was noted on it stays. Whether it went in or out is
+        as it looks now, where that `is_sure`, unless somebody has set that right.
         """
         kept = [each.record for each in self.store.find(fresh.key[0])]
         known = next(
@@ -279,14 +284,39 @@ class _Mailbox:
         )
         if known is None:
             return fresh
+        anew = is_sure and fresh.direction and not self.is_corrected(known)
         return attrs.evolve(
             known,
             # the same with its text, where that was asked for later
             summary=fresh.summary if fresh.summary.startswith(known.summary) else known.summary,
             participants=joined(known.participants, fresh.participants, self.people),
             account=known.account or fresh.account,
-            direction=known.direction or fresh.direction,
+            direction=fresh.direction if anew else known.direction or fresh.direction,
         )
+
+    def is_corrected(self, known: Interaction) -> bool:
+        """
+        Whether somebody has said who began: by hand, or in a revision that changed that and knew nobody more.
+
+        What a mailbox changes about it follows from whom of the participants it knows by then.
+        """
+        revisions = [
+            each.record for each in self.store.history(known.id) if isinstance(each.record, Interaction)
+        ]
+        first = revisions[0].source
+        if first is None or not first.is_file:
+            return True
+        return any(
+            before.direction is not None
+            and after.direction is not before.direction
+            and _known(before) == _known(after)
+            for before, after in pairwise(revisions)
+        )
+
+
+def _known(mail: Interaction) -> int:
+    """How many of those whom it names are known."""
+    return sum(bool(each.contact or each.colleague) for each in mail.participants)
 
 
 def _first(found: Headers, names: tuple[str, ...]) -> Address | None:

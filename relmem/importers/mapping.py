@@ -8,7 +8,6 @@ would say, and "ignore" is for a column that is to say nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
@@ -33,6 +32,7 @@ from relmem.importers.entries import Reading
 from relmem.importers.layouts import SKIPPED, Layout, plain_name
 from relmem.importers.sheets import Maker, read_rows
 from relmem.importers.tables import decoded, read_table
+from relmem.importers.tables_of_nobody import ANYBODYS, CONTRACTS, anybodys, likely_options
 from relmem.records.people import Colleague
 from relmem.values import DateOrder
 
@@ -43,13 +43,6 @@ PROGRAMS: Final[tuple[Layout, ...]] = (
     *crm_columns.PROGRAMS,
     *matter_columns.PROGRAMS,
 )
-ANYBODYS: Final[tuple[Layout, ...]] = (
-    matter_columns.ANY_INVOICES,
-    matter_columns.ANY_ORDERS,
-    matter_columns.ANY_ISSUES,
-    contact_columns.ANY_ACCOUNTS,
-    contact_columns.ANY_CONTACTS,
-)
 LAYOUTS: Final[Mapping[str, Layout]] = {layout.format: layout for layout in (*PROGRAMS, *ANYBODYS)}
 """By what `format=` says; a header is of the first that knows it."""
 
@@ -59,8 +52,6 @@ MAKERS: Final[Mapping[str, Maker]] = {
 _ANYTHING: Final = "columns that are read"
 _NO_WORDS: Final = frozenset(("", SKIPPED))
 
-CONTRACTS: Final = "contract"
-"""The kind whose tables have a reader of their own."""
 KINDS: Final = (*MAKERS, CONTRACTS)
 """What `kind=` may say."""
 
@@ -160,7 +151,7 @@ def read_sheet(
             return wanted <= names
         if format:
             return LAYOUTS[format].knows(row)
-        said = _anybodys(kind).words_of(names) - _NO_WORDS if kind and len(row) > 1 else ()
+        said = anybodys(kind).words_of(names) - _NO_WORDS if kind and len(row) > 1 else ()
         return bool(said) or bool(_format_of(row))
 
     try:
@@ -173,9 +164,7 @@ def read_sheet(
         )
     except InputError as error:
         if "has no header" in error.why and not wanted:
-            column = _first_column(content, name, encoding)
-            firm = contact_columns.ANY_CONTACTS.word_of(column)[0] == "account"
-            said = f'--kind {"account" if firm else "contact"} --map "{column}=name"'
+            said = likely_options(decoded(content, name=name, encoding=encoding), kind)
             error.hint = f"Say what its rows are and its columns mean: relmem import {name} {said}"
         raise
     found = format or _format_of(table.header)
@@ -184,7 +173,7 @@ def read_sheet(
         if not kind:
             hint = f"Say --kind, one of {', '.join(KINDS)}."
             raise InputError(name, f"{name} does not say what its rows are.", hint, field="kind")
-        layout = _anybodys(kind)
+        layout = anybodys(kind)
     maker = MAKERS[layout.kind]
     _check(mapping, maker)
     if mapping:
@@ -202,17 +191,6 @@ def read_sheet(
         people=people,
         owner=owner,
     )
-
-
-def _first_column(content: bytes, name: str, encoding: str | None) -> str:
-    """What the first cell of the file says, where that may be the name of a column."""
-    text = decoded(content, name=name, encoding=encoding)[:10_000].strip()
-    first = re.split(r"[,;\t|\r\n]", text, maxsplit=1)[0].strip(' "')
-    return first if first.isprintable() and 0 < len(first) <= 60 and "=" not in first else "COLUMN"
-
-
-def _anybodys(kind: str) -> Layout:
-    return next(layout for layout in ANYBODYS if layout.kind == kind)
 
 
 def _listed(mapping: Mapping[str, str]) -> str:

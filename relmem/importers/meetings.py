@@ -99,12 +99,18 @@ class _Draft:
     problems: list[Problem] = attrs.field(factory=list)
     left_out: str = ""
     unknown: dict[str, None] = attrs.field(factory=dict)
+    shared: dict[str, None] = attrs.field(factory=dict)
 
     def entry(self) -> Entry:
         """The entry."""
         left_out = "" if self.records else self.left_out
         return Entry(
-            self.place, tuple(self.records), tuple(self.problems), left_out, unknown=tuple(self.unknown)
+            self.place,
+            tuple(self.records),
+            tuple(self.problems),
+            left_out,
+            unknown=tuple(self.unknown),
+            shared=tuple(self.shared),
         )
 
 
@@ -315,6 +321,7 @@ class _Calendar:
                     coming[at], made = self.people.made_known(person, source)
                     draft.records.extend(made)
             draft.unknown |= dict.fromkeys(str(each.address) for each in coming if each.is_stranger)
+            draft.shared |= dict.fromkeys(each.address.email for each in coming if each.is_shared)
             observing = {each.who for _, each in guests if each.observes}
             fresh = self._fresh(held, coming, owner, source, observing)
             if kept is not None:

@@ -84,6 +84,10 @@ _ROLES: Final = frozenset(
         "us", "vendor", "we", "you",
     )
 )  # fmt: skip
+_BETWEEN: Final = f" ,.;:'{_QUOTES})"
+"""What stands between the brackets behind a name and the next one, and belongs to neither."""
+_OPENS: Final = re.compile(r"\(")
+_FOLLOWS: Final = re.compile(rf"[{_BETWEEN}]*(?:(?:and|or)\s+)?")
 _JOINING: Final = frozenset(("and", "or", "with", "together", "togetherwith", "the", "each", "of", "both"))
 
 _Words = tuple[str, ...]
@@ -241,23 +245,27 @@ def _pairs(text: str) -> dict[int, int]:
 def _cut(segment: str) -> Iterator[_Piece]:
     """A name and the brackets that hold its terms; what follows them is another piece."""
     text = " ".join(segment.split())
-    while text:
-        pairs = _pairs(text)
-        name_end = end = len(text)
+    # a bracket has the same pair in the whole as in what is left of it, so they are looked for once
+    pairs, at, stop = _pairs(text), 0, len(text)
+    last = len(text.rstrip(_BETWEEN))
+    while at < stop:
+        name_end = end = stop
         inside: list[str] = []
-        for match in re.finditer(r"\(", text):
+        for match in _OPENS.finditer(text, at, stop):
             if inside and text[end : match.start()].strip(" ,"):
                 break
             if inside and match.start() < end:
                 continue
-            close = pairs.get(match.start(), len(text))
+            close = min(pairs.get(match.start(), stop), stop)
             content = text[match.end() : close].strip()
-            if _holds_terms(content, closed=close < len(text)):
+            if _holds_terms(content, closed=close < stop):
                 name_end = name_end if inside else match.start()
                 inside.append(content)
-                end = close + 1
-        yield _piece(text[:end], text[:name_end], inside)
-        text = re.sub(r"^(?:and|or)\s+", "", text[end:].strip(f" ,.;:'{_QUOTES})"))
+                end = min(close + 1, stop)
+        yield _piece(text[at:end], text[at:name_end], inside)
+        stop = last
+        follows = _FOLLOWS.match(text, end, max(end, stop))
+        at = follows.end() if follows else stop
 
 
 def _holds_terms(content: str, *, closed: bool) -> bool:

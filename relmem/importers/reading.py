@@ -122,6 +122,7 @@ def read_file(
             decimal=decimal,
             currency=currency,
             mapping=mapping,
+            store=setting.store if setting else None,
         )
     people = Addresses(setting.store) if setting else None
     who = address(ours) if people and ours else None

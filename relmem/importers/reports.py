@@ -58,12 +58,14 @@ class ImportReport:
     What was read from a file, and what came of it.
 
     `entries` are its cards or rows; `taken` those of which something went in.
-    `added`, `changed` and `same` count records; `refused` names the places of
-    those that could not be used; `left_out` counts what no record is for ("2
+    `added`, `changed` and `same` count records, and `again` those that were known
+    and that this file says as well; `refused` names the places of entries that
+    could not be used; `left_out` counts what no record is for ("2
     groups"). Of columns and properties that nothing reads, `in_notes` and
     `in_cards` are kept in the note or the card of each record, `ignored` are
-    kept nowhere. `kinds` has the three counts by kind of record. `unknown` are
-    people whom nobody here knows, who is in it most often first. `differing` is
+    kept nowhere. `kinds` has these counts by kind of record. `unknown` are
+    people whom nobody here knows, who is in it most often first, and `shared`
+    addresses that several people here have. `differing` is
     what it says against what stands, and did not replace; `doubles` are those
     added or changed that look like others. `batch` is what undoes it; "" where
     nothing was kept, as in a dry run.
@@ -76,6 +78,7 @@ class ImportReport:
     added: int = 0
     changed: int = 0
     same: int = 0
+    again: int = 0
     problems: tuple[Problem, ...] = ()
     refused: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ class ImportReport:
     in_notes: tuple[str, ...] = ()
     in_cards: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     kinds: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     differing: tuple[Differing, ...] = ()
     doubles: tuple[Double, ...] = ()
@@ -100,6 +104,7 @@ class ImportReport:
             "in_notes": list(self.in_notes),
             "in_cards": list(self.in_cards),
             "unknown": list(self.unknown),
+            "shared": list(self.shared),
             "differing": [attrs.asdict(each) for each in self.differing],
             "doubles": [attrs.asdict(each) for each in self.doubles],
             "kinds": {kind: dict(counts) for kind, counts in self.kinds.items()},
@@ -118,6 +123,7 @@ class ImportReport:
         if self.left_out:
             head += f", {' and '.join(self.left_out)} left out"
         counts = f"{self.added} added, {self.changed} changed, {self.same} same"
+        counts += f", {self.again} said again" if self.again else ""
         if not self.kept:
             counts = f"nothing was kept; it would be {counts}"
         lines = [head, counts, *(f"  {kind}: {_counted(ways)}" for kind, ways in self.kinds.items())]
@@ -126,9 +132,8 @@ class ImportReport:
             lines += ["", *(f"  {problem}" for problem in self.problems)]
         if unread := list(self._unread()):
             lines += ["", *(f"  {each}" for each in unread)]
-        if self.unknown:
-            more = f" and {len(self.unknown) - _SHOWN} more" if len(self.unknown) > _SHOWN else ""
-            lines += ["", f"  not known here: {', '.join(self.unknown[:_SHOWN])}{more}"]
+        if people := list(self._people(_SHOWN)):
+            lines += ["", *(f"  {each}" for each in people)]
         if self.problems and self.kept and self.batch:
             back = "or take it all back: memory.undo(), or relmem undo"
             lines += ["", f"Mend {self._to_mend()} and import again (nothing is added twice), {back}"]
@@ -172,6 +177,16 @@ class ImportReport:
         }
         return (f"{what}: {', '.join(names)}" for what, names in named.items() if names)
 
+    def _people(self, most: int | None) -> Iterator[str]:
+        """Who in it is nobody known, and who may be several, with the first so many of each."""
+        several = "of several people here, and so with none of them"
+        look = " (memory.duplicates(), or relmem duplicates)"
+        for what, named, then in (("not known here", self.unknown, ""), (several, self.shared, look)):
+            left = len(named) - most if most is not None else 0
+            more = f" and {left} more" if left > 0 else ""
+            if named:
+                yield f"{what}: {', '.join(named[:most])}{more}{then}"
+
     def _to_mend(self) -> str:
         """The places with a problem, in words: "this line", "these 2 cards"."""
         places = dict.fromkeys(problem.place for problem in self.problems)
@@ -189,8 +204,7 @@ class ImportReport:
         head = str(self).split("\n", maxsplit=1)[0].removeprefix(f"{self.name}: ")
         section = Section("", tuple(Line("", each.strip()) for each in lines), numbered=False)
         notes = [f"{each[0].upper()}{each[1:]}" for each in self._unread()]
-        if self.unknown:
-            notes.append(f"Not known here: {', '.join(self.unknown)}")
+        notes += [f"{each[0].upper()}{each[1:]}" for each in self._people(None)]
         if self.kept and self.batch:
             notes.append("To take it all back: memory.undo()")
         return Page(self.name, head, (section,), tuple(notes))

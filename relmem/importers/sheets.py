@@ -143,6 +143,8 @@ class Row:
         self.problems: Final[list[Problem]] = []
         self.refers: Final[set[str]] = set()
         """The ids of records that are only spoken of: who is known already is told nothing new by it."""
+        self.stated: Final[dict[str, frozenset[str]]] = {}
+        """By the ids of records, fields of which a cell says what is there by itself: a normal severity."""
         self.lost = False
         self._row = row
 
@@ -348,7 +350,7 @@ class Row:
                 self.refuse(self.name_of(error.field), value, error.why, error.hint)
             self.lost = True
         refers = frozenset(self.refers)
-        entry = Entry(self.place, problems=tuple(self.problems), refers=refers)
+        entry = Entry(self.place, problems=tuple(self.problems), refers=refers, stated=self.stated)
         return entry, () if self.lost else records
 
 

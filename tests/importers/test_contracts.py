@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -109,7 +110,7 @@ class TestAContract:
         [line] = [record for record in entry.records if isinstance(record, PriceLine)]
 
         assert () == entry.problems
-        assert ("3 years", "60 days") == (str(contract.initial), str(contract.notice))
+        assert ("36 months", "60 days") == (str(contract.initial), str(contract.notice))
         assert (date(2024, 1, 15), ("contract:C-17",), "by phone") == (
             contract.signed_on,
             contract.key,
@@ -422,6 +423,20 @@ class TestProblems:
 
         assert 200 == len(entry.problems[0].value)
         assert 2000 >= len(the_contract(entry).note)
+
+    @pytest.mark.parametrize(
+        "said", ["9", "9 ", "9/", "9 pro ", "1,", "zum ende ", "1 year ", '(""a"")', "a and "]
+    )
+    def test_of_huge_cells_take_no_more_time_than_their_length(self, said):
+        """Every column with a cell of 20,000 characters, whatever they are, is read at once."""
+        header = "contract;account;start;end;initial term;renewal;auto renew;notice;price;currency;signed;note;owner"
+        cell = f'"{said * (20_000 // len(said))}"'
+        rows = [";".join(cell if at == column else "A" for at in range(13)) for column in range(13)]
+        begun = process_time()
+        found = a_file(*rows, header=header)
+
+        assert 13 == len(tuple(found.entries))
+        assert 10 > process_time() - begun  # minutes, where it is the square of the length
 
 
 class TestFiles:

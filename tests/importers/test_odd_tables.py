@@ -14,6 +14,7 @@ import relmem
 from relmem.errors import InputError
 from relmem.importers.mapping import LAYOUTS, read_sheet
 from relmem.importers.tables import decoded, read_table
+from relmem.importers.tables_of_nobody import likely_options
 from relmem.memory import Memory
 from relmem.records import Account, Affiliation, Contact, Contract, Invoice, Issue, Order
 from relmem.values import year_day
@@ -133,6 +134,34 @@ class TestDoubt:
         """What nobody knows is refused with a --map that names the first column."""
         with pytest.raises(InputError, match=r'relmem import x\.csv --kind contact --map "colour=name"'):
             memory.import_file(file('"colour";shape\nred;round\n'))
+
+    @pytest.mark.parametrize(
+        ("header", "options"),
+        [
+            ("Wer;Vorname;Firma", "--kind contact"),
+            ("Company;Industry;Foo", '--kind account --map "Company=name"'),
+            (
+                "Vorgang;Firma;Betreff;Priorität;Erstellt am;Status",
+                '--kind issue --map "Betreff=title" --map "Firma=account"',
+            ),
+            ("Beleg;Firma;Rechnungsbetrag;Art", '--kind invoice --map "Beleg=number"'),
+            (
+                "Bestellnummer;Artikel;Firma;Lieferdatum",
+                '--kind order --map "Bestellnummer=number" --map "Firma=account"',
+            ),
+            (
+                "Laufzeit;Kündigungsfrist;Kunde;Wat",
+                '--kind contract --map "Wat=title" --map "Kunde=account"',
+            ),
+        ],
+    )
+    def test_shows_the_kind_that_most_columns_speak_of(self, memory, file, header, options):
+        """And which column says what a row of it must say; as options that work."""
+        _, kind, *maps = options.split(" ", 2)
+        mapping = dict(each.strip('" ').split("=") for text in maps for each in text.split("--map") if each)
+
+        assert options == likely_options(f"{header}\n1;2;3\n")
+        assert 1 == memory.import_file(file(f"{header}\n1;2;3\n"), kind=kind, mapping=mapping).entries
 
     def test_ends_where_the_kind_is_said(self, memory, file):
         """A table that may be of anything is read by its columns once somebody says what its rows are."""

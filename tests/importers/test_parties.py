@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,13 @@ def names(text: str) -> list[str]:
     found = parties_of(text)
     assert () == found.unnamed
     return [party.name for party in found.named]
+
+
+def _taken(cell: str) -> float:
+    """Seconds of this program alone."""
+    begun = process_time()
+    parties_of(cell)
+    return process_time() - begun
 
 
 class TestParties:
@@ -131,6 +140,14 @@ class TestParties:
         assert 500 == len(names(listed))
         assert () == parties_of(f"{listed}; One More").named
         assert () == parties_of("x" * 20_001).named
+
+    @pytest.mark.parametrize("said", ['()("a")', '("a")a ', "(a(a", "a and b ", "a; ", "x,", "Inc. and "])
+    def test_are_found_in_time(self, said):
+        """The longest cell takes some four times as long as one of a quarter, whatever stands in it."""
+        cells = [(said * 20_000)[:length] for length in (5_000, 20_000)]
+        taken = [min(_taken(cell) for _ in range(3)) for cell in cells]
+
+        assert 0.1 + 8 * taken[0] > taken[1]
 
     @settings(max_examples=300, deadline=None)
     @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=14).map(" ".join))
