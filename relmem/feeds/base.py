@@ -9,7 +9,7 @@ raises, whatever is remembered, and knows no calendar format.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Protocol, final
@@ -25,6 +25,7 @@ from relmem.values import Span, Unit
 __all__ = [
     "CANCELLED",
     "EVER",
+    "REWORDED_AT",
     "Basis",
     "Entry",
     "Feed",
@@ -42,6 +43,14 @@ AHEAD: Final = Span(18, Unit.MONTHS)
 """How far ahead a feed looks: the next decision on a yearly contract, whenever in the year it is asked."""
 MOST_LETTERS: Final = 60
 """Letters of a name in a title; the text below has all of it."""
+
+REWORDED_AT: Final = datetime(2026, 11, 22, 13, 45, tzinfo=UTC)
+"""
+When feeds were last worded anew: set it to now with a change of their words, and name it in each of them.
+
+Since then titles begin with one word for what it is, and say in what a phone
+shows which contract it is; bills without a period are told as too high, too.
+"""
 
 _DAY: Final = timedelta(days=1)
 
@@ -67,6 +76,9 @@ class Entry:
     those of us whose it is. `related` is the key of the entry it leads to,
     `alarms` are how many days before `on` a reminder is due. `titled` is what of
     the title stays behind the word for how it ended, where that is less than all.
+    `gives_way` is the hole of the title whose name is shortened where a phone
+    would cut the title (`feeds.titles`). `within` is how many days before `on`
+    a reminder makes sense at most, None where any does.
     """
 
     key: str
@@ -83,6 +95,8 @@ class Entry:
     accounts: tuple[Id, ...] = ()
     people: tuple[Id, ...] = ()
     titled: str = ""
+    gives_way: str = ""
+    within: int | None = None
 
     def __attrs_post_init__(self) -> None:
         """Check that it rests on something."""

@@ -14,7 +14,18 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Status, Window, distinct, keyed, short
+from relmem.feeds.base import (
+    CANCELLED,
+    REWORDED_AT,
+    Basis,
+    Entry,
+    Feed,
+    Status,
+    Window,
+    distinct,
+    keyed,
+    short,
+)
 from relmem.phrases import Phrase, say
 from relmem.queries.billing import Agreed, Agreement, Compared, against_agreed, against_before
 from relmem.queries.periods import BilledPeriod, shown
@@ -46,7 +57,7 @@ class Bills:
     threshold: Decimal = Decimal("0.5")
     """How much of the usual bill it may be more or less: half, beyond which no month is like the others."""
     full: bool = False
-    reworded_at: datetime | None = None
+    reworded_at: datetime | None = REWORDED_AT
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -101,6 +112,7 @@ class Bills:
             alarms=self.alarms,
             colour=self.colour,
             accounts=(account.id,),
+            gives_way="account",
         )
 
     def _billed(self, period: BilledPeriod) -> Phrase:

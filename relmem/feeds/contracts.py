@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import chain as joined
 from itertools import islice, pairwise, takewhile
 from typing import Final, final
@@ -16,10 +16,10 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Status, Window, short
+from relmem.feeds.base import CANCELLED, REWORDED_AT, Basis, Entry, Feed, Status, Window, short
 from relmem.feeds.calling import involved, ours, theirs
 from relmem.phrases import Phrase, say
-from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
+from relmem.queries.terms import Chain, Term, TermKind, chain, decide_by, earliest_end, opens_on
 from relmem.records.base import Record
 from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceChange, PriceLine
 from relmem.records.links import Id
@@ -29,8 +29,6 @@ from relmem.values import WEEKDAYS
 
 __all__ = ["Renewals"]
 
-REWORDED_AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
-"""Since then events say who of us is on the account, and whom there to call."""
 MOST_TERMS: Final = 1000
 """Terms of one contract that are looked at: more than days in the window, fewer than days in a calendar."""
 
@@ -44,7 +42,8 @@ class Renewals:
     For each term: the last day to decide, and the day the next one begins or the last day of all.
 
     Also the last day to remind them of it, where we owe that, and the days from
-    which new prices hold.
+    which new prices hold. Nothing reminds half a term ahead or earlier: of a
+    monthly contract that would be the month before.
 
     Who of us is on the account is named. Who of theirs to call, prices and
     notes are left out, but where it is asked to tell all: whoever runs the
@@ -217,6 +216,7 @@ class _Days:
             status=_status(term),
             related="" if term.renewal.mode is Mode.OPTION else self._key("renewal", term.number + 1),
             alarms=self.feed.decide_alarms,
+            within=_within(term),
             colour=self.feed.decide_colour,
         )
 
@@ -236,6 +236,7 @@ class _Days:
             status=_status(term),
             related=self._key("renewal", term.number + 1),
             alarms=self.feed.remind_alarms,
+            within=_within(term),
             colour=self.feed.decide_colour,
         )
 
@@ -291,6 +292,7 @@ class _Days:
             "Renewal",
             status=_status(term),
             alarms=self.feed.renewal_alarms,
+            within=_within(term),
             colour=self.feed.colour,
         )
 
@@ -327,6 +329,7 @@ class _Days:
             "End",
             status=Status.TENTATIVE if option else _status(term),
             alarms=self.feed.renewal_alarms,
+            within=_within(term),
             colour=self.feed.colour,
         )
 
@@ -346,6 +349,7 @@ class _Days:
         alarms: tuple[int, ...],
         colour: str,
         related: str = "",
+        within: int | None = None,
     ) -> Entry:
         title, contract, account = f"{word}: ", self.contract.title, self.account
         whose = "{account}, {contract}" if account else "{contract}"
@@ -359,9 +363,11 @@ class _Days:
             categories=(category, account) if account else (category,),
             status=status,
             related=related,
-            alarms=alarms,
+            alarms=tuple(each for each in alarms if within is None or each <= within),
             colour=colour,
             accounts=(self.contract.account, *self.contract.parties),
+            gives_way="account",
+            within=within,
         )
 
 
@@ -372,6 +378,15 @@ def _status(term: Term) -> Status:
 
 def _length(term: Term) -> str:
     return f" for {term.renewal.every}" if term.renewal.every else ""
+
+
+def _within(term: Term) -> int | None:
+    """The most days ahead that are less than half of the term; None where nobody knows how long it is."""
+    every = term.renewal.every
+    days = (term.ends_on - term.starts_on).days + 1 if term.starts_on and term.ends_on else 0
+    if every and (not days or term.kind is TermKind.RENEWAL):
+        days = max(days, round(every.about_days))  # so that February is reminded of as other months are
+    return (days - 1) // 2 if days else None
 
 
 def _day_before(day: date) -> date:

@@ -7,13 +7,13 @@ A new feed is a class here, and an instance of it in `FEEDS` at the foot.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, final
 
 import attrs
 
 from relmem.facts import Facts
-from relmem.feeds.base import CANCELLED, Basis, Entry, Feed, Window, distinct, keyed, short
+from relmem.feeds.base import CANCELLED, REWORDED_AT, Basis, Entry, Feed, Window, distinct, keyed, short
 from relmem.phrases import Phrase, say
 from relmem.queries.people import worked_at, works_at
 from relmem.queries.promises import CommitmentState, Promised, promised
@@ -22,9 +22,6 @@ from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.promises import Commitment, Request, Side
 
 __all__ = ["Promises"]
-
-REWORDED_AT: Final = datetime(2026, 11, 22, tzinfo=UTC)
-"""Since then titles begin with one word, which calendars have room for: how it ended, or who owes it."""
 
 _ENDED: Final = {
     CommitmentState.KEPT: "Kept",

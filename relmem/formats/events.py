@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Final, Literal, final
 import attrs
 
 from relmem.errors import InputError
-from relmem.feeds.base import Status
+from relmem.feeds.base import Entry, Status
 from relmem.feeds.listings import Listed
+from relmem.feeds.titles import fitted
 from relmem.phrases import Phrase
 from relmem.values import Span, one_of, span
 
@@ -68,7 +69,8 @@ class Style:
     How events are written: with their text or not, and how they remind.
 
     Without `leads` they have alarms of their own; these take the place of them,
-    as alarms or as further events, for programs that ignore alarms.
+    as alarms or as further events, for programs that ignore alarms. None is
+    longer than an entry says makes sense.
     """
 
     described: bool = True
@@ -83,19 +85,21 @@ class Style:
             return entry.alarms
         if not self.as_alarms or entry.status is Status.CANCELLED:
             return ()
-        return tuple(dict.fromkeys((entry.on - day).days for _, day in self._days(entry.on)))
+        return tuple(dict.fromkeys((entry.on - day).days for _, day in self._days(entry)))
 
     def reminders(self, listed: Listed) -> Iterator[tuple[Span, date]]:
         """The days before it that are events of their own."""
         if self.as_events:
-            yield from ((lead, day) for lead, day in self._days(listed.entry.on) if lead)
+            yield from ((lead, day) for lead, day in self._days(listed.entry) if lead)
 
-    def _days(self, on: date) -> Iterator[tuple[Span, date]]:
+    def _days(self, entry: Entry) -> Iterator[tuple[Span, date]]:
         for lead in self.leads:
             try:
-                yield lead, lead.before(on)
+                day = lead.before(entry.on)
             except OverflowError:  # before the first day of the calendar nobody is reminded
                 continue
+            if entry.within is None or (entry.on - day).days <= entry.within:
+                yield lead, day
 
 
 def style(
@@ -166,18 +170,19 @@ class Occasion:
         if self.lead is None:
             return self.listed.uid
         key, _, memory = self.listed.uid.rpartition("@")
-        return f"{key}-{str(self.lead).replace(' ', '-')}@{memory}"
+        return f"{key}-{self.lead.unworded.replace(' ', '-')}@{memory}"
 
     @property
     def shown(self) -> Shown:
         """What a calendar program shows of it."""
-        return Shown(self.on, one_line(str(self._title())), self.listed.entry.status)
+        entry = self.listed.entry
+        return Shown(self.on, one_line(fitted(self._title(), entry.gives_way)), entry.status)
 
     def _title(self) -> Phrase:
         title = self.listed.entry.title
         if self.lead is None or self.listed.entry.status is Status.CANCELLED:
             return title
-        return Phrase(f"In {self.lead}: {title.template}", title.values)
+        return Phrase(f"In {self.lead.unworded}: {title.template}", title.values)
 
 
 def occasions(listed: Listed, style: Style) -> Iterator[Occasion]:

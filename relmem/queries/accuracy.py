@@ -19,7 +19,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.agreed import Agreement, against_agreed
 from relmem.queries.disputes import DisputeState, disputes_of, state_of
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.periods import BilledPeriod, billed_periods, corrected, invoices_of, rounded
 from relmem.records.billing import Dispute, Invoice, InvoiceType
 from relmem.records.links import Id
@@ -140,7 +140,7 @@ def last_billing_catch(facts: Facts, account: Account) -> Rows[BillingCatch]:
     last = max((facts.day_of(each) for each in ours), default=None)
     known = bool(answers or invoices_of(facts, account.id))
     row = BillingCatch(
-        account=name_of(facts, account.id),
+        account=account_name(facts, account.id),
         bills=len(answers),
         right=counts[Correctness.RIGHT],
         wrong=counts[Correctness.WRONG],

@@ -38,7 +38,8 @@ class Agreement(StrEnum):
 
     OVER by more than the tolerance, AS_AGREED, BELOW. NO_CONTRACT: no contract
     that is known covers it. NO_PRICE: none was recorded for some of its days.
-    NO_PERIOD: nobody wrote down which days it is for. NOT_BEGUN: it begins
+    NO_PERIOD: nobody wrote down which days it is for, and it does not follow
+    from the bill before that it is for a month. NOT_BEGUN: it begins
     after today, and the price may change by then. NOT_COMPARABLE: the price is
     in another currency, or the bill holds tax, which prices do not.
     """
@@ -83,6 +84,12 @@ def against_agreed(
     twelfth. Days outside the contract cost nothing. A bill that names no
     contract is for the only one of the account, if it has only one.
 
+    Where nobody wrote down which days a bill is for, it is for a month if it
+    comes to exactly what one costs, or to more and the one of the month before
+    was for a month. What costs a whole number of them may be for as many, and
+    what is below for a part of one: no period is made up for these. Whichever
+    of the months around its day it is for, none of them may cost that much.
+
     `tolerance` is how much more is let pass, in each currency; in others it is
     nothing. What rounding does to a divided price is let pass too. `at_first`
     is that of `billed_periods`.
@@ -92,17 +99,25 @@ def against_agreed(
     contracts = [each for each in facts.about(account_id, Contract) if each.account == account_id]
     only = contracts[0] if len(contracts) == 1 else None
     spans: dict[str, tuple[date, date]] = {}
-    found = []
-    for period in billed_periods(facts, account_id, at_first=at_first):
+    by_month = _Months()
+    found: dict[int, Agreed] = {}
+    periods = [*enumerate(billed_periods(facts, account_id, at_first=at_first))]
+    # those with a period first: they say which months were billed
+    for at, period in sorted(periods, key=lambda each: not each[1].stated):
         if period.sort is not Billing.RECURRING:
             continue
         contract = facts.get(period.contract, Contract) if period.contract else only
-        days = None
+        span = None
         if contract:
             span = spans.get(contract.id) or spans.setdefault(contract.id, lifetime(facts, contract))
-            days = _shared(period, span)
-        found.append(_judged(facts, period, contract, days, spared.get(period.currency, Fraction(0))))
-    return tuple(found)
+        some = spared.get(period.currency, Fraction(0))
+        if period.stated:
+            judged = _judged(facts, period, contract, _shared(period, span), some)
+        else:
+            judged = _for_a_month(facts, period, contract, span, some, follows=by_month.follows(period))
+        by_month.note(judged)
+        found[at] = judged
+    return tuple(found[at] for at in sorted(found))
 
 
 def _tolerances(tolerance: Tolerance) -> dict[str, Fraction]:
@@ -120,9 +135,7 @@ def _judged(
     def without_price(status: Agreement) -> Agreed:
         return Agreed(period=period, status=status, contract=contract)
 
-    if not period.stated:
-        return without_price(Agreement.NO_PERIOD)
-    if period.first > facts.today:
+    if period.stated and period.first > facts.today:
         return without_price(Agreement.NOT_BEGUN)
     if contract is None or days is None:
         return without_price(Agreement.NO_CONTRACT)
@@ -144,6 +157,59 @@ def _judged(
     return Agreed(period=period, status=status, contract=contract, expected=expected, lines=lines)
 
 
+@attrs.define
+class _Months:
+    """The calendar months for which one bill is known to have come, by contract, currency and tax basis."""
+
+    known: dict[tuple[object, ...], set[date]] = attrs.field(factory=dict)
+
+    def follows(self, period: BilledPeriod) -> bool:
+        """Whether the month before was billed as one, and this one was not yet."""
+        known = self.known.get(_alike(period), set())
+        return period.first not in known and _after(period.first, -1) in known
+
+    def note(self, judged: Agreed) -> None:
+        """Remember the month of a bill that was for one."""
+        period = judged.period
+        if judged.expected is not None and (period.months == 1 or not period.stated):
+            self.known.setdefault(_alike(period), set()).add(period.first.replace(day=1))
+
+
+def _alike(period: BilledPeriod) -> tuple[object, ...]:
+    return period.contract, period.currency, period.tax
+
+
+def _for_a_month(
+    facts: Facts,
+    period: BilledPeriod,
+    contract: Contract | None,
+    span: tuple[date, date] | None,
+    spared: Fraction,
+    *,
+    follows: bool,
+) -> Agreed:
+    """A bill without a period beside what the month of its day costs, the one before and the one after."""
+    found = []
+    for months in (-1, 0, 1):
+        first = _after(period.first, months)
+        if first == date.max:
+            continue
+        last = max(first, _day_before(_after(first, 1)))
+        month = attrs.evolve(period, first=first, last=last)
+        judged = _judged(facts, month, contract, _shared(month, span), spared)
+        if judged.expected is not None:
+            found.append(attrs.evolve(judged, period=period))
+    right = next((each for each in found if each.status is Agreement.AS_AGREED), None)
+    if right is not None:
+        return right
+    most = max(found, key=lambda each: each.expected or 0, default=None)
+    # what costs a whole number of months may be for as many
+    odd = most is not None and most.expected and period.fixed % most.expected
+    if most is not None and most.status is Agreement.OVER and odd and follows:
+        return most
+    return Agreed(period=period, status=Agreement.NO_PERIOD, contract=contract)
+
+
 def lifetime(facts: Facts, contract: Contract) -> tuple[date, date]:
     """The first and the last day of the contract, as far as it is known to begin and end."""
     amendments, given = facts.about(contract, Amendment), facts.about(contract, NoticeGiven)
@@ -151,8 +217,10 @@ def lifetime(facts: Facts, contract: Contract) -> tuple[date, date]:
     return contract.starts_on or date.min, end or date.max
 
 
-def _shared(period: BilledPeriod, span: tuple[date, date]) -> tuple[date, date] | None:
+def _shared(period: BilledPeriod, span: tuple[date, date] | None) -> tuple[date, date] | None:
     """The days of the period on which the contract is in force, both inclusive; None without one."""
+    if span is None:
+        return None
     first, last = max(period.first, span[0]), min(period.last, span[1])
     return (first, last) if first <= last else None
 

@@ -196,7 +196,8 @@ def bill_anomalies(
     """
     One row for each period billed to `account`, `flagged` where it differs by more than `threshold`.
 
-    In the order of their first days; the parameters are those of `against_before`.
+    In the order of their first days. `threshold` is a part of the baseline, which is made of the
+    last `lookback` bills like it: see `against_before`.
     """
     rows = []
     for each in against_before(facts, account, threshold=threshold, lookback=lookback):
@@ -254,7 +255,7 @@ def overcharges(facts: Facts, account: Account, tolerance: Tolerance = ()) -> Ro
     """
     One row for each recurring bill of `account`, `flagged` where it is more than agreed and the tolerance.
 
-    In the order of their first days; `tolerance` is that of `against_agreed`.
+    In the order of their first days. `tolerance` ("5 EUR") is how much more is let pass.
     """
     rows = []
     for each in against_agreed(facts, account, tolerance):

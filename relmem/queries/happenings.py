@@ -18,7 +18,7 @@ from relmem.queries.asked import all_asked
 from relmem.queries.billing import against_before
 from relmem.queries.concern import concern, works_in
 from relmem.queries.contracts import WindowState, window_of
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import account_name, counted, listed, name_of, participant_name
 from relmem.queries.people import worked_at
 from relmem.queries.periods import invoices_of, standing
 from relmem.queries.promises import CommitmentState, promised
@@ -94,7 +94,7 @@ def happenings(facts: Facts, who: Them) -> Iterator[Happening]:
 
 def _talks(facts: Facts, who: Them) -> Iterator[Happening]:
     for talk in touches(facts, who):
-        people = [name_of(facts, each.contact or each.colleague) or each.name for each in talk.participants]
+        people = [participant_name(facts, each) for each in talk.participants]
         yield Happening(
             sort=Sort.TALK,
             on=facts.day_of(talk),
@@ -111,7 +111,7 @@ def _booked(facts: Facts, who: Them) -> Iterator[Happening]:
         on = day_of_meeting(facts, meeting)
         if on < facts.today:
             continue
-        theirs = [name_of(facts, each.contact) for each in meeting.participants if each.contact]
+        theirs = [participant_name(facts, each) for each in meeting.participants if each.contact]
         yield Happening(
             sort=Sort.TALK,
             on=on,
@@ -203,7 +203,7 @@ def _bills(facts: Facts, account: AccountId) -> Iterator[Happening]:
             on=facts.day_of(bill),
             what=" ".join(filter(None, [bill.number, bill.total.spoken()])),
             state=state,
-            who=name_of(facts, account),
+            who=account_name(facts, account),
             tone=Tone.WARN if contested or bill.id in differ else Tone.PLAIN,
             record_id=bill.id,
         )
@@ -231,12 +231,12 @@ def _contracts(facts: Facts, account: AccountId) -> Iterator[Happening]:
         yield Happening(
             sort=Sort.NOTICE,
             on=begun or days[0],
-            until_on=ends if window.state is WindowState.ENDED else None,
+            until_on=ends if window.state.over else None,
             due_on=window.decide_by,
             renews_on=window.renews_on,
             what=each.title,
             state=str(window.state),
-            who=name_of(facts, account),
+            who=account_name(facts, account),
             tone=WINDOW_TONES.get(window.state, Tone.PLAIN),
             record_id=each.id,
         )

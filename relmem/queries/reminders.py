@@ -15,7 +15,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.contracts import NoticeWindow, WindowState, contract_week, window_of
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.terms import decide_by, opens_on
 from relmem.queries.told import tellings
 from relmem.records.contracts import Contract, Mode
@@ -70,7 +70,7 @@ def reminder(facts: Facts, contract: Contract) -> Reminder | None:
         return None
     window = window_of(facts, contract)
     by = window.decide_by
-    asked = window.state not in (WindowState.GIVEN, WindowState.ENDED, WindowState.NONE)
+    asked = not window.state.over and window.state not in (WindowState.GIVEN, WindowState.NONE)
     if by is None or not asked or window.term.renewal.mode is Mode.OPTION:
         return None
     week = contract_week(facts, contract)
@@ -122,7 +122,7 @@ def _rows(facts: Facts, owed: Iterable[Reminder]) -> list[OwedReminder]:
         pending = each.state in (ReminderState.AHEAD, ReminderState.DUE)
         rows.append(
             OwedReminder(
-                account=name_of(facts, each.contract.account),
+                account=account_name(facts, each.contract.account),
                 contract=each.contract.title,
                 state=str(each.state),
                 opens_on=each.opens_on,

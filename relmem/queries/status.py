@@ -20,7 +20,7 @@ from relmem.queries.billing import bill_anomalies, overcharges
 from relmem.queries.contracts import WindowState, window_of
 from relmem.queries.deals import deal_at_risk, deals, expected, next_step
 from relmem.queries.escalations import escalations, subject_of
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import counted, listed, name_of, participant_name
 from relmem.queries.perception import perception, reversed_by, verdicts
 from relmem.queries.promises import CommitmentState, Promised, commitments
 from relmem.queries.pulses import pulse
@@ -34,7 +34,7 @@ from relmem.records.promises import Commitment
 from relmem.records.service import Escalation, Issue
 from relmem.records.team import Assignment
 from relmem.render.rows import Row, Rows
-from relmem.values import Side, spoken_day, total
+from relmem.values import Side, how_long_ago, spoken_day, total
 
 __all__ = ["UNKNOWN", "Standing", "StatusLine", "roles", "status"]
 
@@ -154,8 +154,7 @@ def _running(facts: Facts, account: Account) -> list[Contract]:
     return [
         each
         for each in _contracts(facts, account)
-        if (each.starts_on is None or each.starts_on <= facts.today)
-        and window_of(facts, each).state is not WindowState.ENDED
+        if (each.starts_on is None or each.starts_on <= facts.today) and not window_of(facts, each).state.over
     ]
 
 
@@ -215,11 +214,9 @@ def _touch(facts: Facts, account: Account) -> _Line | None:
     on = facts.day_of(last)
     ago = (facts.today - on).days
     us = listed(name_of(facts, each.colleague) for each in last.participants if each.colleague)
-    them = listed(
-        name_of(facts, each.contact) or each.name for each in last.participants if not each.colleague
-    )
+    them = listed(participant_name(facts, each) for each in last.participants if not each.colleague)
     who = " with ".join(part for part in (us or "somebody of us", them) if part)
-    when = f"{spoken_day(on)}, {counted(ago, 'day')} ago" if ago else "today"
+    when = f"{spoken_day(on)}, {how_long_ago(ago)}" if ago else "today"
     return _Line(f"{who} by {last.channel}, {when}", on, [last])
 
 
@@ -231,6 +228,11 @@ def _theirs(facts: Facts, account: Account) -> _Line | None:
     return _promises(facts, account, Side.THEM)
 
 
+def _none_open(count: int) -> str:
+    """That nothing of what there was is open any more."""
+    return f"none open of {count}" if count > 1 else "the only one is over"
+
+
 def _promises(facts: Facts, account: Account, by: Side) -> _Line | None:
     rows = [row for row in commitments(facts, by=by, open=None) if _is_of(facts, account, row)]
     if not rows:
@@ -238,9 +240,7 @@ def _promises(facts: Facts, account: Account, by: Side) -> _Line | None:
     still = [row for row in rows if CommitmentState(row.state).open]
     if not still:
         kept = [row for row in rows if row.ended_on]
-        return _Line(
-            f"none open of {len(rows)}", max((row.ended_on for row in kept if row.ended_on), default=None)
-        )
+        return _Line(_none_open(len(rows)), max((row.ended_on for row in kept if row.ended_on), default=None))
     because = [each for row in still if (each := facts.get(row.commitment_id, Commitment))]
     said = _some([_promise(row) for row in still])
     return _Line(f"{len(still)} open: {said}", still[0].due_on, because)
@@ -275,7 +275,8 @@ def _issues(facts: Facts, account: Account) -> _Line | None:
     if not still:
         last = max((each.solved_on for each in all_ if each.solved_on), default=None)
         return _Line(
-            f"none open of {len(all_)}" + (f", the last solved {spoken_day(last)}" if last else ""),
+            _none_open(len(all_))
+            + (f", {'the last ' if len(all_) > 1 else ''}solved {spoken_day(last)}" if last else ""),
             last,
             all_,
         )
@@ -291,7 +292,7 @@ def _escalations(facts: Facts, account: Account) -> _Line | None:
     still = [each for each in all_ if each.is_open_on(facts.today)]
     if not still:
         last = max((each.closed_on for each in all_ if each.closed_on), default=None)
-        return _Line(f"none open of {len(all_)}", last, all_)
+        return _Line(_none_open(len(all_)), last, all_)
     said = [f"{subject_of(facts, each)} (since {spoken_day(facts.day_of(each))})" for each in still]
     return _Line(f"{len(still)} open: {_some(said)}", min(map(facts.day_of, still)), still)
 
@@ -303,7 +304,7 @@ def _renewal(facts: Facts, account: Account) -> _Line | None:
     found = [(window_of(facts, each), each) for each in _contracts(facts, account)]
     if not found:
         return None
-    live = [(window, each) for window, each in found if window.state is not WindowState.ENDED]
+    live = [(window, each) for window, each in found if not window.state.over]
     if not live:
         last = max((window.ends_on for window, _ in found if window.ends_on), default=None)
         return _Line("none: every contract is over", last, [each for _, each in found])

@@ -122,6 +122,22 @@ class Chain:
                 return run.term(0)
         return None
 
+    def missed_by_notice(self, term: Term) -> Term | None:
+        """
+        The term before `term`, where the notice that ends `term` came while that ran and too late for it.
+
+        None where it was in time, or ends nothing.
+        """
+        given = term.given_on
+        if given is None or term.renewal.mode is Mode.OPTION:
+            return None
+        before = next((run for run in self.runs if run.number + (run.size or 0) == term.number), None)
+        missed = before.term(before.size - 1) if before is not None and before.size else None
+        if missed is None or missed.ends_on is None or missed.renews_on is None:
+            return None
+        by = decide_by(missed.ends_on, missed.notice, self.week)
+        return missed if by < given <= missed.ends_on else None
+
     @property
     def last(self) -> Term:
         """The last term; where terms are endless, the one in which the calendar ends."""

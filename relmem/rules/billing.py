@@ -164,9 +164,9 @@ class Overcharged:
                 if not any(dispute.rejected_on is None for dispute in _disputes(facts, each.period)):
                     over.setdefault((each.contract.id, each.period.currency), []).append(each)
             for found in over.values():
-                yield self._point(found)
+                yield self._point(facts, found)
 
-    def _point(self, found: list[Agreed]) -> Point:
+    def _point(self, facts: Facts, found: list[Agreed]) -> Point:
         last, currency = found[-1], found[-1].period.currency
         expected = last.expected or Fraction(0)
         title = last.contract.title if last.contract else ""
@@ -178,15 +178,15 @@ class Overcharged:
             rank=self.rank,
             kind=Kind.TELL,
             text=say_many(
-                'We billed {sum} too much for "{title}" for {period}: {billed}, where {expected} was agreed. '
+                'We billed {sum} too much for "{title}" {when}: {billed}, where {expected} was agreed. '
                 "Say so before they find it.",
-                'We billed {sum} too much for "{title}" in {bills} bills, the last for {period}: {billed}, '
+                'We billed {sum} too much for "{title}" in {bills} bills, the last {when}: {billed}, '
                 "where {expected} was agreed. Say so before they find it.",
                 len(found),
                 title=title,
                 sum=_spoken(sum((each.over for each in found), Fraction(0)), currency),
                 bills=len(found),
-                period=_period(last.period.first, last.period.last),
+                when=_when(facts, last.period, "on"),
                 billed=_spoken(last.period.fixed, currency),
                 expected=_spoken(expected, currency),
             ),
@@ -217,11 +217,17 @@ def _disputes(facts: Facts, period: BilledPeriod) -> list[Dispute]:
 
 def _bill(facts: Facts, period: BilledPeriod) -> Phrase:
     contract = facts.get(period.contract, Contract)
+    when = _when(facts, period, "of")
     if contract is None:
-        return say("The bill for {period}", period=_period(period.first, period.last))
-    return say(
-        'The bill on "{title}" for {period}', title=contract.title, period=_period(period.first, period.last)
-    )
+        return say("The bill {when}", when=when)
+    return say('The bill on "{title}" {when}', title=contract.title, when=when)
+
+
+def _when(facts: Facts, period: BilledPeriod, word: str) -> Phrase:
+    """For which days it is; where nobody wrote that down, of which day the bill is."""
+    if period.stated:
+        return say("for {period}", period=_period(period.first, period.last))
+    return say(f"{word} {{day}}", day=facts.day_of(period.bill))
 
 
 def _period(first: date, last: date) -> str:

@@ -341,7 +341,8 @@ def _missed(contract: Contract, window: NoticeWindow, gone: int, *, named: bool 
     elif bound == date.max:
         what = say("it has no end in sight")
     else:
-        what = say("bound until {day}", day=bound)
+        again = say("; the next day to decide by is {day}", day=window.next_decide_by)
+        what = say("bound until {day}{again}", day=bound, again=again if window.next_decide_by else "")
     it = "Notice on it" if named else 'Notice on "{title}"'
     return say_many(
         f"{it} closed {{days}} day ago: {{what}}.",

@@ -34,7 +34,7 @@ from relmem.records.needs import Need
 from relmem.records.people import Contact
 from relmem.records.products import Asset, Awareness, Knows, Product
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span, span
+from relmem.values import Span, how_long, span
 
 __all__ = ["RULES", "BoughtElsewhere", "DeclinedProduct", "MaintenanceEnds", "ProductToMention"]
 
@@ -91,7 +91,7 @@ def _goes_on(facts: Facts, row: Covered) -> bool:
     window = window_of(facts, contract)
     bound = window.state is WindowState.MISSED and window.bound_until is not None
     renewed = window.term.starts_on is not None and window.term.starts_on > row.ends_on
-    runs = window.state is not WindowState.ENDED and window.term.renewal.mode is Mode.AUTOMATIC
+    runs = not window.state.over and window.term.renewal.mode is Mode.AUTOMATIC
     return runs and (
         renewed or (bound and window.bound_until is not None and window.bound_until > row.ends_on)
     )
@@ -117,7 +117,7 @@ def _maintenance(rows: list[Covered], *, beside: bool = False) -> Phrase:
     return say(
         f"{template}: {level}." + (" Mind: {warnings}." if warnings else ""),
         what=", ".join(f"{row.quantity} × {row.product}" for row in rows),
-        days=counted((first.gap_days if lapsed else first.days_left) or 0, "day"),
+        days=how_long(first.gap_days or 0) if lapsed else counted(first.days_left or 0, "day"),
         end=first.ends_on,
         level=first.level,
         warnings=warnings,

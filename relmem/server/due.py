@@ -85,10 +85,13 @@ def left_of(row: RenewalDue, today: date) -> str:
         if row.opens_on is not None and row.opens_on > today:
             return f"{days}, opens on {spoken_day(row.opens_on)}"
         return f"{days}: closing" if row.days_left <= CLOSING_DAYS else days
+    if row.state == "unconfirmed" and row.ends_on:
+        return f"over since {spoken_day(row.ends_on)}; whether its option was exercised is not known"
     if row.decide_by is not None and row.decide_by < today:
         ago = (today - row.decide_by).days
         bound = f"; bound until {spoken_day(row.bound_until)}" if row.bound_until else ""
-        return f"closed {ago} day{'' if ago == 1 else 's'} ago{bound}"
+        again = f", next to decide by {spoken_day(row.next_decide_by)}" if row.next_decide_by else ""
+        return f"closed {ago} day{'' if ago == 1 else 's'} ago{bound}{again}"
     if row.state == "dateless":
         return "no day for notice is known"
     return f"ends by itself on {spoken_day(row.ends_on)}" if row.ends_on else "ends by itself"

@@ -117,8 +117,10 @@ class TestNoticeWindow:
         [closing] = points_of(before.brief(RICH), "NoticeClosing")
 
         assert (Rank.NOTICE, date(2026, 9, 15)) == (closing.rank, closing.on)
-        assert ['Notice on "Support" closed 1 day ago: bound until 14 November 2027.'] == said(
-            after.brief(RICH), "NoticeMissed"
+        [missed] = said(after.brief(RICH), "NoticeMissed")
+        assert missed == (
+            'Notice on "Support" closed 1 day ago: bound until 14 November 2027; '
+            "the next day to decide by is 15 September 2027."
         )
         assert "(by Rich): it ends on 14 November 2026" in said(given.brief(RICH), "EndsByNotice")[0]
 

@@ -578,3 +578,10 @@ def _events(content: bytes) -> list[str]:
     """The lines of events without their alarms'."""
     found = content.decode().replace("\r\n ", "")
     return re.sub("BEGIN:VALARM.*?END:VALARM\r\n", "", found, flags=re.DOTALL).split("\r\n")
+
+
+def test_a_reminder_is_one_event_in_whatever_word():
+    """Two weeks, 14 days or 14 before: the same bytes, so that nobody gets an event twice."""
+    memory = relmem.demo()
+
+    assert 1 == len({memory.calendar(remind=each).to_bytes() for each in ("2 weeks", "14 days", 14, "P2W")})

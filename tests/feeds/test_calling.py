@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from relmem.feeds.contracts import REWORDED_AT, Renewals
+from relmem.feeds.base import REWORDED_AT
+from relmem.feeds.contracts import Renewals
 from relmem.records import Account, Affiliation, Assignment, Colleague, Contact, Contract
 
 NORTHWIND = Account("Northwind Trading")

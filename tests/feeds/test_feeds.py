@@ -25,6 +25,7 @@ def test_every_theme_is_named():
         "matters",
         "past",
         "scopes",
+        "titles",
     }
 
 

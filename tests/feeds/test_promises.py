@@ -7,8 +7,8 @@ from datetime import date
 import attrs
 import pytest
 
-from relmem.feeds.base import EVER, Status
-from relmem.feeds.promises import REWORDED_AT, Promises
+from relmem.feeds.base import EVER, REWORDED_AT, Status
+from relmem.feeds.promises import Promises
 from relmem.records import Account, Affiliation, Colleague, Commitment, Contact, Request
 
 D = date.fromisoformat
@@ -45,9 +45,7 @@ class TestDays:
         """What they promised us is in the calendar too."""
         diary.put("2026-11-02", Commitment("the list", by="them", promised_by=ANA, due_on="2026-11-25"))
 
-        assert ["2026-11-25 They owe: the list (Ana Sousa, Northwind Trading)"] == diary.told(
-            "2026-11-20"
-        )
+        assert ["2026-11-25 They owe: the list (Ana Sousa, Northwind Trading)"] == diary.told("2026-11-20")
 
     def test_the_day_is_that_of_the_other_side(self, diary):
         """An instant falls on the day that it is where they work."""

@@ -110,7 +110,7 @@ class TestState:
         window = seen(contract, today)
 
         assert (state, D("2025-12-31")) == (window.state, window.opens_on)
-        assert "opens 1 year before the end, on 31 December 2025" in window.arithmetic
+        assert "opens 12 months before the end, on 31 December 2025" in window.arithmetic
 
     def test_missed_says_until_when_one_is_bound(self):
         """Once missed, one is bound to the end of the next term, and that is said."""
@@ -183,11 +183,13 @@ class TestModes:
         [
             ("2024-11-01", "closing", "2025-01-01"),
             ("2024-11-02", "missed", None),
-            ("2025-01-01", "ended", None),
+            ("2025-01-01", "unconfirmed", None),
+            ("2025-12-31", "unconfirmed", None),
+            ("2026-01-01", "ended", None),
         ],
     )
     def test_option_is_to_be_exercised(self, today, state, renews):
-        """The last day to exercise it; once missed nothing follows, and it ends."""
+        """The last day to exercise it; once missed it ends, and whether it was taken is asked for a year."""
         contract = a_contract(ends_on="2024-12-31", renewal="option 1 year", notice="60 days")
 
         window = seen(contract, today)
@@ -242,6 +244,75 @@ class TestModes:
 
         assert ("closing", 0) == (first.state, first.days_left)
         assert ("missed", D("2026-12-31"), D("2027-01-31")) == (then.state, then.ends_on, then.bound_until)
+
+    def test_missed_says_when_one_can_decide_next(self):
+        """A contract that rolls on month by month has its next last day, whether or not this one was missed."""
+        contract = a_contract(starts_on="2026-01-15", initial="1 month", renewal="1 month", notice="30 days")
+
+        due, missed = seen(contract, "2026-12-15"), seen(contract, "2026-12-16")
+
+        assert ("closing", D("2026-12-15"), None) == (due.state, due.decide_by, due.next_decide_by)
+        assert ("missed", D("2026-12-15"), D("2027-01-15"), D("2027-02-14")) == (
+            missed.state,
+            missed.decide_by,
+            missed.next_decide_by,
+            missed.bound_until,
+        )
+        assert (
+            "that day has passed, and it binds until 14 February 2027; "
+            "the next last day for notice is 15 January 2027; " in missed.arithmetic
+        )
+
+    @pytest.mark.parametrize("renewal", ["none", "unknown 1 year", "option 1 year"])
+    def test_nothing_is_to_be_decided_next_where_nothing_rolls_on(self, renewal):
+        """Where it ends, or nobody knows, no further day is told."""
+        contract = a_contract(ends_on="2026-12-31", renewal=renewal, notice="60 days")
+
+        assert seen(contract, "2026-11-22").next_decide_by is None
+
+    @pytest.mark.parametrize(
+        ("given_on", "late_for", "days", "ends"),
+        [
+            ("2026-11-02", None, 0, "2027-01-31"),
+            ("2026-11-03", "2027-01-31", 1, "2028-01-31"),
+            ("2027-01-31", "2027-01-31", 90, "2028-01-31"),
+            ("2027-02-01", None, 0, "2028-01-31"),
+        ],
+    )
+    def test_notice_given_late_counts_for_the_next_term(self, given_on, late_for, days, ends):
+        """From the day after the last one to the end of that term it was late, and by how much is said."""
+        contract = a_contract(starts_on="2024-02-01", initial="3 years", renewal="1 year", notice="90 days")
+
+        window = seen(contract, given_on, NoticeGiven(contract, given_on))
+
+        assert (late_for, days, ends) == (
+            window.late_for and str(window.late_for),
+            window.late_days,
+            str(window.ends_on),
+        )
+        late = (
+            f"{days} day{'' if days == 1 else 's'} late for 31 January 2027, so it counts for 31 January 2028"
+        )
+        assert (late_for is not None) == (late in window.arithmetic)
+
+    @pytest.mark.parametrize(
+        ("renewal", "last"),
+        [
+            ("option 1 year", "2027-05-31"),
+            ("option 3 years", "2027-05-31"),
+            ("option 6 months", "2026-11-30"),
+        ],
+    )
+    def test_an_option_that_lapsed_unnoticed_is_asked_after(self, renewal, last):
+        """As long as the next term would run, a year at most; then it is over."""
+        contract = a_contract(starts_on="2024-06-01", initial="2 years", renewal=renewal, notice="60 days")
+        after = D(last) + timedelta(days=1)
+
+        first, then, over = seen(contract, "2026-06-01"), seen(contract, last), seen(contract, str(after))
+
+        assert ["unconfirmed", "unconfirmed", "ended"] == [first.state, then.state, over.state]
+        assert (D("2026-04-01"), D("2026-05-31"), True) == (then.decide_by, then.ends_on, then.tentative)
+        assert "whether the option was exercised is not known" in then.arithmetic
 
     def test_evergreen_that_can_be_ended_at_any_time_is_open(self):
         """With a notice and no period there is no last day, but an earliest end from today."""

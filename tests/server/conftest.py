@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 import relmem
+from relmem.feeds import default_feeds
 from relmem.records import Account, Contract
 
 pytest.importorskip("starlette")
@@ -32,7 +34,9 @@ def clock():
 
 @pytest.fixture
 def memory(tmp_path, clock):
-    with relmem.open(tmp_path / "northwind.json", clock=clock, timezone="UTC") as opened:
+    # stamps are those of what is recorded here, whenever a release last worded events anew
+    feeds = [attrs.evolve(each, reworded_at=None) for each in default_feeds()]
+    with relmem.open(tmp_path / "northwind.json", clock=clock, timezone="UTC", feeds=feeds) as opened:
         account = Account("Northwind Trading")
         opened.add(account, Contract(account, "Support", **SUPPORT))
         yield opened
