@@ -26,6 +26,7 @@ __all__ = [
     "OutcomeUnknown",
     "ReadOnly",
     "RelmemError",
+    "RuleFailed",
     "StoreError",
     "StoreFull",
     "TooNew",
@@ -74,7 +75,7 @@ def about(field: str) -> Iterator[None]:
 
 
 class NotFound(RelmemError, LookupError):
-    """Nothing answers to `query`; `suggestions` are the nearest that would."""
+    """Nothing answers to `query`, None where any would do; `suggestions` are the nearest that would."""
 
     code = "not-found"
 
@@ -83,6 +84,8 @@ class NotFound(RelmemError, LookupError):
         super().__init__(what, query)
 
     def __str__(self) -> str:
+        if self.query is None:
+            return f"There is no {self.what}." + (f" {self.hint}" if self.hint else "")
         if self.suggestions:
             near = " or ".join(repr(name) for name in self.suggestions)
             return f"No {self.what} is called {self.query!r}. Did you mean {near}?"
@@ -150,6 +153,24 @@ class MissingExtra(RelmemError, ImportError):
 
     def __str__(self) -> str:
         return f'{self.what} Install it with: pip install "relmem[{self.extra}]".'
+
+
+class RuleFailed(RelmemError):
+    """
+    A rule that gives no points where it was asked for them; its cause, if it has one, is `__cause__`.
+
+    `rule` is the name of its class, `contact` whom the brief is for, `why` what it did.
+    """
+
+    code = "rule"
+
+    def __init__(self, rule: str, contact: str, why: str) -> None:
+        self.rule, self.contact, self.why = rule, contact, why
+        super().__init__(rule, contact, why)
+
+    def __str__(self) -> str:
+        hint = "Mend it, or open the memory without it; what a rule gives: docs/how-to/rule.md."
+        return f"The rule {self.rule}, asked about {self.contact}, {self.why}. {hint}"
 
 
 class StoreError(RelmemError):

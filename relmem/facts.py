@@ -25,7 +25,9 @@ from relmem.values import Source
 
 __all__ = ["Ahead", "Facts", "Known", "all_known", "facts_of", "known", "visible_to"]
 
+A = TypeVar("A", bound=Record | str)
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @final
@@ -101,6 +103,7 @@ class Facts:
         self._fell = fell or lru_cache(maxsize=256)(lambda at: at.astimezone(zone).date())
         self._ahead = _Given(known) if isinstance(known, Iterable) else known
         self._kinds: dict[type[Record], _Kind] = {}
+        self._answers: dict[tuple[object, ...], tuple[object, Any]] = {}
 
     def kinds(self) -> Iterable[type[Record]]:
         """The kinds of which anything is known."""
@@ -127,6 +130,8 @@ class Facts:
 
     def about(self, it: Record | Id, kind: type[R]) -> tuple[R, ...]:
         """What links to it, of one kind; as `of`."""
+        if "__final__" in vars(kind):
+            return tuple(self._all_of(kind).standing_by_link.get(it.id if isinstance(it, Record) else it, ()))
         found = self.ever_about(it, kind)
         return tuple(each for each in found if each.id not in self._all_of(type(each)).over)
 
@@ -163,9 +168,16 @@ class Facts:
 
     def day_of(self, event: Event) -> date:
         """The day it happened, as far as known: stated, else said, else recorded."""
-        found = self._known(event)
+        kind = self._all_of(type(event))
+        known = kind.ever.get(event.id) is event
+        if known and event.id in kind.days:  # asked for again and again: most questions go by days
+            return kind.days[event.id]
+        found = kind.known.get(event.id)
         heard_on = found.heard(self._fell(found.recorded_at)) if found else self.today
-        return event.fell_on(recorded_on=heard_on, zone=self.zone)
+        day = event.fell_on(recorded_on=heard_on, zone=self.zone)
+        if known:
+            kind.days[event.id] = day
+        return day
 
     def for_whom(self, owner: Colleague | ColleagueId | None) -> Facts:
         """The same facts without what is private to anybody but `owner`."""
@@ -174,6 +186,20 @@ class Facts:
     def public(self) -> Facts:
         """The same facts without anything private or special: what may enter feeds and exports."""
         return self._seen_by(None)
+
+    def once(self, question: Callable[[Facts, A], T], it: A) -> T:
+        """
+        What a question about `it` answers; asked of these facts again, the same answer.
+
+        Rules ask the same of one contact many times over, and facts do not change.
+        """
+        # quicker than by all that a record says; what is held here keeps its number to itself
+        key = question, it if isinstance(it, str) else id(it)
+        kept = self._answers.get(key)
+        if kept is None:  # two threads may ask at once: the answer is the same
+            kept = self._answers[key] = it, question(self, it)
+        answer: T = kept[1]
+        return answer
 
     def __len__(self) -> int:
         kinds = map(self._all_of, self._ahead.kinds())
@@ -272,6 +298,7 @@ class _Kind:
         self.known: dict[Id, Known] = {}
         self.ever: dict[Id, Any] = {}
         self.over: set[Id] = set()
+        self.days: dict[Id, date] = {}
         for each in sorted(known, key=lambda known: known.record.id):
             heard_on = each.heard(fell(each.recorded_at))
             seen = each.record.seen_on(today, recorded_on=heard_on, zone=zone)
@@ -283,6 +310,15 @@ class _Kind:
         for record in self.ever.values():
             if isinstance(record, State) and not record.is_so_on(today):
                 self.over.add(record.id)
+
+    @cached_property
+    def standing_by_link(self) -> dict[Id, list[Any]]:
+        """Of what links to each id, what holds."""
+        if not self.over:
+            return self.by_link
+        return {
+            id: [each for each in those if each.id not in self.over] for id, those in self.by_link.items()
+        }
 
     @cached_property
     def by_link(self) -> dict[Id, list[Any]]:

@@ -10,11 +10,20 @@ from relmem.facts import Known, known, visible_to
 from relmem.records.base import Record
 from relmem.records.links import Id, links_of
 from relmem.records.market import Rivalry, ValueClaim
-from relmem.records.people import Absence, Account, Affiliation, Colleague, Contact, Relationship
+from relmem.records.people import (
+    Absence,
+    Account,
+    Affiliation,
+    Colleague,
+    Contact,
+    Discrepancy,
+    Relationship,
+)
 from relmem.records.products import Product, RoadmapItem
 from relmem.records.promises import Commitment, Request
 from relmem.records.talks import Interaction, Meeting
 from relmem.store import Revision, Store
+from relmem.values import is_id
 
 __all__ = ["CATALOGUE", "TALKED", "gather"]
 
@@ -51,7 +60,7 @@ def gather(
         return {record.id: (each, record) for each, record in seen if record is not None}
 
     def named(these: Mapping[Id, tuple[Known, Record]]) -> dict[Id, tuple[Known, Record]]:
-        names = {id for _, record in these.values() for id in links_of(record)}
+        names = {id for _, record in these.values() for id in (*links_of(record), *_said_in(record))}
         return there(store.get(names - found.keys()).values())
 
     start = {record.id for record in anchors}
@@ -99,6 +108,12 @@ def gather(
     # what a catalogue is for is told by its words: it leads to no other account's needs
     found |= there(store.current(CATALOGUE))
     return [each for each, _ in found.values()]
+
+
+def _said_in(record: Record) -> tuple[Id, ...]:
+    """Whom a file says in the place of somebody else."""
+    said = (record.stands, record.says) if isinstance(record, Discrepancy) else ()
+    return tuple(id for id in said if is_id(id))
 
 
 def _ids_of(store: Store, ids: Iterable[Id], kind: type[Record]) -> set[Id]:

@@ -9,11 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from relmem.errors import InputError
+from relmem.errors import InputError, about
 from relmem.finding import shown
 from relmem.memory import Memory
 from relmem.records.base import Record
 from relmem.store import Store
+from relmem.values import instant
 from relmem.values import timezone as zone_name
 
 if TYPE_CHECKING:
@@ -52,13 +53,14 @@ def open(  # named as it is called: relmem.open
         NotFound: it is not there and `read_only`. StoreError: it is damaged
             (Damaged), from a newer relmem (TooNew), or no memory. It is left as
             it is. InputError: there is no such time zone, one of `kinds` is no
-            kind of record or holds whole records instead of links, or one of
-            `rules` or `feeds` is none, or a class.
+            kind of record or holds whole records instead of links, one of
+            `rules` or `feeds` is none, or a class, or a threshold of a rule is
+            not what its field says.
 
     """
     from relmem.backends.memory import MemoryStore
 
-    own_rules, own_feeds = _brought("rules", rules or (), "points"), _brought("feeds", feeds, "entries")
+    own_rules, own_feeds = _rules(rules), _brought("feeds", feeds, "entries")
     codec = codec_of(kinds)
     store: Store
     if os.fspath(path) == ":memory:":
@@ -71,11 +73,21 @@ def open(  # named as it is called: relmem.open
         store,
         codec,
         on=None,
-        clock=clock or _system_clock,
+        clock=_system_clock if clock is None else _told_by(clock),
         zone=_zone(timezone),
-        rules=None if rules is None else own_rules,
+        rules=own_rules,
         feeds=own_feeds,
     )
+
+
+def _rules(given: Iterable[Rule] | None) -> tuple[Rule, ...] | None:
+    if given is None:
+        return None
+    from relmem.rules.thresholds import checked
+
+    found = _brought("rules", given, "points")
+    with about("rules"):
+        return checked(found)
 
 
 def _brought(field: str, given: Iterable[T], method: str) -> tuple[T, ...]:
@@ -127,6 +139,21 @@ def _our_codec() -> Codec:
 
 def _system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def _told_by(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """A caller's clock, whose instants say their zone, or what it should have been is said."""
+
+    def now() -> datetime:
+        told = clock()
+        try:
+            return instant(told)
+        except InputError as error:
+            if isinstance(told, datetime) and told.utcoffset() is not None:
+                raise
+            raise InputError(told, error.why, "Write {field}=lambda: datetime.now(UTC).") from error
+
+    return now
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import NoneType
 from typing import Final
 
 import attrs
 
 from relmem.brief import Brief, Said
+from relmem.errors import RuleFailed, StoreError
 from relmem.facts import Facts
+from relmem.phrases import Phrase
 from relmem.queries.escalations import serious_matters
 from relmem.queries.names import listed
 from relmem.queries.people import works_at
 from relmem.queries.talks import expected_contact
 from relmem.queries.weight import weight_order
-from relmem.records.base import Event
+from relmem.records.base import Event, Record
 from relmem.records.links import Id, links_of
 from relmem.records.people import Account, Colleague, Contact
 from relmem.records.talks import Interaction
@@ -55,6 +58,11 @@ def brief(
     points, but none is cut whose day falls before the next expected contact
     (the plan's, else by the usual rhythm, else a month from now). `reader` is
     who of us reads it, and is not sent to himself.
+
+    Raises:
+        RuleFailed: a rule raised, or gave something else than points. StoreError: what
+            a rule asked for cannot be read.
+
     """
     plan, rules = plan or Plan(), tuple(rules)
     weights = weight_order(facts)
@@ -62,7 +70,8 @@ def brief(
     def place(point: Point) -> Place:
         return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
 
-    found = {point for rule in rules for point in rule.points(contact, facts, plan)}
+    found = {point for rule in rules for point in _points(rule, contact, facts, plan)}
+    spoke = {point.rule for point in found}
     if contact.died_on is not None:  # to whom nothing is said any more
         found = {point for point in found if point.kind is Kind.AVOID}
     noticed = sorted(
@@ -94,8 +103,68 @@ def brief(
         silent=tuple(silent),
         serious=serious if held else (),
         most=most,
-        policies={type(rule).__name__: _policy(rule) for rule in rules},
+        policies={name: _policy(rule) for rule in rules if (name := type(rule).__name__) in spoke},
     )
+
+
+def _points(rule: Rule, contact: Contact, facts: Facts, plan: Plan) -> set[Point]:
+    """What a rule gives, seen to be points; where it is something else, or it raises, the rule is named."""
+    name, wrong, found = type(rule).__name__, "", set[Point]()
+    try:
+        given = rule.points(contact, facts, plan)
+        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+            points = list(given)
+            wrong = next((why for each in points if (why := _wrong_with(each))), "")
+            found = set() if wrong else set(points)
+        else:
+            wrong = f"gave {_shown(given)} and no points"
+    except StoreError:  # what it asked for cannot be read, which is no fault of the rule
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())
+        why = f"raised {type(error).__name__}" + (f" ({said})" if said else "")
+        raise RuleFailed(name, contact.name, why) from error
+    if wrong:
+        raise RuleFailed(name, contact.name, wrong)
+    return found
+
+
+def _wrong_with(given: object) -> str:
+    """Why it is no point that can be put in order and told; "" where it is one."""
+    if not isinstance(given, Point):
+        return f"gave {_shown(given)} among its points"
+    for name, kinds, called in _MADE_OF:
+        value = getattr(given, name)
+        if not isinstance(value, kinds):
+            return f"gave a point whose {name} is {_shown(value)} and no {called}"
+    odd = [each for each in given.because if not isinstance(each, Record)]
+    return f"gave a point that rests on {_shown(odd[0])}, which is no record" if odd else ""
+
+
+_MADE_OF: Final[tuple[tuple[str, tuple[type, ...], str], ...]] = (
+    ("rule", (str,), "name"),
+    ("rank", (int,), "rank"),
+    ("kind", (Kind,), "kind of point"),
+    ("text", (Phrase,), "phrase: write say(…)"),
+    ("matter", (str,), "id"),
+    ("because", (tuple,), "tuple of records"),
+    ("urgency", (int, float), "number"),
+    ("band", (str,), "text"),
+    ("on", (date, NoneType), "day"),
+    ("not_for", (tuple,), "tuple of ids"),
+)
+"""What a point is made of where it is put in order: nobody need have type-checked a rule of one's own."""
+
+
+def _shown(given: object) -> str:
+    if given is None or isinstance(given, str | int | float):
+        text = repr(given)
+        return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    return f"a value of type {type(given).__name__}"
+
+
+_MOST_SHOWN: Final = 60
+"""Characters of what a rule gave, as an error shows it: enough to find it in the rule."""
 
 
 def _policy(rule: Rule) -> str:

@@ -12,15 +12,18 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, Final, Self, final
 
 import attrs
 
 from relmem.backends.entries import Entry, is_retracted, word_in
+from relmem.errors import InputError
 from relmem.records.base import Record
 from relmem.records.links import Id, linked
 from relmem.store import Document
+from relmem.values import Span, span
 
 __all__ = ["Commits", "Index", "Traces", "by_kind", "folded", "kinds_of", "lead", "links", "terms_of"]
 
@@ -58,12 +61,22 @@ def terms_of(kind: type[Record], document: Document) -> list[str]:
 
 def lead(kind: type[Record], document: Document) -> tuple[str]:
     """A short stand-in for what its leading fields say: equal where they do."""
-    said = (kind.__name__, *(folded(document.get(name, "")) for name in _leading(kind)))
+    lengths = _lengths(kind)
+    values = ((name, document.get(name, "")) for name in _leading(kind))
+    said = (kind.__name__, *(folded(_unworded(it) if name in lengths else it) for name, it in values))
     # half a character, from somebody's broken file, is as good as any
     return (blake2b("\0".join(said).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),)
 
 
-_fields: Final[dict[type[Record], tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+def _unworded(value: object) -> object:
+    """A length in one text for all words that it may be written in."""
+    with suppress(InputError):  # of a document that nobody checked
+        return span(value).unworded if isinstance(value, str) else value
+    return value
+
+
+_Names = tuple[str, ...]
+_fields: Final[dict[type[Record], tuple[_Names, _Names, _Names]]] = {}
 
 
 def _named(kind: type[Record]) -> tuple[str, ...]:
@@ -74,11 +87,17 @@ def _leading(kind: type[Record]) -> tuple[str, ...]:
     return _fields_of(kind)[1]
 
 
-def _fields_of(kind: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields that name a record, and its leading ones."""
+def _lengths(kind: type[Record]) -> tuple[str, ...]:
+    return _fields_of(kind)[2]
+
+
+def _fields_of(kind: type[Record]) -> tuple[_Names, _Names, _Names]:
+    """The fields that name a record, its leading ones, and those of these that are lengths of time."""
     if kind not in _fields:
-        lead = tuple(each.name for each in attrs.fields(kind) if not each.kw_only)
-        _fields[kind] = tuple(dict.fromkeys((*kind.IDENTITY, *kind.NAMES))), lead
+        lead = [each for each in attrs.fields(kind) if not each.kw_only]
+        lengths = tuple(each.name for each in lead if each.type in ("Span", "Span | None", Span, Span | None))
+        names = tuple(dict.fromkeys((*kind.IDENTITY, *kind.NAMES)))
+        _fields[kind] = names, tuple(each.name for each in lead), lengths
     return _fields[kind]
 
 

@@ -18,19 +18,19 @@ from typing import NoReturn, final
 
 import attrs
 
-from relmem.backends.book import Book
 from relmem.backends.exports import book_of, export_of, read_export, spelled_export
 from relmem.backends.files import replace_whole
 from relmem.backends.frames import read_frames
 from relmem.backends.fs import FS
 from relmem.backends.journal import entries_in
 from relmem.backends.past import entries_of, open_past
+from relmem.backends.salvaging import rebuilt, renumbered, without_unreadable
 from relmem.backends.shelf import BEFORE, Shelf, refusal
 from relmem.backends.snapshot import Past, Snapshot, read_snapshot
 from relmem.backends.tiny import TinyStore
 from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Damaged, NotFound, OutcomeUnknown, StoreError, StoreFull
+from relmem.errors import Damaged, NotFound, OutcomeUnknown, StoreError, StoreFull, TooNew
 from relmem.store import Document, Store
 
 __all__ = ["accept", "back_up", "export_into", "load_from", "restore"]
@@ -124,8 +124,12 @@ def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
     """
     Take a damaged or hand-changed memory for what can be read of it: what was given up, what was set aside.
 
+    Of a snapshot that is no JSON any more, each record is taken whose line is
+    whole; the others are given up, and named as far as they can be.
+
     Raises:
-        NotFound: it is not there. StoreError: not even its snapshot can be read.
+        NotFound: it is not there. TooNew: a newer relmem wrote it. StoreError:
+            nothing in it is of a memory. Nothing was changed then.
 
     """
     target = Path(path).expanduser().resolve()
@@ -135,16 +139,32 @@ def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
     given_up: list[str] = []
     try:
         with shelf.locked():
-            snapshot = read_snapshot(target, target.read_bytes(), codec, changed=True)
-            snapshot.book.stand_on_past(_Found(_older(shelf, snapshot, given_up)))
-            _replay(shelf, snapshot, given_up)
-            export = _renumbered(snapshot.book)
-            book_of(export, codec, path=target)
+            export = _read_anyhow(shelf, codec, given_up)
     except OSError as error:
         raise refusal(target, error, "be read") from error
     finally:
         shelf.let_go()
     return given_up, _put_in_place(export, target, codec)
+
+
+def _read_anyhow(shelf: Shelf, codec: Codec, given_up: list[str]) -> Document:
+    """An export of what can be read: of all of it where the snapshot is whole but for its checksum."""
+    content = shelf.path.read_bytes()
+    try:
+        snapshot = read_snapshot(shelf.path, content, codec, changed=True)
+        snapshot.book.stand_on_past(_Found(_older(shelf, snapshot, given_up)))
+        _replay(shelf, snapshot, given_up)
+        export = renumbered(export_of(snapshot.book))
+        book_of(export, codec, path=shelf.path)
+    except TooNew:
+        raise
+    except StoreError as error:
+        given_up.clear()
+        found = rebuilt(shelf, content, codec, given_up)
+        if found is None:
+            raise error from error.__cause__
+        export = found
+    return export_of(book_of(without_unreadable(export, codec, given_up), codec, path=shelf.path))
 
 
 @final
@@ -174,11 +194,15 @@ def _older(shelf: Shelf, snapshot: Snapshot, given_up: list[str]) -> list[Docume
 
 
 def _replay(shelf: Shelf, snapshot: Snapshot, given_up: list[str]) -> None:
-    """The journal's commits, as far as they follow on each other."""
+    """The journal's commits, as far as they follow on each other. Damaged: it goes with another snapshot."""
     if not shelf.journal.exists():
         return
     found = read_frames(shelf.journal.read_bytes())
     book, taken = snapshot.book, 0
+    head = found.frames[0].document if found.frames else {}
+    if head.get("base") != book.head and head.get("snapshot") != list(snapshot.ends or ()):
+        # which of both is wrong nobody can tell here: what is known of each record tells what is new of it
+        raise Damaged(shelf.journal, "does not follow on the snapshot")
     commits = [frame.document for frame in found.frames[1:]]
     for document in commits:
         try:
@@ -190,16 +214,6 @@ def _replay(shelf: Shelf, snapshot: Snapshot, given_up: list[str]) -> None:
     lost = len(commits) - taken + len(found.beyond)
     if lost or found.rest:
         given_up.append(f"{lost:,} commits and {found.rest:,} bytes ({shelf.journal.name})")
-
-
-def _renumbered(book: Book) -> Document:
-    """The export of a book, its revisions counted from 1 also where earlier ones are lost."""
-    export = export_of(book)
-    revs: dict[str, int] = {}
-    for entry in export["revisions"]:
-        id = entry["record"]["id"]
-        entry["rev"] = revs[id] = revs.get(id, 0) + 1
-    return export
 
 
 def _is_whole(path: Path, codec: Codec) -> bool:

@@ -126,6 +126,7 @@ def spelled_snapshot(
         "crc32": "00000000",
         "format": FORM,
         "history": attrs.asdict(past),
+        "records": len(book),
     }
     if book.erased_at is not None:
         header["erased_at"] = book.erased_at.isoformat()
@@ -263,6 +264,10 @@ def _sum_of(content: bytes, stated: str) -> int:
 
 def _parsed(path: Path, content: bytes) -> Any:
     hint = _AS_IT_WAS + path.name
+    if not content:  # made by another program, or what is left of a memory: nobody can tell which
+        new = "If it never held a memory, remove it: relmem makes a new one where none is."
+        way_back = f"Else restore it from a copy: relmem restore COPY --file {path.name}"
+        raise Damaged(path, "is empty (0 bytes)", f"Nothing was changed. {new} {way_back}")
     try:
         text = content.decode()
     except UnicodeDecodeError as error:

@@ -68,7 +68,13 @@ def tuned(*rules: Rule) -> tuple[Rule, ...]:
     The rules that come with relmem, with these in place of the ones of their class; others are added.
 
     `relmem.open(path, rules=tuned(UnansweredRequest(others_business_days=1)))`
+
+    Raises:
+        InputError: a threshold is not what its field says.
+
     """
-    own = {type(rule): rule for rule in rules}
+    from relmem.rules.thresholds import checked
+
+    own = {type(rule): rule for rule in checked(rules)}
     kept = [own.pop(type(rule), rule) for rule in default_rules()]
     return (*kept, *own.values())

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, final
@@ -155,17 +156,29 @@ class Addresses:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self._feeds: tuple[str, ...] = ()
         self._mutex = threading.RLock()
         self._register = _Register()
         self._stamp: tuple[int, int, int] | None = None
 
     @classmethod
-    def beside(cls, memory: str) -> Self:
-        """Those of the memory in the file `memory`; of ":memory:", none but what this process adds."""
-        if memory == ":memory:":
-            return cls()
-        path = Path(memory).expanduser().resolve()
-        return cls(path.with_name(path.name + ".feeds.json"))
+    def beside(cls, memory: View | str) -> Self:
+        """
+        Those of a memory, or of the one in the file `memory`; of ":memory:", none but what this process adds.
+
+        Feeds of your own can be given out where the memory is given that was opened with them.
+        """
+        file = memory if isinstance(memory, str) else memory.store.path
+        found = cls()
+        if file != ":memory:":
+            path = Path(file).expanduser().resolve()
+            found = cls(path.with_name(path.name + ".feeds.json"))
+        return found if isinstance(memory, str) else found.of_feeds(memory)
+
+    def of_feeds(self, memory: View) -> Self:
+        """These, for the feeds of that memory, its own ones among them."""
+        self._feeds = tuple(each.name for each in memory.feeds())
+        return self
 
     # asking
 
@@ -186,6 +199,20 @@ class Addresses:
             NotFound: there is none. Ambiguous: there are several; their numbers are given.
 
         """
+        found = self.called(term)
+        if len(found) > 1:
+            numbers = [(str(each.number), str(each)) for each in found]
+            raise Ambiguous(term, numbers, "Pass its number: relmem feed list.")
+        return found[0]
+
+    def called(self, term: str) -> list[Address]:
+        """
+        All addresses that `find` could mean, of which there is one at least: those of a lost phone.
+
+        Raises:
+            NotFound: there is none.
+
+        """
         known = self.all()
         if term.isdecimal():
             found = [each for each in known if each.number == int(term)]
@@ -197,10 +224,7 @@ class Addresses:
         if not found:
             hint = "See relmem feed list." if known else "None was made yet: relmem feed add renewals."
             raise NotFound("feed address", term, hint=hint)
-        if len(found) > 1:
-            numbers = [(str(each.number), str(each)) for each in found]
-            raise Ambiguous(term, numbers, "Pass its number: relmem feed list.")
-        return found[0]
+        return found
 
     def behind(self, secret: str) -> tuple[Address, bool] | None:
         """
@@ -224,14 +248,16 @@ class Addresses:
         A new address, and its secret, which cannot be had again.
 
         Raises:
+            NotFound: there is no such feed; those there are, are named.
             InputError: that subscriber has an address for it already.
 
         """
+        choice = Choice(choice) if isinstance(choice, str) else choice
+        self._refuse_unknown(choice.feed)
         name = " ".join(plain(subscriber).split())
         if not name:
             hint = 'Write "Dana\'s phone".'
             raise InputError(subscriber, "An address is for somebody.", hint, field="subscriber")
-        choice = Choice(choice) if isinstance(choice, str) else choice
         secret = secrets.token_urlsafe(SECRET_BYTES)
 
         def added(register: _Register) -> tuple[_Register, Address]:
@@ -252,6 +278,16 @@ class Addresses:
             return attrs.evolve(register, addresses=(*register.addresses, made)), made
 
         return self._change(added), secret
+
+    def _refuse_unknown(self, feed: str) -> None:
+        """Refuse a name at which nothing would ever be found."""
+        there = self._feeds or _our_feeds()
+        if feed not in there:
+            near = get_close_matches(str(feed), there, n=1)
+            hint = f"There are {', '.join(sorted(there))}."
+            if not self._feeds:
+                hint += " For a feed of your own: Addresses.beside(memory), with the memory opened with it."
+            raise NotFound("feed", feed, near, hint=hint)
 
     def rotate(self, number: int) -> tuple[Address, str]:
         """
@@ -363,6 +399,14 @@ class Addresses:
         except OSError as error:
             raise StoreError(self.path, f"cannot be written ({error.strerror})") from error
         replace_whole(self.path, content.encode())
+
+
+def _our_feeds() -> tuple[str, ...]:
+    """The names of the feeds that come with relmem."""
+    from relmem.feeds import default_feeds
+    from relmem.formats.calendars import ALL
+
+    return (*(each.name for each in default_feeds()), ALL)
 
 
 def hash_of(secret: str) -> str:

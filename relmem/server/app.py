@@ -75,7 +75,7 @@ def app(
         hint = 'Write page="here", "always" or "never".'
         raise InputError(page, f"{page!r} is nobody to show the page to.", hint, field="page")
     url = url_named(url)
-    known = addresses if addresses is not None else Addresses.beside(memory.store.path)
+    known = (addresses if addresses is not None else Addresses.beside(memory.store.path)).of_feeds(memory)
     reader = Reader(memory, known)
     front = Front(memory, known, reader, url=url, shown=page)
 

@@ -13,7 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+import relmem
 from relmem.errors import Ambiguous, Damaged, InputError, NotFound, TooNew
+from relmem.feeds import default_feeds
 from relmem.server import Addresses, Choice
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -22,6 +24,44 @@ AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def known(tmp_path):
     return Addresses.beside(str(tmp_path / "book.json"))
+
+
+class TestFeeds:
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [
+            (
+                "nonsense",
+                r"^No feed is called 'nonsense'\. There are all, .*, renewals.*Addresses\.beside\(memory\)",
+            ),
+            ("renewal", r"^No feed is called 'renewal'\. Did you mean 'renewals'\?$"),
+            ("", r"^No feed is called ''\. There are all, "),
+        ],
+    )
+    def test_a_feed_that_is_none_has_no_address(self, known, name, why):
+        """An address at which nothing would ever be found is refused, and those that there are, are named."""
+        with pytest.raises(NotFound, match=why):
+            known.add(name, at=AT)
+
+        assert () == known.all()
+        assert "all" == known.add(Choice("all"), at=AT)[0].choice.feed
+
+    def test_a_feed_of_ones_own_has_one(self, tmp_path):
+        """Who gives the memory that was opened with it can give it out, and the application serves it."""
+
+        class Mine(type(default_feeds()[0])):
+            name = "seat-counts"
+
+        with relmem.open(tmp_path / "book.json", feeds=[Mine()]) as memory:
+            known = Addresses.beside(memory)
+            made, _ = known.add("seat-counts", at=AT)
+
+            assert "seat-counts" == made.choice.feed
+            assert [made] == [*Addresses.beside(memory.store.path).all()]
+            with pytest.raises(
+                NotFound, match=r"^No feed is called 'renewals'\. There are all, seat-counts\.$"
+            ):
+                known.add("renewals", at=AT)
 
 
 class TestSecrets:

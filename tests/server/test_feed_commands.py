@@ -182,3 +182,16 @@ def test_two_of_one_name_are_told_apart_by_number(file, said):
     _, err = said("feed", "revoke", "Dana", code=2)
 
     assert "Pass its number: relmem feed list." in err
+
+
+def test_a_lost_phone_is_revoked_as_a_whole(file, said):
+    """With --all each address of that name stops, and no other; without, it is said that there is such a thing."""
+    for feed, name in (("renewals", "Dana's phone"), ("promises", "Dana's phone"), ("renewals", "Bo")):
+        said("feed", "add", feed, "--for", name)
+
+    assert "--all for each of them" in said("feed", "revoke", "dana's phone", code=2)[1]
+    assert [1, 2] == [
+        each["number"]
+        for each in json.loads(said("feed", "revoke", "Dana's phone", "--all", "--json")[0])["revoked"]
+    ]
+    assert ["Bo"] == [each["for"] for each in json.loads(said("feed", "list", "--json")[0])]

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relmem
+from relmem.facts import facts_of
+from relmem.queries.contracts import renewals
 from relmem.records import Account, Affiliation, Colleague, Contact, Contract
 from relmem.server import Addresses
 from relmem.server import app as make_app
-from relmem.server.due import due
+from relmem.server.due import due, left_of
 from relmem.server.page import Made, Offer, Sight, page
 from relmem.server.subscribing import qr_code, reach, ways
 from relmem.server.timeline import cut
@@ -413,6 +415,31 @@ class TestWays:
         outlook = ways("https://feeds.example.org/x", "a&url=b c")[2].href
 
         assert outlook.endswith("&name=a%26url%3Db%20c")
+
+
+@pytest.mark.parametrize(
+    ("today", "terms", "said"),
+    [
+        (
+            "2026-12-03",
+            SUPPORT,
+            "closed 1 day ago; bound until 31 January 2028, next to decide by 2 December 2027",
+        ),
+        (
+            "2027-02-01",
+            SUPPORT | {"renewal": "option 1 year"},
+            "over since 31 January 2027; whether its option was exercised is not known",
+        ),
+    ],
+)
+def test_what_was_missed_says_what_comes_of_it(today, terms, said):
+    """Until when it binds and when to decide next; of an option, that nobody knows whether it was taken."""
+    account = Account("Northwind Trading")
+    facts = facts_of(date.fromisoformat(today), account, Contract(account, "Support", **terms))
+
+    [row] = renewals(facts)
+
+    assert said == left_of(row, facts.today)
 
 
 def test_the_page_is_of_the_memorys_day():
