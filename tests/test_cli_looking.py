@@ -10,7 +10,7 @@ import pytest
 
 import relmem
 from relmem.cli.app import run
-from relmem.records import Contact
+from relmem.records import Account, Colleague, Contact, Interaction, Meeting
 from tests.own_kinds import Gift
 
 Typed = Callable[..., tuple[int, str, str]]
@@ -64,6 +64,95 @@ class TestFind:
         """--kind narrows; a kind that is none is named with the nearest."""
         assert 0 == typed("find", "Ana Sousa", "--kind", "contact")[0]
         assert "Did you mean 'contact'" in typed("find", "Ana Sousa", "--kind", "contcat")[2]
+
+
+class TestWithWhom:
+    def test_a_talk_says_with_whom(self, typed, tmp_path):
+        """Who took part stands behind what it was about; else the account."""
+        with relmem.open(tmp_path / "relmem.json") as memory:
+            ana, northwind = memory.find("Ana Sousa", Contact), memory.find("Northwind Trading", Account)
+            dana = Colleague("Dana")
+            people = [[ana, "Rui"], [ana, dana, "Rui"], []]
+            memory.add(
+                dana,
+                *(
+                    Interaction("phone", f"talk {at}", participants=each, account=northwind)
+                    for at, each in enumerate(people)
+                ),
+                Meeting("Review", starts_on="2026-12-01", participants=[ana]),
+            )
+
+        talks = json.loads(typed("facts", "--kind", "interaction", "--json")[1])
+        [meeting] = json.loads(typed("facts", "--kind", "meeting", "--json")[1])
+
+        assert [
+            "phone, talk 0, with Ana Sousa and Rui",
+            "phone, talk 1, with Ana Sousa, Dana and Rui",
+            "phone, talk 2, with Northwind Trading",
+        ] == sorted(each["what"] for each in talks)
+        assert "Review, with Ana Sousa" == meeting["what"]
+
+
+class TestTitles:
+    @pytest.fixture
+    def titled(self, typed):
+        """With a contract, an issue, a deal and a bill, none of which has a name."""
+        typed("add", "contract", "Northwind Trading", "Support Gold", "--starts", "2026-01-01")
+        typed("add", "issue", "Northwind Trading", "Login fails")
+        typed("add", "opportunity", "Northwind Trading", "Second plant")
+        typed("add", "invoice", "Northwind Trading", "100 EUR", "--number", "2026-017")
+        return typed
+
+    @pytest.mark.parametrize(
+        ("title", "kind"),
+        [
+            ("support gold", "contract"),
+            ("Login fails", "issue"),
+            ("Second Plant", "opportunity"),
+            ("2026-017", "invoice"),
+        ],
+    )
+    def test_what_has_a_title_is_found_by_it(self, titled, title, kind):
+        """Whatever its case, as where it is linked to; one record or all about it."""
+        code, out, _ = titled("find", title, "--json")
+
+        assert (0, kind) == (code, json.loads(out)["kind"])
+        assert json.loads(out) == json.loads(titled("find", title, "--kind", kind, "--json")[1])
+        assert kind in {row["kind"] for row in json.loads(titled("facts", title, "--json")[1])}
+        assert 0 == titled("history", title)[0]
+
+    def test_names_come_first(self, titled):
+        """A title that is somebody's name is found where its kind is said."""
+        titled("add", "issue", "Northwind Trading", "Ana Sousa")
+
+        assert "contact" == json.loads(titled("find", "Ana Sousa", "--json")[1])["kind"]
+        assert "issue" == json.loads(titled("find", "Ana Sousa", "--kind", "issue", "--json")[1])["kind"]
+
+    def test_the_nearest_titles_are_suggested(self, titled):
+        """A wrong letter, or a part of one."""
+        assert "Did you mean 'Support Gold'?" in titled("find", "Suport Gold")[2]
+        assert "Did you mean 'Second plant'?" in titled("facts", "plant")[2]
+
+    def test_several_of_one_title_are_told_with_their_ids(self, titled):
+        """None of them is chosen."""
+        titled("add", "issue", "Northwind Trading", "Support Gold")
+        code, _, err = titled("find", "Support Gold")
+
+        assert (2, True) == (code, "'Support Gold' is 2 records" in err)
+
+    def test_a_timeline_is_of_somebody_and_says_of_whom(self, titled):
+        """What stands in the message can be typed."""
+        code, _, err = titled("timeline", "Support Gold")
+
+        assert 2 == code
+        assert err.endswith('Try: relmem timeline "Northwind Trading".\n')
+
+    def test_it_is_retracted_and_asked_about_by_it(self, titled):
+        """Every command that takes a record takes its title."""
+        asked = titled("ask", "who-heard", "Login fails")
+
+        assert (0, 0) == (asked[0], titled("retract", "login fails")[0])
+        assert 2 == titled("find", "Login fails")[0]
 
 
 class TestFacts:

@@ -9,6 +9,7 @@ import click
 from relmem.cli.app import cli
 from relmem.cli.frame import day_of
 from relmem.cli.kinds import Kinds, remembers
+from relmem.cli.meant import meant
 from relmem.cli.names import accounts, people
 from relmem.memory import Memory
 from relmem.records import (
@@ -228,7 +229,10 @@ def add_issue(
 )
 @click.option("--direction", default="out", show_default=True, help="out: we called; in: they did.")
 @click.option(
-    "--about", multiple=True, metavar="RECORD", help="What it was about, by id or name; may be repeated."
+    "--about",
+    multiple=True,
+    metavar="RECORD",
+    help="What it was about: id, name or title; may be repeated.",
 )
 @click.option("--told", multiple=True, metavar="RECORD", help="What of ours they were told of, likewise.")
 @click.option("--topic", "topics", multiple=True, help="roadmap, prices…; may be repeated.")
@@ -255,7 +259,7 @@ def add_call(
     """
     That you spoke with a contact, or tried to.
 
-    What --raised names (the ids in `relmem brief --json`) is not brought up again. --by is who of us
+    What --raised names (ids that relmem brief --json gives) is not brought up again. --by is who of us
     it was: the last touch of each of us, and who is known to them, go by it.
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
@@ -267,8 +271,8 @@ def add_call(
         participants=[memory.find(name, Contact), *(memory.find(each, Colleague) for each in by)],
         direction=direction,
         outcome=outcome,
-        about=[memory.find(each) for each in about],
-        told=[memory.find(each) for each in told],
+        about=[meant(memory, each) for each in about],
+        told=[meant(memory, each) for each in told],
         topics=topics,
         next_step=next_step,
         raised=raised,

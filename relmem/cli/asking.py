@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+import attrs
 import click
 from click.shell_completion import CompletionItem
 
@@ -29,6 +30,8 @@ from relmem.cli.frame import (
     viewed,
     write_words,
 )
+from relmem.cli.helping import help_of
+from relmem.cli.meant import meant
 from relmem.cli.names import anything
 from relmem.cli.questions import questions
 from relmem.cli.show import show
@@ -51,6 +54,8 @@ _READS: Final[Mapping[Any, Callable[[str], Any]]] = {
     Span: span,
 }
 """How what was typed for a parameter is read, by its annotation."""
+
+_METAVARS: Final[Mapping[Any, str]] = {int: "NUMBER", Decimal: "NUMBER", date: "DAY", Span: "LENGTH"}
 
 
 class Questions(Suggesting):
@@ -97,7 +102,7 @@ def _parameters(question: Question) -> list[tuple[inspect.Parameter, tuple[Any, 
     for each in list(inspect.signature(question).parameters.values())[1:]:
         hint = hints[each.name]
         parts = get_args(hint) if get_origin(hint) is not tuple else (hint,)
-        found.append((each, tuple(part for part in parts or (hint,) if part is not type(None))))
+        found.append((each, tuple(parts) or (hint,)))
     return found
 
 
@@ -107,6 +112,16 @@ def _is_who(types: tuple[Any, ...]) -> bool:
 
 def _is_now(types: tuple[Any, ...]) -> bool:
     return datetime in types
+
+
+def _chosen_from(types: tuple[Any, ...]) -> list[str]:
+    """The words that a parameter takes, where it takes those only."""
+    return [each for each in types if isinstance(each, str)]
+
+
+def _has_all(each: inspect.Parameter, types: tuple[Any, ...]) -> bool:
+    """Whether it can be asked for either, and for all."""
+    return bool in types and type(None) in types and each.default is not None
 
 
 def _read_of(types: tuple[Any, ...]) -> Callable[[str], Any] | None:
@@ -131,16 +146,59 @@ def _command(name: str, question: Question) -> click.Command:
             command = click.argument(each.name, required=needed, shell_complete=anything)(command)
         elif bool in types:
             option = each.name.replace("_", "-")
+            if _has_all(each, types):
+                command = click.option("--all", _all(each), is_flag=True, help="Both of these.")(command)
             command = click.option(f"--{option}/--no-{option}", each.name, default=None)(command)
+        elif words := _chosen_from(types):
+            default = f"[default: {each.default}]"
+            command = click.option(_option(each), each.name, type=click.Choice(words), help=default)(command)
         elif not _is_now(types) and _read_of(types):
-            option = f"--{each.name.replace('_', '-')}"
-            shown = None if needed or each.default is None else f"[default: {each.default}]"
-            command = click.option(option, each.name, required=needed, help=shown)(command)
+            shown = None if needed or each.default in (None, "", ()) else f"[default: {each.default}]"
+            command = click.option(
+                _option(each), each.name, required=needed, metavar=_metavar(types), help=shown
+            )(command)
     whom = "".join(f" {each.name.upper()}" for each, types in parameters if _is_who(types))
-    # what it raises is for who writes Python: a command says what is wrong with what was typed
-    text = inspect.cleandoc(question.__doc__ or "").partition("\n\nRaises:")[0].replace("`", "")
-    text += f"\n\nExample: relmem ask {name}{whom} --json"
+    text = _help(question, parameters) + f"\n\nExample: relmem ask {name}{whom} --json"
     return click.command(name, cls=Answering, help=text)(command)
+
+
+def _metavar(types: tuple[Any, ...]) -> str | None:
+    return next((_METAVARS[each] for each in types if each in _METAVARS), None)
+
+
+def _option(each: inspect.Parameter) -> str:
+    return f"--{each.name.replace('_', '-')}"
+
+
+def _all(each: inspect.Parameter) -> str:
+    """By what it is known that neither was left out."""
+    return f"all_{each.name}"
+
+
+def _help(question: Question, parameters: Sequence[tuple[inspect.Parameter, tuple[Any, ...]]]) -> str:
+    """What a question says of itself, with its parameters as options, and columns as the table heads them."""
+    answer = get_type_hints(question)["return"]
+    rows = get_args(answer)[0] if get_origin(answer) is Rows else answer
+    names = {each.name: f'"{each.name.replace("_", " ").capitalize()}"' for each in attrs.fields(rows)}
+    names = {name: heading if "_" in name else name for name, heading in names.items()}
+    there = vars(import_module(question.__module__))
+    python = {name for name, it in there.items() if callable(it)}
+    for asked in questions().values():
+        asking = f"relmem ask {asked.name.replace('_', '-')}"
+        names |= {asked.name: asking, f"queries.{asked.name}": asking}
+    for each, types in parameters:
+        option = _option(each)
+        if _is_who(types):
+            names[each.name] = each.name.upper()
+        elif bool in types:
+            names |= {each.name: option, f"{each.name}=True": option}
+            names |= {f"{each.name}=False": f"--no-{option[2:]}", f"{each.name}=None": "--all"}
+        elif not _is_now(types) and (_read_of(types) or _chosen_from(types)):
+            names[each.name] = option
+        else:
+            python.add(each.name)
+            names.pop(each.name, None)
+    return help_of(question.__doc__, names, python)
 
 
 def _asked(view: View, question: Question, typed: Mapping[str, Any]) -> Any:
@@ -149,7 +207,9 @@ def _asked(view: View, question: Question, typed: Mapping[str, Any]) -> Any:
     hints = get_type_hints(question)
     for each, types in _parameters(question):
         value = typed.get(each.name)
-        if _is_now(types) and each.default is each.empty:
+        if typed.get(_all(each)):
+            given[each.name] = None
+        elif _is_now(types) and each.default is each.empty:
             given[each.name] = view.now()
         elif value is not None and _is_who(types):
             found = _who(view, value, types)
@@ -162,12 +222,7 @@ def _asked(view: View, question: Question, typed: Mapping[str, Any]) -> Any:
 
 
 def _who(view: View, term: str, types: tuple[Any, ...]) -> Record:
-    kinds = tuple(each for each in types if isinstance(each, type) and issubclass(each, Record))
-    found = view.find(term, kinds[0]) if len(kinds) == 1 else view.find(term)
-    if not isinstance(found, kinds):
-        names = " or ".join(each.__name__ for each in kinds)
-        raise InputError(term, f"{term!r} is of kind {type(found).__name__}, and {names} is wanted here.")
-    return found
+    return meant(view, term, [each for each in types if isinstance(each, type) and issubclass(each, Record)])
 
 
 def _read(name: str, value: Any, types: tuple[Any, ...]) -> Any:

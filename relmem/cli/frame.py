@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -37,8 +39,10 @@ __all__ = [
     "default_file",
     "file_option",
     "is_quiet",
+    "made_ready",
     "opened",
     "say",
+    "short_option",
     "tell",
     "viewed",
     "write_words",
@@ -100,6 +104,48 @@ class Answering(click.Command):
                     error.field = option.opts[-1]
             raise
 
+    def make_parser(self, ctx: click.Context) -> Any:
+        """The parser, which takes an option by any of its names; help shows one."""
+        parser = super().make_parser(ctx)
+        for option, others in _other_names([each for each in self.params if isinstance(each, click.Option)]):
+            shown, option.opts = option.opts, others
+            option.add_to_parser(parser, ctx)
+            option.opts = shown
+        return parser
+
+
+def short_option(name: str, *, multiple: bool = False) -> str:
+    """How the option for a field is typed: `--from` for `from_on`, `--email` for each of `emails`."""
+    if name.endswith(("_on", "_at")):
+        name = name[:-3]
+    elif multiple and name.endswith("ies"):
+        name = f"{name[:-3]}y"
+    elif multiple and name.endswith("ses"):
+        name = name[:-2]
+    elif multiple and name.endswith("s"):
+        name = name[:-1]
+    return f"--{name.replace('_', '-')}"
+
+
+def _other_names(options: Sequence[click.Option]) -> list[tuple[click.Option, list[str]]]:
+    """By what else each option goes, where that is no other's: whole as its field is, and short."""
+    shown = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+    others = {
+        option.name: {
+            f"--{option.name.rstrip('_').replace('_', '-')}",
+            short_option(option.name.rstrip("_"), multiple=option.multiple),
+        }
+        for option in options
+        if option.name and not option.is_flag
+    }
+    claimed = Counter(name for names in others.values() for name in names)
+    free = {name for name, count in claimed.items() if count == 1} - shown
+    return [
+        (option, names)
+        for option in options
+        if option.name in others and (names := sorted(others[option.name] & free))
+    ]
+
 
 _OPTIONS: Final = {"on": "as_of", "happened_on": "on", "said_on": "said"}
 """Fields that go by another name on the command line."""
@@ -138,17 +184,35 @@ def opened(file: Path | None, *, reading: bool, making: bool = False) -> Memory:
         near = near_names(path, "*.json")[:1]
         raise NotFound("memory", str(path), near, hint=hint)
     if making:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = f"cannot be made: neither can its folder ({error.strerror})"
-            raise StoreError(path, why, "Name another with --file.") from error
+        made_ready(path, named=file is not None)
         if file is None and not os.environ.get("RELMEM_FILE") and not path.exists():
             # nobody typed where: who does not know cannot back it up
             say(f"a new memory: {path}")
     import relmem
 
     return relmem.open(path, read_only=reading)
+
+
+def made_ready(path: Path, *, named: bool) -> None:
+    """
+    See that there is a folder for a new memory; only the one in the user's data folder is made.
+
+    Raises:
+        StoreError: there is none, as may be where a name was mistyped.
+
+    """
+    if path.parent.is_dir():
+        return
+    if named or os.environ.get("RELMEM_FILE"):
+        folder = shlex.quote(str(path.parent))
+        make = "mkdir" if path.parent.parent.is_dir() else "mkdir -p"
+        why = f"cannot be made: there is no folder {path.parent}"
+        raise StoreError(path, why, f"Make it first: {make} {folder}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"cannot be made: neither can its folder ({error.strerror})"
+        raise StoreError(path, why, "Name another with --file.") from error
 
 
 def viewed(memory: Memory, as_of: str | None) -> View:
@@ -164,9 +228,9 @@ def tell(said: str, found: dict[str, Any], *, json_: bool) -> None:
         say(said)
 
 
-def day_of(on: str | None, memory: Memory) -> date:
+def day_of(on: str | None, memory: Memory, *, ahead: bool = False) -> date:
     """
-    The day up to today that `--on` names; today where it names none.
+    The day up to today, or with `ahead` any, that `--on` names; today where it names none.
 
     Raises:
         InputError: it cannot be read as a day, or is still to come.
@@ -180,7 +244,7 @@ def day_of(on: str | None, memory: Memory) -> date:
 
     with about("on"):
         happened_on = day(on)
-    if happened_on > memory.today:
+    if happened_on > memory.today and not ahead:
         raise InputError(on, f"{on} is still to come.", "Write a day up to today.", field="on")
     return happened_on
 

@@ -23,7 +23,7 @@ from relmem.values import DateOrder
 @click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]), help="How a table writes its dates.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="What stands before decimals in amounts.")
 @click.option("--currency", default="", metavar="CODE", help="Of amounts that name none: EUR.")
-@click.option("--kind", help="What the rows of a table are: contact, account, issue, invoice, order, contract.")
+@click.option("--kind", help="What a table's rows are: contact, account, issue, invoice, order, contract.")
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=WORD", help='"Full Name=name"; may be repeated.'
 )

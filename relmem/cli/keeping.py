@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, opened, say, tell
+from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, made_ready, opened, say, tell
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.errors import NotFound, StoreError
@@ -229,7 +229,7 @@ def load_command(export: Path, file: Path | None, json_: bool) -> None:
     from relmem.backends.keeping import load_from
 
     path = file or default_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_ready(path, named=file is not None)
     with waiting(f"Loading {export.name}"):
         revisions = load_from(export, path, codec_of())
     said = f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}"

@@ -7,32 +7,44 @@ A link is given by what `find` takes: a name, an e-mail, a key or an id.
 from __future__ import annotations
 
 import functools
-import inspect
 import json
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 import attrs
 import click
 
-from relmem.backends.book import folded
-from relmem.cli.frame import Answering, Suggesting, as_json, file_option, opened, say, write_words
+from relmem.cli.ending import open_alike, told
+from relmem.cli.frame import (
+    Answering,
+    Suggesting,
+    as_json,
+    file_option,
+    opened,
+    say,
+    short_option,
+    write_words,
+)
+from relmem.cli.helping import help_of
+from relmem.cli.meant import meant
 from relmem.cli.names import anything
-from relmem.cli.show import show, words_of
+from relmem.cli.show import show
 from relmem.codec import word_of
-from relmem.errors import Ambiguous, InputError, NotFound
+from relmem.errors import InputError, NotFound
 from relmem.memory import Memory
 from relmem.records import every_kind
-from relmem.records.base import Record
+from relmem.records.base import Record, State
 from relmem.records.links import kinds_linked, link_fields
-from relmem.values import Source, WorkWeek, is_id
+from relmem.values import Source, WorkWeek
 
 __all__ = ["Command", "Kinds", "remembers"]
 
 _ASIDE: Final = frozenset({"id", "rev", "source", "basis"})
 _COMMON: Final = ("visibility", "owner", "key")
+
+_SAID_WITH_ALL: Final = frozenset({"--said", "--told-by", "--source", "--file", "--json"})
+"""Options of every command that remembers."""
 
 Command = Callable[..., Sequence[Record]]
 """Gives the records to remember; gets the memory, the source, and its own arguments."""
@@ -108,20 +120,39 @@ class Kinds(Suggesting):
 def _command(kind: type[Record]) -> click.Command:
     hints = get_type_hints(kind)
 
-    def made(memory: Memory, source: Source, **typed: Any) -> Sequence[Record]:
+    def records(memory: Memory, source: Source, **typed: Any) -> Sequence[Record]:
         fields = {
             name: _found(memory, kind, name, value)
             for name, value in typed.items()
             if value is not None and value != ()
         }
-        return [kind(**fields, source=source)]
+        made = kind(**fields, source=source)
+        return [_in_its_place(memory, made) if isinstance(made, State) and made.until_on else made]
 
-    run: Callable[..., Any] = remembers(made)
+    run: Callable[..., Any] = remembers(records)
     fields = [each for each in attrs.fields(kind) if _is_typed(each, hints[each.name])]
     fields.sort(key=lambda each: (each.kw_only, each.name in _COMMON))
     for each in reversed(fields):  # as decorators stand: the last one is applied first
         run = _parameter(kind, each, hints[each.name])(run)
     return click.command(word(kind), cls=Answering, help=_help(kind))(run)
+
+
+def _in_its_place(memory: Memory, made: State) -> State:
+    """
+    The state, or the one that is open already and that it ends, which is said.
+
+    Nobody says a second time that something is so to say that it is over: two
+    would stand side by side, and the open one hold for ever.
+    """
+    one, others = open_alike(memory, made)
+    if one is not None:
+        # its source stays: it says since when it is so, where nobody stated the day
+        say(f"it was open already, and is over from {made.until_on}; to take that back: relmem undo")
+        return attrs.evolve(one, until_on=made.until_on)
+    for each in others:
+        said = f"{type(each).__name__} {told(each, memory)!r}"
+        say(f"open as well: {said}; to end it: relmem done {each.id} --on {made.until_on}")
+    return made
 
 
 def _is_typed(each: attrs.Attribute[Any], hint: Any) -> bool:
@@ -139,7 +170,7 @@ def _parameter(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> Cal
         off = f"--no-{option.removeprefix('--')}"
         return click.option(f"{option}/{off}", each.name, default=None)
     return click.option(
-        option,
+        _option(kind, each),
         each.name,
         multiple=... in parts,
         type=int if int in parts else str,
@@ -147,6 +178,14 @@ def _parameter(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> Cal
         help="May be repeated." if ... in parts else None,
         metavar=_metavar(each.name),
     )
+
+
+def _option(kind: type[Record], each: attrs.Attribute[Any]) -> str:
+    """What help calls it: `--from` for `from_on`, `--email` for `emails`, where that is nothing else."""
+    taken = {f"--{name.replace('_', '-')}" for name in attrs.fields_dict(kind)} | _SAID_WITH_ALL
+    short = short_option(each.name, multiple=str(each.type).startswith("tuple"))
+    alike = [other.name for other in attrs.fields(kind) if short_option(other.name) == short]
+    return short if short not in taken and len(alike) <= 1 else f"--{each.name.replace('_', '-')}"
 
 
 def _metavar(name: str) -> str | None:
@@ -169,38 +208,7 @@ def _found(memory: Memory, kind: type[Record], name: str, value: Any) -> Any:
 
 def _record(memory: Memory, kinds: frozenset[str], term: str) -> Record:
     """The record that goes by `term`, of one of these kinds."""
-    among = [each for each in every_kind() if each.__name__ in kinds]
-    if len(among) == 1 and not among[0].NAMES and (titled := _titled(memory, among[0], term)) is not None:
-        return titled
-    found = memory.find(term, among[0]) if len(among) == 1 else memory.find(term)
-    if among and type(found) not in among:
-        names = " or ".join(each.__name__ for each in among)
-        raise InputError(term, f"{term!r} is of kind {type(found).__name__}, and {names} is wanted here.")
-    return found
-
-
-def _titled(memory: Memory, kind: type[Record], term: str) -> Record | None:
-    """
-    The one record of a kind that has that title, whatever its case; None where none has.
-
-    Raises:
-        Ambiguous: several have, who are named with their ids.
-        NotFound: none has, but others are nearly so.
-
-    """
-    titles = [
-        (each, folded(title)) for each in memory.facts().of(kind) if (title := getattr(each, "title", ""))
-    ]
-    found = [each for each, title in titles if title == folded(term)]
-    if len(found) > 1:
-        raise Ambiguous(term, [(each.id, words_of(each, memory.store)) for each in found])
-    if found:
-        return found[0]
-    near = get_close_matches(folded(term), [title for _, title in titles], n=3)
-    near += [title for _, title in titles if folded(term) in title and title not in near]
-    if near and not is_id(term):
-        raise NotFound(kind.__name__.lower(), term, [each.title for each, title in titles if title in near])  # type: ignore[attr-defined] # what has no title is not among them
-    return None
+    return meant(memory, term, [each for each in every_kind() if each.__name__ in kinds])
 
 
 def _participant(memory: Memory, _: frozenset[str], term: str) -> Record | str:
@@ -212,9 +220,17 @@ def _participant(memory: Memory, _: frozenset[str], term: str) -> Record | str:
 
 
 def _help(kind: type[Record]) -> str:
-    text = inspect.cleandoc(kind.__doc__ or "").replace("`", "")
+    hints = get_type_hints(kind)
+    names: dict[str, str] = {}
+    python = set()
+    for each in attrs.fields(kind):
+        if not _is_typed(each, hints[each.name]):
+            python.add(each.name)
+        else:
+            names[each.name] = _option(kind, each) if each.kw_only else each.name.upper()
     needed = [
         each.name.upper() for each in attrs.fields(kind) if not each.kw_only and each.name not in _ASIDE
     ]
+    text = help_of(kind.__doc__, names, python)
     text += f"\n\nThe fields are those of {kind.__name__} (docs/reference/records.md)."
     return text + f"\n\nExample: relmem add {' '.join([word(kind), *needed])}"

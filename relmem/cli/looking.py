@@ -13,12 +13,14 @@ import click
 
 from relmem.cli.app import cli
 from relmem.cli.frame import PROBLEM, as_json, as_of_option, file_option, opened, say, viewed
+from relmem.cli.meant import meant
 from relmem.cli.names import anything, people
 from relmem.cli.show import show, words_of
 from relmem.codec import word_of
-from relmem.errors import NotFound
+from relmem.errors import InputError, NotFound
 from relmem.opening import codec_of
 from relmem.records.base import Event, Record
+from relmem.records.people import Account, Contact
 from relmem.render.rows import Row, Rows
 from relmem.render.tables import plain
 from relmem.store import Revision, Store
@@ -75,13 +77,14 @@ def find_command(name: str, kind: str | None, file: Path | None, as_of: str | No
     """
     The record that goes by NAME, with every field that says something.
 
-    NAME is a name, e-mail, domain, key or id, matched exactly, whatever its case.
+    NAME is a name, e-mail, domain, key or id, or the title of a contract, issue
+    or the like; matched exactly, whatever its case.
 
     Example: relmem find "Ana Sousa"
     """
     with opened(file, reading=True) as memory:
         view = viewed(memory, as_of)
-        record = view.find(name, _kind(kind)) if kind else view.find(name)
+        record = meant(view, name, [_kind(kind)] if kind else [])
         if as_of is not None:
             record = _seen(view, record, name)
         revision = memory.history(record)[-1]
@@ -123,7 +126,7 @@ def facts_command(
     chosen = _kind(kind) if kind else None
     with opened(file, reading=True) as memory:
         view = viewed(memory, as_of)
-        about = [view.find(name)] if name is not None else []
+        about = [meant(view, name)] if name is not None else []
         facts = view.facts(*about)
         rows = [
             Fact(
@@ -135,7 +138,7 @@ def facts_command(
             )
             for each in (facts.of(chosen) if chosen else facts.all())
         ]
-        caption = f"{about[0] if about else 'Everything'}, as of {facts.today}"
+        caption = f"{words_of(about[0], view.store) if about else 'Everything'}, as of {facts.today}"
     answer = Rows(Fact, sorted(rows, key=lambda each: (each.kind, each.on, each.id)), caption)
     show(answer, answer.to_json() if json_ else None)
     return PROBLEM if fail_if_empty and not rows else 0
@@ -171,7 +174,8 @@ def timeline_command(
     Example: relmem timeline "Ana Sousa" --svg ana.svg
     """
     with opened(file, reading=True) as memory:
-        found = viewed(memory, as_of).timeline(name, since=since, until=until)
+        view = viewed(memory, as_of)
+        found = view.timeline(_who(view, name), since=since, until=until)
     if svg is not None:
         found.save(svg)
         say(f"drawn: {svg}")
@@ -194,7 +198,7 @@ def history_command(name: str, file: Path | None, as_of: str | None, json_: bool
     """
     with opened(file, reading=True) as memory:
         view = memory if as_of is None else memory.as_of(as_of, known_at=as_of)
-        kept = list(view.store.history(name)) or view.history(view.find(name))
+        kept = list(view.store.history(name)) or view.history(meant(view, name))
         rows = [*_recorded(kept, view)]
     if not rows:
         hint = "It is kept as it was written; ask for it where its kind is passed to relmem.open(kinds=[…])."
@@ -275,6 +279,18 @@ def _local(revision: Revision, view: View) -> str:
     """Its instant, to the minute, where the memory is."""
     at: datetime = revision.at.astimezone(view.zone)
     return at.isoformat(sep=" ", timespec="minutes")
+
+
+def _who(view: View, name: str) -> Contact | Account:
+    """The contact or account of that name; of something else it is said whose it is."""
+    found = meant(view, name)
+    if isinstance(found, Contact | Account):
+        return found
+    whose = getattr(found, "account", None)
+    there = view.store.get([whose]).get(whose) if whose else None
+    hint = f'Try: relmem timeline "{there.record}".' if there is not None else ""
+    why = f"{name!r} is of kind {type(found).__name__}, and a timeline is of a contact or an account."
+    raise InputError(name, why, hint)
 
 
 def _seen(view: View, record: Record, name: str) -> Record:

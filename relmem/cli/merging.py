@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
+from relmem.backends.book import folded
 from relmem.cli.app import cli
 from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed
+from relmem.cli.meant import meant
 from relmem.cli.names import anything
 from relmem.cli.progress import waiting
-from relmem.cli.show import show
+from relmem.cli.show import show, words_of
 from relmem.codec import word_of
 from relmem.errors import InputError
 from relmem.queries.duplicates import duplicates
@@ -65,23 +67,29 @@ def merge_command(gone: str, into: str, prefer: tuple[str, ...], file: Path | No
     """
     Make one of two records that are the same: all that was about GONE is about INTO.
 
-    Each is a name, e-mail, key or id. What only one of them says stands, and
-    both ids answer. Take it back with: relmem undo
+    Each is a name, title, e-mail, key or id. What only one of them says stands,
+    and both ids answer. Take it back with: relmem undo
 
     Example: relmem merge "Jon Smyth" "John Smith" --prefer into
     """
     with opened(file, reading=False) as memory:
-        leaving, staying = memory.find(gone), memory.find(into)
+        leaving, staying = meant(memory, gone), meant(memory, into)
         sides = {"gone": leaving, "into": staying}
+        what = words_of(staying, memory.store)
+        found = {"kind": word_of(type(staying)), "id": staying.id, "gone_id": leaving.id, "what": what}
+        if leaving.id == staying.id and folded(gone) != folded(into):
+            # of three that are one, the third pair is one once both others are
+            tell(f"one already: {what}, {type(staying).__name__} {staying.id}", found, json_=json_)
+            return
         try:
             merged = memory.merge(leaving, staying, prefer=_preferred(prefer, sides, staying))
         except InputError as error:
             if error.field == "prefer" and not prefer:
                 error.hint = "Say --prefer gone (the first of each) or --prefer into. Nothing was merged."
             raise
-        said = f"merged: {leaving} is now {merged}, {type(merged).__name__} {merged.id}"
-        found = {"kind": word_of(type(merged)), "id": merged.id, "gone_id": leaving.id, "what": str(merged)}
-        tell(said, found, json_=json_)
+        what = words_of(merged, memory.store)
+        said = f"merged: {words_of(leaving, memory.store)} is now {what}, {type(merged).__name__} {merged.id}"
+        tell(said, found | {"what": what}, json_=json_)
 
 
 @cli.command("apart")

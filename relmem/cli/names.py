@@ -47,13 +47,18 @@ def anything(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[st
 
 
 def open_ends(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """What is still to be done, by its words, where it contains these."""
+    """What is still to be done, and what is so, by its words, where it contains these."""
 
     def found(memory: Memory) -> Iterator[str]:
         from relmem.backends.book import folded
         from relmem.cli.closing import still_open
+        from relmem.cli.ending import held, told
 
-        yield from sorted({text for _, text in still_open(memory) if folded(incomplete) in folded(text)})
+        begun = folded(incomplete)
+        yield from sorted({text for _, text in still_open(memory) if begun in folded(text)})
+        if begun:  # everybody who works somewhere is a state: too many to offer all of them
+            so = {told(each, memory) for each in held(memory)}
+            yield from sorted(text for text in so if begun in folded(text))
 
     return _asked(ctx, found)
 

@@ -15,7 +15,7 @@ import click
 from relmem.cli.app import cli
 from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, is_quiet, opened, tell
 from relmem.cli.show import show
-from relmem.errors import InputError
+from relmem.errors import Ambiguous, InputError
 from relmem.memory import Memory
 from relmem.records import Account, Assignment, Colleague
 from relmem.render.tables import text_table
@@ -200,21 +200,28 @@ def feed_rotate(which: str, url: str, file: Path | None, json_: bool) -> None:
 
 @feed.command("revoke")
 @click.argument("which")
+@click.option("--all", "all_", is_flag=True, help="Each that is for whom WHICH says: a phone was lost.")
 @file_option
 @as_json
-def feed_revoke(which: str, file: Path | None, json_: bool) -> None:
+def feed_revoke(which: str, all_: bool, file: Path | None, json_: bool) -> None:
     """
     Stop an address for good.
 
     WHICH is its number, or for whom it is.
 
-    Example: relmem feed revoke "Dana's phone"
+    Example: relmem feed revoke "Dana's phone" --all
     """
     with opened(file, reading=True) as memory:
-        known = _known(memory)
-        gone = known.revoke(known.find(which).number, at=memory.now())
-    found = {"number": gone.number, "feed": gone.choice.feed, "for": gone.subscriber}
-    tell(f"revoked: {gone.number}, {gone}", found, json_=json_)
+        known, at = _known(memory), memory.now()
+        try:
+            meant = known.called(which) if all_ else [known.find(which)]
+        except Ambiguous as error:
+            error.hint = "Pass its number: relmem feed list. Or say --all for each of them."
+            raise
+        gone = [known.revoke(each.number, at=at) for each in meant]
+    rows = [{"number": each.number, "feed": each.choice.feed, "for": each.subscriber} for each in gone]
+    said = "\n".join(f"revoked: {each.number}, {each}" for each in gone)
+    tell(said, {"revoked": rows} if all_ else rows[0], json_=json_)
 
 
 @feed.command("list")

@@ -56,9 +56,33 @@ def words_of(record: Record, store: Store) -> str:
         value = getattr(record, each.name)
         if each.kw_only or value in (None, "", ()):
             continue
-        linked = store.get([value]).get(value) if each.name in link_fields(kind) else None
-        said.append(words_of(linked.record, store) if linked is not None else str(value))
-    return ", ".join(said) or kind.__name__
+        said.append(_led_to(value, store) if each.name in link_fields(kind) else str(value))
+    return ", ".join(said) + _with_whom(record, store) or kind.__name__
+
+
+def _led_to(id: str, store: Store, unknown: str = "what is not on record") -> str:
+    """What a link leads to, in words; `unknown` where nothing of it is on record."""
+    linked = store.get([id]).get(id)
+    return words_of(linked.record, store) if linked is not None else unknown
+
+
+def _with_whom(record: Record, store: Store) -> str:
+    """Who took part, of a talk or a meeting; else with which account it was."""
+    from relmem.records.talks import Interaction, Meeting
+
+    if not isinstance(record, Interaction | Meeting):
+        return ""
+    people = [
+        _led_to(link, store, "somebody not on record")
+        if (link := each.contact or each.colleague)
+        else each.name
+        for each in record.participants
+    ]
+    if not people and record.account is not None:
+        people = [_led_to(record.account, store)]
+    *others, last = dict.fromkeys(people) or [""]
+    names = " and ".join(filter(None, [", ".join(others), last]))
+    return f", with {names}" if names else ""
 
 
 def _table(rows: Rows[Any]) -> None:

@@ -50,7 +50,9 @@ def brief_command(
 
 @cli.command("renewals")
 @click.option(
-    "--within", metavar="LENGTH", help='Only what must be decided in that time: "90 days", "3 months".'
+    "--within",
+    metavar="LENGTH",
+    help='Only what must be decided in that time, "90 days", or by that day, "2026-12-31".',
 )
 @file_option
 @as_of_option
