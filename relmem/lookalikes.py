@@ -13,6 +13,8 @@ from relmem.records.people import Account, Affiliation, Contact
 
 __all__ = ["doubles"]
 
+_KNOWN: Final = (Outcome.SAME, Outcome.AGAIN)
+
 COMPARED: Final = 5_000
 """Contacts, or accounts, among which like names are looked for; among more only what is the same."""
 
@@ -24,8 +26,8 @@ def doubles(intake: Intake) -> tuple[Double, ...]:
     Those said to be two are none. What is private to somebody is compared only
     where this intake is about it.
     """
-    touched = {each.record.id for each in intake.outcomes if each.was != Outcome.SAME}
-    kinds = {type(each.record) for each in intake.outcomes if each.was != Outcome.SAME}
+    touched = {each.record.id for each in intake.outcomes if each.was not in _KNOWN}
+    kinds = {type(each.record) for each in intake.outcomes if each.was not in _KNOWN}
     searched = [kind for kind in (Contact, Account) if kind in kinds]
     if not searched:
         return ()

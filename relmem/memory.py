@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from relmem.intake import Intake
     from relmem.merging import Prefer
     from relmem.records.people import Account, Contact
-    from relmem.store import Revision
+    from relmem.undoing import Undone
 
 __all__ = ["Memory"]
 
@@ -137,14 +137,15 @@ class Memory(View):
         finally:
             self._batches.pop(thread, None)
 
-    def undo(self, batch: str | None = None) -> list[Revision]:
+    def undo(self, batch: str | None = None) -> Undone:
         """
         Take back a batch, the newest where none is named; give what was changed since and stays.
 
         By new revisions: what it added is retracted, what it changed is as before.
+        They are `went` of what is given, a list, whose repr tells both in words.
 
         Raises:
-            NotFound: there is no such batch.
+            NotFound: there is no such batch, or none is left.
 
         """
         from relmem.undoing import undo

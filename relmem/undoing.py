@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, final
 from uuid import UUID
 
+from relmem.codec import word_of
 from relmem.errors import NotFound
 from relmem.intake import TRIES
 from relmem.records.links import Id
 from relmem.store import Change, Moved, Revision, Store
 
-__all__ = ["undo"]
+__all__ = ["Undone", "undo"]
 
 
-def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
+@final
+class Undone(list[Revision]):
+    """
+    What a batch that was taken back leaves standing, since it was changed afterwards: newest revisions.
+
+    `went` are the revisions that took the rest back; they are a batch, by
+    which it comes back.
+    """
+
+    def __init__(self, stays: Iterable[Revision], went: Iterable[Revision]) -> None:
+        super().__init__(stays)
+        self.went = tuple(went)
+
+    def __repr__(self) -> str:
+        """In words, as a notebook shows it: whose, how many of which kind, and how they come back."""
+        sources = (each.record.source for each in self.went if each.kind is not None)
+        told = ", ".join(dict.fromkeys(each.file for each in sources if each is not None and each.file))
+        kinds = Counter(word_of(each.kind) if each.kind is not None else "other" for each in self.went)
+        said = ["taken back" + (f": {told}" if told else "")]
+        said[0] += f", but for {len(self)} changed since" if self else ""
+        said += [f"  {kind.replace('_', ' ')}: {count}" for kind, count in kinds.items()]
+        said += [f"  {each.record!r} stays" for each in self if each.kind is not None]
+        said += [f"  to bring it back: memory.undo({each.batch!r})" for each in self.went[:1]]
+        return "\n".join(said)
+
+
+def undo(store: Store, batch: Id | None, *, at: datetime) -> Undone:
     """
     Take a batch back by new revisions; the newest revisions of what was changed since stay, and are given.
 
@@ -34,10 +62,11 @@ def undo(store: Store, batch: Id | None, *, at: datetime) -> list[Revision]:
         chosen = batch or _newest_standing(names)
         changes, since = _undoing(store, chosen, names)
         try:
-            store.put(changes, at=at, batch=_chain(_first(chosen, names), names)[-1], read_at=read_at)
+            again = _chain(_first(chosen, names), names)[-1]
+            went = store.put(changes, at=at, batch=again, read_at=read_at)
         except Moved:
             continue
-        return since
+        return Undone(since, went)
     raise Moved(f"others wrote to this memory {TRIES} times in between")
 
 
@@ -79,8 +108,9 @@ def _newest_standing(names: dict[Id, None]) -> Id:
         if _moved(batch, -_STEP) not in names and len(_chain(batch, names)) % 2:
             return batch
     if names:
-        raise NotFound("batch", "", hint="Everything was taken back already; name a batch to bring it back.")
-    return ""
+        hint = "Everything was taken back already; name a batch to bring it back."
+        raise NotFound("batch left to take back", None, hint=hint)
+    raise NotFound("batch to take back", None, hint="Nothing was added to this memory yet.")
 
 
 def _undoing(store: Store, batch: Id, names: Collection[Id]) -> tuple[list[Change], list[Revision]]:

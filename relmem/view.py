@@ -169,22 +169,21 @@ class View:
         return brief(there, facts, rules, plan=call, most=most, reader=reader)
 
     def renewals(
-        self, within: Span | str | int | None = None, *, week: WorkWeek | None = None
+        self, within: Span | date | str | int | None = None, *, week: WorkWeek | None = None
     ) -> Rows[RenewalDue]:
         """
         Contracts to be decided upon within that time, by the last day for notice; all where None.
 
-        `week` says which days are business days, for notice that counts in them.
+        `within` is a length ("90 days") or the last day ("2026-12-31"). `week`
+        says which days are business days, for notice that counts in them.
         """
         from relmem.queries.contracts import renewals
-        from relmem.values import WEEKDAYS, span
+        from relmem.values import WEEKDAYS
 
         if week is not None and not isinstance(week, WorkWeek):
             why, hint = f"{week!r} is no work week.", 'Write week=WorkWeek(["Mon", "Tue"]).'
             raise InputError(week, why, hint, field="week")
-        with about("within"):
-            length = None if within is None else span(within)
-        return renewals(self.facts(), within=length, week=week or WEEKDAYS)
+        return renewals(self.facts(), within=within, week=week or WEEKDAYS)
 
     def calendar(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
+from relmem.importers.entries import OfFile
 from relmem.intake import Intake, Outcome, targets_first
 from relmem.records import (
     Account,
@@ -57,7 +58,7 @@ class Notebook:
         intake = self.intake()
         order = targets_first(given)
         for at in order:
-            intake.take(given[at], of_file=() if by_name else None)
+            intake.take(given[at], of_file=OfFile() if by_name else None)
         intake.commit()
         taken = dict(zip(order, intake.outcomes, strict=True))
         return [taken[at] for at in range(len(given))]

@@ -55,6 +55,7 @@ from relmem.records import (
     Renewal,
     Request,
 )
+from relmem.rules import tuned
 from relmem.rules.contracts import NoticeClosing
 from relmem.values import Money, Price, Source, Span, Unit, WorkWeek, fuzzy, money, span, visibility
 from tests.builders import ACME, DANA, RICH, a_contract, an_issue
@@ -281,10 +282,25 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         "a clock without a zone",
         lambda m: relmem.open(":memory:", clock=lambda: datetime(2026, 11, 22)).today,  # noqa: DTZ001 the mistake
         InputError,
-        (
-            'clock: 2026-11-22 00:00 has no time zone. Write clock="2026-11-22T00:00+00:00", '
-            "with the offset of the place it happened in."
-        ),
+        "clock: 2026-11-22 00:00 has no time zone. Write clock=lambda: datetime.now(UTC).",
+    ),
+    (
+        "a clock that gives days",
+        lambda m: relmem.open(":memory:", clock=lambda: date(2026, 11, 22)).today,
+        InputError,
+        "clock: 2026-11-22 is a day, not an instant. Write clock=lambda: datetime.now(UTC).",
+    ),
+    (
+        "a threshold as text",
+        lambda m: tuned(NoticeClosing(pressing_days="120")),
+        InputError,
+        "NoticeClosing.pressing_days: '120' is no whole number. Write pressing_days=120.",
+    ),
+    (
+        "a threshold below nothing, in a memory's rules",
+        lambda m: relmem.open(":memory:", rules=[NoticeClosing(pressing_days=-1)]),
+        InputError,
+        "rules.NoticeClosing.pressing_days: -1 is less than nothing. Write pressing_days=60.",
     ),
     (
         "a length of time that is none",
@@ -387,7 +403,7 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         "undoing in an empty memory",
         lambda m: relmem.open(":memory:").undo(),
         NotFound,
-        "No batch is called ''. Nothing was added to this memory yet.",
+        "There is no batch to take back. Nothing was added to this memory yet.",
     ),
     (
         "a file that is not there",

@@ -20,6 +20,7 @@ from relmem.errors import (
     MissingExtra,
     NotFound,
     RelmemError,
+    RuleFailed,
     StoreError,
     TooNew,
 )
@@ -53,6 +54,8 @@ def made(kind: type[RelmemError]) -> RelmemError:
             return Ambiguous("Ana", [("1", "at Acme"), ("2", "at Globex")])
         case "Conflict":
             return Conflict("c012", expected=1, actual=3)
+        case "RuleFailed":
+            return RuleFailed("NoTimezone", "Ana Sousa", "gave None and no points")
         case "MissingExtra":
             return MissingExtra("Comparing names needs rapidfuzz.", "fuzzy")
         case _:
@@ -91,6 +94,7 @@ class TestTree:
             "Broken": "broken",
             "Closed": "closed",
             "OutcomeUnknown": "outcome-unknown",
+            "RuleFailed": "rule",
         } == {kind.__name__: kind.code for kind in KINDS}
 
     @pytest.mark.parametrize(

@@ -361,3 +361,35 @@ EVERY_ID = [fixed_id(16 * (at + 1) + number) for at in range(len(KINDS)) for num
 
 def each_of(facts: Facts, kind: type[Record]) -> list[Record]:
     return [each for one in KINDS if issubclass(one, kind) for each in facts.ever(one)]
+
+
+TODAY = date(2026, 11, 22)
+
+
+class TestOnce:
+    def test_is_answered_once_for_each(self):
+        """The same question of the same record is answered from memory; another question, or record, is its own."""
+        ana, bo = Contact("Ana"), Contact("Bo")
+        facts, asked = facts_of(TODAY, ana, bo), []
+
+        def name(_: Facts, it: Contact) -> str:
+            asked.append(it.name)
+            return it.name
+
+        said = [facts.once(name, each) for each in (ana, bo, ana, bo, attrs.evolve(ana, name="Anna"))]
+
+        assert ["Ana", "Bo", "Ana", "Bo", "Anna"] == said
+        assert ["Ana", "Bo", "Anna"] == asked
+        assert 2 == facts.once(lambda _, it: len(it.name), bo)
+        assert "Bo" == facts_of(TODAY, bo).once(name, bo)
+
+    def test_a_state_that_is_over_does_not_come_back(self):
+        """What links to somebody, of what holds today, however often it is asked, and with what is over beside it."""
+        was = Affiliation(ana := Contact("Ana"), acme := Account("Acme"), until_on=TODAY)
+        now = Affiliation(ana, Account("Globex"), from_on=TODAY)
+        facts = facts_of(TODAY, ana, acme, was, now)
+
+        for _ in range(2):
+            assert [now.id] == [each.id for each in facts.about(ana, Affiliation)]
+            assert [was.id, now.id] == [each.id for each in facts.ever_about(ana, Affiliation)]
+            assert () == facts.about(acme, Affiliation)

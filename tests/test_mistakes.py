@@ -300,7 +300,6 @@ class TestPermissions:
         [
             (("add", "account", "Acme", "--file", "relmem.json"), "relmem.json"),
             (("add", "account", "Acme", "--file", "new.json"), "new.json"),
-            (("add", "account", "Acme", "--file", "new/new.json"), "new"),
             (("calendar", "x.ics", "--file", "relmem.json"), "x.ics"),
             (("export", "x.json", "--file", "relmem.json"), "x.json"),
             (("backup", "x.json", "--file", "relmem.json"), "x.json"),
@@ -317,6 +316,17 @@ class TestPermissions:
         assert names in err
         assert "Permission denied" in err
         assert before == {each.name: each.read_bytes() for each in guarded.iterdir()}
+
+    def test_a_data_folder_that_cannot_be_made_is_told(self, typed, guarded, monkeypatch):
+        """Where nobody named a file, the one in the user's data needs its folder: that, and the reason."""
+        monkeypatch.delenv("RELMEM_FILE", raising=False)
+        monkeypatch.setattr("click.get_app_dir", lambda _: str(guarded / "new"))
+        monkeypatch.chdir("/")
+
+        code, _, err = typed("add", "account", "Acme")
+
+        assert STORE == code, err
+        assert "neither can its folder (Permission denied)" in err
 
 
 class TestSecrets:

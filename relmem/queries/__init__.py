@@ -16,7 +16,7 @@ THEMES: Final = {
     "people": ("people", "names", "moves", "connections", "closeness", "alumni", "absences", "discrepancies"),
     "tastes": ("tastes", "seasons", "replies", "answers"),
     "team": ("team", "theirteam", "visits", "handovers"),
-    "talks": ("talks", "told", "reaching", "rhythm", "silences", "meetings", "attendees"),
+    "talks": ("talks", "told", "reaching", "rhythm", "silences", "meetings", "agenda", "attendees"),
     "promises": (
         "promises",
         "requests",
@@ -30,7 +30,7 @@ THEMES: Final = {
         "clocks",
     ),
     "needs": ("needs", "restated", "fits"),
-    "contracts": ("contracts", "terms", "runs", "prices", "reminders", "upgrades"),
+    "contracts": ("contracts", "windows", "terms", "runs", "prices", "reminders", "upgrades"),
     "billing": ("billing", "periods", "agreed", "disputes", "accuracy", "weight"),
     "products": ("products",),
     "service": ("service", "escalations", "badnews", "aftercare", "notices", "orders", "deliveries"),

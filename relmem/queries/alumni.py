@@ -112,7 +112,7 @@ class PersonalCard(Row):
 
 
 def personal_cards(facts: Facts, colleague: Colleague, *, least_met: int = LEAST_MET) -> Rows[PersonalCard]:
-    """`alumni_contacts` as rows, with the limits in the caption."""
+    """Those of `alumni`, by name and personal address only; the caption tells the limits."""
     rows = [
         PersonalCard(name=each.name, call_me=each.call_me, mobile=each.mobile, emails=", ".join(each.emails))
         for each in alumni_contacts(facts, colleague, least_met=least_met)

@@ -14,7 +14,7 @@ from typing import ClassVar, Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name, name_of
 from relmem.queries.people import departures
 from relmem.queries.told import tellings, tried_to_tell
 from relmem.records.people import Account, Contact
@@ -164,7 +164,7 @@ def _row(facts: Facts, news: BadNews) -> NewsTold:
     out = letter_on(facts, news)
     people = (each.contact for talk in heard for each in talk.participants if each.contact)
     return NewsTold(
-        account=name_of(facts, news.account),
+        account=account_name(facts, news.account),
         what=news.what,
         state=str(news_state(facts, news)),
         tell_first=first.name if first else "",

@@ -16,7 +16,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.deals import deals
 from relmem.queries.deliveries import days_late
-from relmem.queries.names import counted, name_of, words_of
+from relmem.queries.names import account_name, counted, words_of
 from relmem.queries.promises import promised
 from relmem.records.base import Record
 from relmem.records.deals import Concession, Opportunity, Reason, Result
@@ -96,7 +96,7 @@ def concessions(facts: Facts, opportunity: Opportunity | None = None) -> Rows[Co
     found.sort(key=lambda each: (facts.day_of(each), each.id))
     rows = [
         Conceded(
-            opportunity=words_of(facts.get(each.opportunity, Opportunity)) or each.opportunity,
+            opportunity=words_of(facts.get(each.opportunity, Opportunity)) or "a deal not on record",
             by=str(each.by),
             what=each.what,
             state=str(state_of(each, facts.today)),
@@ -171,7 +171,7 @@ def balance(facts: Facts, deal: Opportunity) -> ConcessionBalance:
     owed: list[Record] = [*open_theirs, *(each for each in beside if each not in came)]
     mine = [each for each in all_ if each.by is Side.US]
     return ConcessionBalance(
-        account=name_of(facts, deal.account),
+        account=account_name(facts, deal.account),
         opportunity=deal.title,
         gave=len(gave),
         got=len(taken) + len(came),
@@ -280,7 +280,7 @@ def _lesson(facts: Facts, deal: Opportunity) -> Lesson:
     ours = [each for each in deal.reasons if each.said_by is Side.US]
     proofs = (shown_by(facts, each.because) for each in deal.reasons)
     return Lesson(
-        account=name_of(facts, deal.account),
+        account=account_name(facts, deal.account),
         opportunity=deal.title,
         product=deal.product,
         result=str(deal.result or "unknown"),

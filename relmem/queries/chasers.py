@@ -25,7 +25,7 @@ from relmem.queries.asked import (
     reminders,
     replies,
 )
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed, name_of
 from relmem.queries.promises import CommitmentState, promised
 from relmem.records.base import Record
 from relmem.records.links import Id
@@ -231,7 +231,7 @@ def _row(facts: Facts, found: Chase) -> Chased:
     return Chased(
         text=it.text if isinstance(it, Request) else it.what,
         asked_by=listed(name_of(facts, each) for each in found.people),
-        account=name_of(facts, it.account),
+        account=account_name(facts, it.account),
         count=len(found.asks),
         channels=len(channels),
         by=", ".join(channels),

@@ -107,7 +107,7 @@ def whereabouts(facts: Facts, contact: Contact, on: date) -> Whereabouts:
 
 def local_time(facts: Facts, contact: Contact, at: datetime, *, week: WorkWeek = WEEKDAYS) -> LocalTime:
     """
-    What time it is where a contact is at an instant; `week` is for those whose work week is not known.
+    What time it is where a contact is at an instant. `week` is for those whose work week is not known.
 
     Raises:
         InputError: `at` has no time zone.

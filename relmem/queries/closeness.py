@@ -100,7 +100,7 @@ class Closeness(Row):
 
 
 def closeness(facts: Facts, contact: Contact) -> Closeness:
-    """Where we stand with a contact, and why; see `circle` for what makes which."""
+    """Where we stand with a contact, and why. See `circle` for what makes which."""
     found = signs(facts, contact)
     speak = {which: [each for each in found if each.speaks is which] for which in Speaks}
     return Closeness(

@@ -16,7 +16,7 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.facts import Facts
-from relmem.queries.names import counted, name_of
+from relmem.queries.names import account_name, counted, name_of, times
 from relmem.queries.talks import day_of_meeting, last_touch
 from relmem.queries.told import talks_about
 from relmem.records.base import Record
@@ -154,7 +154,7 @@ def forecasts(facts: Facts, opportunity: Opportunity | None = None) -> Rows[Fore
             before = each.close_on or before
             rows.append(
                 ForecastStep(
-                    account=name_of(facts, deal.account),
+                    account=account_name(facts, deal.account),
                     opportunity=deal.title,
                     from_on=each.from_on,
                     close_on=each.close_on,
@@ -326,7 +326,7 @@ def deal_at_risk(facts: Facts, deal: Opportunity, *, silent_days: int = SILENT_D
         return None
     passed = now.close_on is not None and now.close_on < facts.today
     return DealAtRisk(
-        account=name_of(facts, deal.account),
+        account=account_name(facts, deal.account),
         opportunity=deal.title,
         stage=now.stage,
         close_on=now.close_on,
@@ -350,11 +350,11 @@ def deal_at_risk(facts: Facts, deal: Opportunity, *, silent_days: int = SILENT_D
 def _about_its_day(facts: Facts, now: Expected, budget_ends_on: date | None) -> list[str]:
     reasons = []
     if now.slips:
-        reasons.append(f"its close date has moved out {_times(now.slips)}")
+        reasons.append(f"its close date has moved out {times(now.slips)}")
     if now.close_on is None:
         return reasons
     if now.close_on < facts.today:
-        reasons.append(f"it was to close by {spoken_day(now.close_on)}, and is open")
+        reasons.append(f"it was to close by {spoken_day(now.close_on)}")
     elif budget_ends_on is not None and now.close_on > budget_ends_on:
         reasons.append(f"it closes after their fiscal year ends on {spoken_day(budget_ends_on)}")
     return reasons
@@ -374,7 +374,3 @@ def _last_touch(facts: Facts, deal: Opportunity) -> Interaction | None:
     found += [each for each in talks_about(facts, deal) if any(one.contact for one in each.participants)]
     touches = [each for each in found if each is not None]
     return max(touches, key=lambda each: (facts.day_of(each), each.id), default=None)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -18,7 +18,7 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.facts import Facts
-from relmem.queries.names import name_of, words_of
+from relmem.queries.names import SOMEBODY, known_name, words_of
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.records.people import Affiliation, Discrepancy
@@ -115,20 +115,24 @@ def shown(facts: Facts, text: str, name: str = "") -> str:
         with suppress(InputError):  # what somebody typed by hand
             return year_day(text).spoken()
     if not is_id(text):
-        return text
-    return str(facts.get(text, Record) or "somebody who is not known")
+        return text or "nothing"
+    return str(facts.get(text, Record) or SOMEBODY)
 
 
 def called(record: Record, name: Callable[[Id], str]) -> str:
     """What a record is called where files differ about it; `name` gives the name behind an id, or ""."""
     if isinstance(record, Affiliation):
         return " at ".join(each for each in map(name, (record.contact, record.account)) if each)
+    from relmem.records.team import Assignment  # who has no such question loads none of it
+
+    if isinstance(record, Assignment):
+        return name(record.account) or SOMEBODY
     return str(record) if record.NAMES else words_of(record)
 
 
 def _whose(facts: Facts, discrepancy: Discrepancy) -> str:
     record = facts.get(discrepancy.about, Record)
-    return called(record, partial(name_of, facts)) if record is not None else discrepancy.about
+    return called(record, partial(known_name, facts)) if record is not None else SOMEBODY
 
 
 def field_in_words(name: str) -> str:

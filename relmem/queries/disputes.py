@@ -17,7 +17,7 @@ from typing import final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.periods import invoices_of
 from relmem.queries.told import talks_about, tellings, told
 from relmem.records.billing import Dispute, Invoice
@@ -197,7 +197,7 @@ def disputes(facts: Facts, account: Account) -> Rows[Disputed]:
                 told_on=facts.day_of(first) if first and each.opened_by is Side.US else None,
                 told_result_on=facts.day_of(result) if result else None,
                 beside=beside.get(each.id, 0),
-                account=name_of(facts, account.id),
+                account=account_name(facts, account.id),
                 dispute_id=each.id,
                 invoice_id=each.invoice,
                 account_id=account.id,

@@ -86,7 +86,7 @@ class Duplicate(Row):
     `like` says how like the names are, from 0 to 1, where nothing but likeness
     speaks for it; None where a reason is hard. `at` and `other_at` name the
     accounts of each contact, now and before; `to_merge` is the command that
-    makes the older one of both.
+    makes the older one of both, whose words stand where the other's are different.
     """
 
     BENEATH = ("to_merge",)
@@ -167,7 +167,8 @@ def _row(search: _Search, pair: Pair, reasons: list[Reason]) -> Duplicate:
         other_at=listed(other.at),
         like=None if hard or like is None else Decimal(str(like)).quantize(Decimal("0.01")),
         reasons="; ".join(words for _, words, _ in reasons),
-        to_merge=f"relmem merge {other.id} {one.id}",
+        # two that look to be one seldom agree on every word of a name
+        to_merge=f"relmem merge {other.id} {one.id} --prefer into",
         one_id=one.id,
         other_id=other.id,
     )

@@ -13,7 +13,7 @@ from typing import ClassVar, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import listed, name_of, words_of
+from relmem.queries.names import account_name, listed, name_of, words_of
 from relmem.queries.service import accounts_around, serious_issues
 from relmem.queries.told import not_informed, talks_about
 from relmem.records.base import Record
@@ -76,7 +76,7 @@ def escalations(facts: Facts, account: Account | None = None, *, open: bool | No
     """
     The escalations that are open today, the latest first, of one account if given.
 
-    `open=False` asks for those that are closed, None for all.
+    `open=False` asks for those that are closed, `open=None` for all.
     """
     found = [
         each
@@ -93,7 +93,7 @@ def _row(facts: Facts, one: Escalation) -> Escalated:
     until = facts.today if is_open or one.closed_on is None else one.closed_on
     late = None if one.expected_on is None else max(0, (until - one.expected_on).days)
     return Escalated(
-        account=name_of(facts, one.account),
+        account=account_name(facts, one.account),
         reason=one.reason,
         about=words_of(facts.get(one.about, Record)),
         raised_by=name_of(facts, one.raised_by),

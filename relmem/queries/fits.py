@@ -13,7 +13,7 @@ from typing import final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name, name_of
 from relmem.queries.needs import lineage, open_needs
 from relmem.queries.people import works_at
 from relmem.queries.restated import restatements
@@ -66,7 +66,7 @@ def fits(facts: Facts, account: Account | None = None) -> Rows[Fitting]:
     """How our products fit the open needs of an account, or of all; by need, then by product."""
     rows = [
         Fitting(
-            account=name_of(facts, need.account),
+            account=account_name(facts, need.account),
             need=need.words,
             product=fit.product,
             level=str(fit.level),

@@ -22,6 +22,7 @@ __all__ = [
     "country_code",
     "domain_key",
     "folded_name",
+    "is_legal_form",
     "name_keys",
     "number_key",
     "number_reader",
@@ -150,6 +151,13 @@ def organisation_parts(name: str) -> tuple[tuple[str, ...], ...]:
         if parts and len(parts) <= MOST_PARTS:
             found.append(tuple(parts))
     return tuple(dict.fromkeys(found))
+
+
+def is_legal_form(word: str) -> bool:
+    """Whether a word at the end of an organisation's name says its legal form, or joins parts of one."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word)).casefold()
+    letters = "".join(char for char in plain if char.isalnum())
+    return letters in _LEGAL or letters in _LINKING or word == "&"
 
 
 def name_keys(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from relmem.facts import Facts
 from relmem.queries.contracts import renewals
-from relmem.queries.names import counted, name_of
+from relmem.queries.names import account_name, counted
 from relmem.queries.promises import CommitmentState, commitments
 from relmem.queries.requests import unanswered_requests
 from relmem.queries.service import serious_issues
@@ -60,7 +60,7 @@ def _due(facts: Facts) -> Iterator[Line]:
     for issue in serious_issues(facts):
         since = f"since {spoken_day(facts.day_of(issue))}"
         yield Line(
-            "Open issue", f'"{issue.title}" ({name_of(facts, issue.account)}), {issue.severity}, {since}'
+            "Open issue", f'"{issue.title}" ({account_name(facts, issue.account)}), {issue.severity}, {since}'
         )
     for promise in commitments(facts, by="us"):
         if promise.state == CommitmentState.OVERDUE:

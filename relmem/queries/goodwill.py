@@ -11,7 +11,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.escalations import serious_matters
-from relmem.queries.names import listed, name_of, words_of
+from relmem.queries.names import account_name, listed, name_of, words_of
 from relmem.queries.needs import open_needs
 from relmem.queries.people import departures, works_at
 from relmem.queries.talks import touches
@@ -298,7 +298,6 @@ def references(facts: Facts, who: Contact | Account | None = None) -> Rows[Given
     """The references of a contact, of anybody at an account, or of all: the latest first."""
     rows = []
     for each in facts.of(Reference):
-        giver = facts.get(each.given_by, Contact)
         places = set(_accounts(facts, each))
         if who is not None and who.id != each.given_by and who.id not in places:
             continue
@@ -306,8 +305,8 @@ def references(facts: Facts, who: Contact | Account | None = None) -> Rows[Given
         matters = negatives(facts, each)
         rows.append(
             Given(
-                given_by=giver.name if giver else each.given_by,
-                account=listed(name_of(facts, place) for place in _accounts(facts, each)),
+                given_by=name_of(facts, each.given_by),
+                account=listed(account_name(facts, place) for place in _accounts(facts, each)),
                 state=str(reference_state(facts, each)),
                 asked_on=each.asked_on,
                 given_on=each.given_on,

@@ -16,7 +16,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.contracts import window_of
 from relmem.queries.fits import names_product
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import listed, name_of, participant_name
 from relmem.queries.people import salutation, works_at
 from relmem.queries.rivals import rivals_of
 from relmem.queries.talks import day_of_meeting, touches
@@ -201,7 +201,7 @@ def _days_ahead(
     for meeting in meetings.values():
         on = day_of_meeting(facts, meeting)
         if facts.today <= on <= until and meeting.cancelled_on is None:
-            who = listed(name_of(facts, each.contact) for each in meeting.participants if each.contact)
+            who = listed(participant_name(facts, each) for each in meeting.participants if each.contact)
             yield _line("next date", meeting.title, who or account.name, meeting.id, on)
     for contact in theirs:
         if contact.born is not None and contact.died_on is None:

@@ -32,7 +32,9 @@ __all__ = [
     "Noted",
     "Unfinished",
     "Unlogged",
+    "accounts_at",
     "calls_without_next_step",
+    "is_outside",
     "last_topic",
     "missing_of",
     "noted_by_observers",
@@ -82,9 +84,9 @@ def unlogged(
     rows = []
     for meeting in found:
         there = people.of(meeting.participants)
-        accounts = _accounts(facts, meeting, there)
+        accounts = accounts_at(facts, meeting, there)
         account = next((each for id in accounts if (each := facts.get(id, Account))), None)
-        unknown = [each.name for each in there if each.person is None and _is_outside(each)]
+        unknown = [each.name for each in there if each.person is None and is_outside(each)]
         rows.append(
             Unlogged(
                 title=meeting.title,
@@ -117,7 +119,7 @@ def unlogged_meetings(
         if meeting.cancelled_on is not None or on < first or (meeting.starts_at is None and not all_day):
             continue
         if not _is_over(facts, meeting, now) or not (
-            meeting.account or any(each.contact or _is_outside(each) for each in there)
+            meeting.account or any(each.contact or is_outside(each) for each in there)
         ):
             continue
         theirs = frozenset(each.name for each in there if each.side != "us")
@@ -181,10 +183,10 @@ def _is_same(facts: Facts, held: _Held, talk: Interaction, there: Sequence[Atten
         return True
     if theirs and came:
         return False
-    return bool(_accounts(facts, held.meeting, invited).keys() & _accounts(facts, talk, there).keys())
+    return bool(accounts_at(facts, held.meeting, invited).keys() & accounts_at(facts, talk, there).keys())
 
 
-def _accounts(facts: Facts, it: Meeting | Interaction, there: Iterable[Attendee]) -> dict[AccountId, None]:
+def accounts_at(facts: Facts, it: Meeting | Interaction, there: Iterable[Attendee]) -> dict[AccountId, None]:
     """The accounts it was with: as noted, else where those work who were there, or whose address it was."""
     if it.account is not None:
         return {it.account: None}
@@ -195,7 +197,7 @@ def _accounts(facts: Facts, it: Meeting | Interaction, there: Iterable[Attendee]
     return found
 
 
-def _is_outside(attendee: Attendee) -> bool:
+def is_outside(attendee: Attendee) -> bool:
     """Whether it is an address that is not of ours; a name alone may be anybody's."""
     return attendee.side != "us" and attendee.colleague is None and "@" in attendee.name
 
@@ -221,7 +223,7 @@ def calls_without_next_step(facts: Facts, *, since: date | str | None = None) ->
     """
     The calls and meetings with them that lack an outcome or a next step, the latest first.
 
-    Not those that reached nobody, nor mails; see `missing_of` for what counts.
+    Not those that reached nobody, nor mails. See `missing_of` for what counts.
     """
     first = date.min if since is None else day(since)
     rows = []

@@ -16,7 +16,7 @@ from typing import Final, Literal, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name, name_of
 from relmem.queries.restated import Understood, understanding
 from relmem.records.links import AccountId, Id
 from relmem.records.needs import Impact, ImpactType, Need, Origin, Restatement
@@ -203,7 +203,7 @@ def needs(
     year, those in different ones never (the first of each stand before the
     second of each). Then those whose cost nobody knows; among equals the
     nearer `act_by_on` first. `open=False` asks for those that are over or were
-    said by themselves since, None for all. Two people who differ are two needs.
+    said by themselves since, `open=None` for all. Two people who differ are two needs.
 
     Raises:
         ValueError: `order` is neither "said" nor "impact".
@@ -268,7 +268,7 @@ def _quoted(
     first = min(costs.items(), key=lambda each: (places[each], each[0]), default=None)
     by = known.restatement.answered_by if known.restatement and known.confirmed else None
     return Quoted(
-        account=name_of(facts, need.account),
+        account=account_name(facts, need.account),
         words=need.words,
         verbatim=need.verbatim,
         said_by=name_of(facts, need.said_by),

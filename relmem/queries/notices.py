@@ -14,7 +14,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.deals import Whose
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed
 from relmem.queries.service import works_again_on
 from relmem.queries.told import Knowing, informed
 from relmem.records.links import AccountId, Id
@@ -92,7 +92,7 @@ def notifications_for(
                         email=colleague.emails[0] if colleague.emails else "",
                         what=what,
                         on=on,
-                        account=name_of(facts, issue.account),
+                        account=account_name(facts, issue.account),
                         title=issue.title,
                         severity=str(issue.severity),
                         internal=not issue.visible,
@@ -207,7 +207,7 @@ def unknown_to_sales(
             continue
         rows.append(
             UnknownCut(
-                account=name_of(facts, issue.account),
+                account=account_name(facts, issue.account),
                 title=issue.title,
                 cut_on=facts.day_of(issue),
                 days=(facts.today - facts.day_of(issue)).days,

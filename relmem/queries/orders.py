@@ -15,7 +15,7 @@ import attrs
 
 from relmem.errors import InputError
 from relmem.facts import Facts
-from relmem.queries.names import name_of, words_of
+from relmem.queries.names import account_name, name_of, words_of
 from relmem.queries.told import is_among_us, talks_about
 from relmem.records.links import Id
 from relmem.records.people import Account
@@ -150,7 +150,7 @@ def shipment(facts: Facts, group: Sequence[Delivery], *, each_part: bool = False
     )
     what = first.what if len(group) == 1 or order is None else order.what
     return Shipment(
-        account=name_of(facts, first.account),
+        account=account_name(facts, first.account),
         what=what,
         stage=str(stage),
         parts=len(came),

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import attrs
 
 from relmem.facts import Facts
+from relmem.queries.names import account_name
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.render.rows import Row, Rows
 from relmem.values import day
@@ -93,6 +94,10 @@ def works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     Empty means "not known" where `worked_at` is empty too, else "nowhere that
     we know of". Who has died works nowhere.
     """
+    return facts.once(_works_at, contact)
+
+
+def _works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     if contact.died_on is not None:
         return ()
     return _newest_first(each for each in worked_at(facts, contact) if each.is_so_on(facts.today))
@@ -100,6 +105,10 @@ def works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
 
 def worked_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     """Where a contact has worked by today, what is over included; the latest begun first."""
+    return facts.once(_worked_at, contact)
+
+
+def _worked_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     found = facts.ever_about(contact, Affiliation)
     return _newest_first(each for each in found if each.contact == contact.id)
 
@@ -272,9 +281,8 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _name(facts: Facts, affiliation: Affiliation) -> str:
-    """The account's name; its id where no such account is known."""
-    account = facts.get(affiliation.account, Account)
-    return account.name if account else affiliation.account
+    """What the account is called, as far as it is known."""
+    return account_name(facts, affiliation.account)
 
 
 def _day_before(on: date) -> date:

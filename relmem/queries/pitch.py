@@ -11,7 +11,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.fits import fits_of, is_about_need, names_product
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.needs import is_supposed, open_needs
 from relmem.queries.news import CONFLICTS, NEWS_DAYS, Conflict, NewsOf, age_of, conflict, news_of
 from relmem.queries.rivals import Rivalling, named_in, rivals_of
@@ -81,8 +81,8 @@ def check_pitch(
     What speaks against each theme with an account, the worst first; one row "clear" where nothing does.
 
     Their news up to `news_days` old (a rumour, and what is a parent's or a
-    subsidiary's, asks for care only), with `conflicts` for which words go
-    against which; their rivals, where a theme names one; a product that does
+    subsidiary's, asks for care only; `conflicts` says which words go against
+    which); their rivals, where a theme names one; a product that does
     not fit a need of theirs, or of which nobody knows; and what is no problem
     of theirs until they say so.
     """
@@ -183,7 +183,7 @@ def _needs(facts: Facts, account: Account, theme: str) -> Iterator[_Against]:
                 yield _misfit(facts, need, fit)
         if is_supposed(need) and (judged or is_about_need(facts, (theme,), need)):
             why = f'they have not said that it is a problem: "{need.words}"'
-            yield _Against(Advice.CAREFUL, why, name_of(facts, need.account), facts.day_of(need), need)
+            yield _Against(Advice.CAREFUL, why, account_name(facts, need.account), facts.day_of(need), need)
     if not fitted:
         for product in facts.of(Product):
             if names_product(facts, theme, product.name):
@@ -200,4 +200,4 @@ def _misfit(facts: Facts, need: Need, fit: Fit) -> _Against:
     caveat = f" ({fit.caveat})" if fit.caveat.strip() else ""
     verdict = Advice.AVOID if fit.level is FitLevel.OUT else Advice.CAREFUL
     why = f'{fit.product} {how} what they need: "{need.words}"{caveat}'
-    return _Against(verdict, why, name_of(facts, need.account), fit.from_on, fit)
+    return _Against(verdict, why, account_name(facts, need.account), fit.from_on, fit)

@@ -20,7 +20,7 @@ from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.queries.agreed import cost_of, lifetime
 from relmem.queries.contracts import contract_week
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.periods import BilledPeriod, billed_periods, decimals_of, rounded, shown
 from relmem.queries.told import told
 from relmem.records.billing import Invoice, InvoiceType
@@ -39,6 +39,7 @@ __all__ = [
     "in_words",
     "price_changes",
     "savings",
+    "spoken_beside",
 ]
 
 MONTHS_A_YEAR: Final = 12
@@ -323,7 +324,7 @@ def price_changes(
     """
     One row for each change of a price that was decided, of an account's contracts or of all; by day in force.
 
-    `statutory` as in `changing`.
+    `statutory` is the notice that a law asks for, where the contract says nothing.
     """
     found = [changing(facts, each, statutory=statutory) for each in facts.of(PriceChange)]
     known = [
@@ -342,7 +343,7 @@ def price_changes(
 def _row(facts: Facts, found: Changing) -> PriceChanging:
     change, left = found.change, (found.change.in_force_on - facts.today).days
     return PriceChanging(
-        account=name_of(facts, found.contract.account),
+        account=account_name(facts, found.contract.account),
         contract=found.contract.title,
         line=change.line,
         old_price=found.old.spoken() if found.old else "",
@@ -365,19 +366,35 @@ def _row(facts: Facts, found: Changing) -> PriceChanging:
     )
 
 
-def in_words(saving: Saving) -> str:
-    """An option with its price, and what it saves as often: "8×5 for 22,000 EUR a year (saves 9,000 EUR)"."""
+def in_words(saving: Saving, *, beside: Price | None = None) -> str:
+    """
+    An option with its price, and what it saves as often: "8×5 for 22,000 EUR a year (saves 9,000 EUR)".
+
+    Said `beside` a price it has no currency and says not how often, where these are the same.
+    """
     option = saving.option
     if option.price is None:
         return option.label
-    beside = ""
+    change = ""
     if saving.more is not None:
-        beside = f" ({_as_often(saving.more, option.price)} more)"
+        change = f" ({_as_often(saving.more, option.price, bare=beside is not None)} more)"
     elif saving.saves is not None:
-        beside = f" (saves {_as_often(saving.saves, option.price)})"
-    return f"{option.label} for {option.price.spoken()}{beside}"
+        change = f" (saves {_as_often(saving.saves, option.price, bare=beside is not None)})"
+    return f"{option.label} for {spoken_beside(option.price, beside)}{change}"
 
 
-def _as_often(amount: Price, price: Price) -> str:
+def spoken_beside(price: Price, other: Price | None) -> str:
+    """A price as people say it; behind or before `other` only its amount, where all else is the same."""
+    same = other is not None and (price.per, price.money.currency) == (other.per, other.money.currency)
+    return _amount(price) if same else price.spoken()
+
+
+def _as_often(amount: Price, price: Price, *, bare: bool) -> str:
     """An amount beside a price: how often goes without saying where it is as often."""
-    return (attrs.evolve(amount, per=None) if amount.per == price.per else amount).spoken()
+    if amount.per != price.per:
+        return amount.spoken()
+    return _amount(amount) if bare else amount.money.spoken()
+
+
+def _amount(price: Price) -> str:
+    return price.money.spoken().removesuffix(f" {price.money.currency}")

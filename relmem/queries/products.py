@@ -13,7 +13,7 @@ from relmem.facts import Facts
 from relmem.queries.contracts import window_of
 from relmem.queries.fits import fits_of
 from relmem.queries.market import confirmed_needs
-from relmem.queries.names import is_product
+from relmem.queries.names import account_name, is_product
 from relmem.queries.needs import is_supposed, open_needs
 from relmem.queries.people import works_at
 from relmem.queries.restated import restatements
@@ -133,9 +133,8 @@ def coverage_of(facts: Facts, asset: Asset, *, ahead_days: int = AHEAD_DAYS) -> 
     else:
         state = Upkeep.LAPSED if left < 0 else Upkeep.ENDING if left <= ahead_days else Upkeep.COVERED
     renewed = _a_year_more(ends_on) if ends_on else None
-    account = facts.get(asset.account, Account)
     return Covered(
-        account=account.name if account else asset.account,
+        account=account_name(facts, asset.account),
         product=asset.product,
         quantity=asset.quantity,
         serial=asset.serial,

@@ -19,7 +19,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.asked import asked
 from relmem.queries.hours import clock_of, day_ends, hours, local, places, week_of, zone_of
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed, name_of
 from relmem.queries.people import works_at
 from relmem.records.links import AccountId, Id
 from relmem.records.people import Account, Colleague, Contact
@@ -106,7 +106,7 @@ def commitments(
     The promises of both sides, or those `by` one, by the day they are due; without a day last.
 
     Those of one `account`, and of who works there, where it is given.
-    `open=False` asks for those that have ended, None for all. With `now`, an
+    `open=False` asks for those that have ended, `open=None` for all. With `now`, an
     aware instant, what is due today is late from its hour on, or from the end of
     their business day; `week` is for those whose work week is not known.
 
@@ -132,10 +132,20 @@ def promised(
     facts: Facts, commitment: Commitment, *, now: datetime | None = None, week: WorkWeek = WEEKDAYS
 ) -> Promised:
     """
-    How one promise stands on the day of the facts, and at the instant `now` where it is given.
+    How one promise stands on the day of the facts. Where `now` is given, at that instant.
 
     A promise to answer a request ends with that request: answered it is kept.
     """
+    if now is None and week is WEEKDAYS:
+        return facts.once(_promised_today, commitment)
+    return _promised(facts, commitment, now, week)
+
+
+def _promised_today(facts: Facts, commitment: Commitment) -> Promised:
+    return _promised(facts, commitment, None, WEEKDAYS)
+
+
+def _promised(facts: Facts, commitment: Commitment, now: datetime | None, week: WorkWeek) -> Promised:
     due_on, due_time, deadline = _due(facts, commitment, week)
     ended = _ended(facts, commitment)
     today = facts.today
@@ -162,7 +172,7 @@ def promised(
         promised_by=name_of(facts, commitment.promised_by),
         take_over="" if gone is None else gone.taker.name if gone.taker else "nobody yet",
         to=listed(name_of(facts, each) for each in _to(commitment)),
-        account=name_of(facts, commitment.account),
+        account=account_name(facts, commitment.account),
         commitment_id=commitment.id,
         promised_by_id=commitment.promised_by or "",
         to_id=commitment.to or "",

@@ -17,7 +17,7 @@ from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.queries.deals import Whose, expected, open_deals
 from relmem.queries.hours import business_days, places, week_of
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import account_name, counted, listed, name_of, participant_name
 from relmem.queries.talks import last_touch
 from relmem.queries.told import talks_about
 from relmem.records.base import Record
@@ -177,7 +177,7 @@ def pulse(
     quiet = heard_on is None or business_days(heard_on, facts.today, week) > allowed
     rests_on: list[Record] = [*now, *(each for each in (last, touch) if each is not None)]
     return Pulse(
-        account=name_of(facts, deal.account),
+        account=account_name(facts, deal.account),
         opportunity=deal.title,
         stage=stage,
         policy=policy.named(stage),
@@ -220,7 +220,7 @@ def _reporters(facts: Facts, report: Record | None) -> str:
         return name_of(facts, report.by)
     if isinstance(report, Interaction):
         ours = [name_of(facts, each.colleague) for each in report.participants if each.colleague]
-        theirs = [name_of(facts, each.contact) or each.name for each in report.participants]
+        theirs = [participant_name(facts, each) for each in report.participants]
         return listed(ours or theirs)
     return ""
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import is_product, name_of
+from relmem.queries.names import account_name, is_product
 from relmem.queries.runs import last_day
 from relmem.queries.talks import touches
 from relmem.queries.tastes import concerns
@@ -106,7 +106,7 @@ def bought(facts: Facts, purchase: Purchase, *, before: Span | str = FOLLOW_UP_B
     else:
         state = Elsewhere.FOLLOW_UP if start <= facts.today else Elsewhere.BOUND
     return Bought(
-        account=name_of(facts, purchase.account),
+        account=account_name(facts, purchase.account),
         what=purchase.what,
         quantity=purchase.quantity,
         vendor=purchase.vendor,

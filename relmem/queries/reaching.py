@@ -143,7 +143,7 @@ class Fatigue(Row):
 
 
 def fatigue(facts: Facts, *, most: int = 3, within_days: int = WITHIN_DAYS) -> Rows[Fatigue]:
-    """Whom we came to more than `most` times within so many days, see `outbound`; the most often first."""
+    """Whom we came to more than `most` times within `within_days`, the most often first. See `outbound`."""
     rows = []
     for contact in facts.of(Contact):
         found = outbound(facts, contact, within_days=within_days)

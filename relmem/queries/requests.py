@@ -17,7 +17,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.asked import LIVE, Asked, Word, all_asked, asked, replies, words
 from relmem.queries.hours import business_days, business_time, hours, local, places, week_of, zone_of
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed, name_of
 from relmem.queries.promises import CommitmentState, promised
 from relmem.records.links import ColleagueId, Id
 from relmem.records.people import Colleague
@@ -129,7 +129,7 @@ def _waiting(facts: Facts, question: Asked, week: WorkWeek, now: datetime | None
     return Waiting(
         text=first.text,
         asked_by=listed(name_of(facts, each.asked_by) for each in question.requests),
-        account=listed(name_of(facts, each.account) for each in question.requests),
+        account=listed(account_name(facts, each.account) for each in question.requests),
         asked_of=listed(name_of(facts, each.asked_of) for each in question.requests),
         channel=str(first.channel or ""),
         asked_on=asked_on,
@@ -317,7 +317,7 @@ def interim(facts: Facts, question: Asked) -> WithoutNext | None:
     return WithoutNext(
         text=first.text,
         asked_by=name_of(facts, first.asked_by),
-        account=name_of(facts, first.account),
+        account=account_name(facts, first.account),
         asked_on=facts.day_of(first),
         replied_on=word.on,
         channel=str(talk.channel) if talk else "",

@@ -18,6 +18,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.absences import away, back_by, may_be_away
 from relmem.queries.hours import local, places, week_of, zone_of
+from relmem.queries.names import name_of
 from relmem.queries.people import has_left
 from relmem.queries.talks import (
     LIVE,
@@ -177,7 +178,7 @@ def missed_rhythm(
             if each.missed and each.on >= first:
                 rows.append(
                     Missed(
-                        who=_name(facts, rhythm),
+                        who=name_of(facts, rhythm.who),
                         title=rhythm.title,
                         on=each.on,
                         last_on=last,
@@ -332,8 +333,3 @@ def _until(text: str, zone: tzinfo) -> date:
         return local(datetime.combine(on, at), zone).date()
     except ValueError:
         return date.max
-
-
-def _name(facts: Facts, rhythm: Rhythm) -> str:
-    who = facts.get(rhythm.who, Contact) or facts.get(rhythm.who, Account)
-    return who.name if who else rhythm.who

@@ -27,6 +27,7 @@ from relmem.queries.foldings import (
     places_nearly,
 )
 from relmem.queries.likeness import Parts
+from relmem.queries.names import account_name
 from relmem.records.base import Record, merged_ids
 from relmem.records.links import Id
 from relmem.records.people import Account, Affiliation, Contact
@@ -194,7 +195,7 @@ def _contact(
         if each.contact != contact.id:
             continue
         if account is None:
-            companies[each.account] = each.account
+            companies[each.account] = account_name(facts, each.account)
             accounts.add(each.account)
             continue
         if account.id not in known:

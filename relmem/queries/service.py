@@ -11,7 +11,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.deals import Whose
 from relmem.queries.hours import local
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import account_name, counted, listed, name_of
 from relmem.queries.people import works_at
 from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
@@ -66,7 +66,7 @@ def open_issues(facts: Facts) -> Rows[Unsolved]:
     """The issues that are open today: the worst first, then the oldest."""
     rows = [
         Unsolved(
-            account=name_of(facts, each.account),
+            account=account_name(facts, each.account),
             title=each.title,
             severity=str(each.severity),
             serious=each.serious,
@@ -222,7 +222,7 @@ def review(facts: Facts, issue: Issue) -> IssueReview:
     again = bool(issue.reopened_on) and works_again_on(facts, issue) is None
     state = ("open again" if again else "works again" if restored_on else "open") if is_open else "solved"
     return IssueReview(
-        account=name_of(facts, issue.account),
+        account=account_name(facts, issue.account),
         title=issue.title,
         severity=str(issue.severity),
         state=state,

@@ -17,7 +17,7 @@ from relmem.facts import Facts
 from relmem.queries.absences import away
 from relmem.queries.attendees import Attendees
 from relmem.queries.concern import looked_after
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import account_name, listed
 from relmem.queries.people import has_left, works_at
 from relmem.queries.talks import Them, after, booked, day_of_meeting, last_touch
 from relmem.queries.team import leads_of
@@ -65,9 +65,9 @@ def silences(
     """
     Whom none of us has reached for `at_least` so long, the longest silence first; contacts, or accounts.
 
-    What counts as reached is said by `talks.touches`: no mail that nobody
-    answered, and no attempt. Those never reached come last, by when they came
-    into our books. Without who has left where they worked, has died, or is away
+    A mail that nobody answered reached nobody, nor did an attempt (as
+    `talks.touches`). Those never reached come last, by when they came into our
+    books. Without who has left where they worked, has died, or is away
     today. With `whose`, those at that account, or at the accounts that one of
     us is on.
 
@@ -107,7 +107,7 @@ def _silence(
     meeting = booked(facts, who)
     return Silence(
         who=who.name,
-        account=listed(name_of(facts, each) for each in at if each != who.id),
+        account=listed(account_name(facts, each) for each in at if each != who.id),
         days=(facts.today - on).days if on else None,
         last_on=on,
         channel=str(last.channel) if last else "",

@@ -14,7 +14,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.deals import open_deals
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import account_name, counted, listed, name_of
 from relmem.queries.people import departures
 from relmem.records.deals import Buying, Devotion, Opportunity, Stakeholder
 from relmem.records.links import ContactId
@@ -148,7 +148,7 @@ def coverage_gaps(facts: Facts, opportunity: Opportunity | Account | None = None
         found = open_deals(facts, opportunity)
     rows = [
         CoverageGap(
-            account=name_of(facts, deal.account),
+            account=account_name(facts, deal.account),
             opportunity=deal.title,
             gap=str(gap),
             says=says,

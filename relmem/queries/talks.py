@@ -13,7 +13,7 @@ of theirs counts for everybody there.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Final, final
@@ -67,17 +67,21 @@ def touches(facts: Facts, who: Them, *, function: str | None = None) -> tuple[In
     With `function` ("support", whatever its case) only where one of us of that
     function was there, or a mailbox that they share; else of all of us.
     """
-    held = [each for each in passed(facts, who) if each.outcome is Outcome.REACHED]
-    around = zip(held, [None, *held], [*held[1:], None], strict=False)
-    reached = tuple(
-        each
-        for each, before, after in around
-        if not is_message_of_ours(each) or is_theirs(before) or is_theirs(after)
-    )
+    reached = facts.once(_touches, who)
     if function is None:
         return reached
     people = Attendees(facts)
     return tuple(each for each in reached if function.casefold() in _functions(people, each))
+
+
+def _touches(facts: Facts, who: Them) -> tuple[Interaction, ...]:
+    held = [each for each in passed(facts, who) if each.outcome is Outcome.REACHED]
+    around = zip(held, [None, *held], [*held[1:], None], strict=False)
+    return tuple(
+        each
+        for each, before, after in around
+        if not is_message_of_ours(each) or is_theirs(before) or is_theirs(after)
+    )
 
 
 def last_touch(facts: Facts, who: Them, *, function: str | None = None) -> Interaction | None:
@@ -303,12 +307,16 @@ def readings(facts: Facts, who: Them) -> Rows[Reading]:
 
 def passed(facts: Facts, who: Them) -> list[Interaction]:
     """What passed between us and them, but for automatic mail, oldest first."""
+    return [*facts.once(_passed, who)]
+
+
+def _passed(facts: Facts, who: Them) -> list[Interaction]:
     if isinstance(who, Account):
         return in_order(facts, _at_account(facts, who.id))
     return in_order(facts, {**_unnamed(facts, who), **passed_with(facts, who)})
 
 
-def in_order(facts: Facts, talks: dict[Id, Interaction]) -> list[Interaction]:
+def in_order(facts: Facts, talks: Mapping[Id, Interaction]) -> list[Interaction]:
     """These, but for automatic mail, oldest first."""
     found = [each for each in talks.values() if not each.automatic]
     return sorted(found, key=lambda each: (facts.day_of(each), seconds(each), each.id))
@@ -339,7 +347,11 @@ def from_account(facts: Facts, contact: Contact) -> dict[Id, Interaction]:
     }
 
 
-def _at_account(facts: Facts, account: AccountId) -> dict[Id, Interaction]:
+def _at_account(facts: Facts, account: AccountId) -> Mapping[Id, Interaction]:
+    return facts.once(_passed_at, account)
+
+
+def _passed_at(facts: Facts, account: AccountId) -> Mapping[Id, Interaction]:
     found: dict[Id, Interaction] = {
         each.id: each for each in facts.about(account, Interaction) if each.account == account
     }

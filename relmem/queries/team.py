@@ -14,7 +14,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.absences import away
 from relmem.queries.attendees import Attendees
-from relmem.queries.names import counted, is_product, listed
+from relmem.queries.names import is_product, listed
 from relmem.queries.people import works_at
 from relmem.queries.talks import touches
 from relmem.queries.told import tellings
@@ -367,7 +367,7 @@ def in_charge(facts: Facts, account: Account, duty: str = "bills") -> Rows[InCha
     """
     Who at an account sees to something today ("bills", "contracts"): whom to call about it; the latest first.
 
-    None means that nobody has noted who does. A duty is named by its words,
+    No row means that nobody has noted who does. A duty is named by its words,
     whatever their case; "billing" and "invoices" are bills.
     """
     wanted = _duty(duty)
@@ -401,9 +401,9 @@ def _duty(text: str) -> str:
 # -- how long ---------------------------------------------------------------------------------------
 
 
-def time_since(since: date, today: date, *, short: bool = False) -> str:
+def time_since(since: date, today: date) -> str:
     """
-    From one day to a later one in years and days: "2 years and 3 days", short "2 y 3 d".
+    From one day to a later one in years and days, for a table: "2 y 3 d"; sentences have `how_long`.
 
     The years are counted first, in full, then the days that are left.
     """
@@ -412,10 +412,4 @@ def time_since(since: date, today: date, *, short: bool = False) -> str:
         years -= 1
     from_then = span(f"{years} years").after(since) if years else since
     days = max(0, (today - from_then).days)
-    if short:
-        return " ".join([*([f"{years} y"] if years else []), *([f"{days} d"] if days or not years else [])])
-    parts = [
-        *([counted(years, "year")] if years else []),
-        *([counted(days, "day")] if days or not years else []),
-    ]
-    return " and ".join(parts)
+    return " ".join([*([f"{years} y"] if years else []), *([f"{days} d"] if days or not years else [])])

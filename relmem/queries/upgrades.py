@@ -15,7 +15,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.queries.fits import fits_of, is_about_need, names_product
-from relmem.queries.names import name_of
+from relmem.queries.names import account_name
 from relmem.queries.needs import lineage, open_needs
 from relmem.queries.restated import understanding
 from relmem.queries.told import tellings
@@ -161,10 +161,10 @@ class Upgrade(Row):
 
 
 def upgrades(facts: Facts, account: Account) -> Rows[Upgrade]:
-    """One row for each thing that comes for a confirmed need of `account`, soonest first: `upgrades_of`."""
+    """One row for each thing that comes for a confirmed need of `account`, soonest first."""
     rows = [
         Upgrade(
-            account=name_of(facts, account.id),
+            account=account_name(facts, account.id),
             product=each.item.product,
             feature=each.item.feature,
             state=str(each.state),

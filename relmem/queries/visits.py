@@ -91,7 +91,7 @@ def _presence(facts: Facts, account: Account, people: Attendees) -> Rows[Presenc
             role=each.role,
             product=each.product,
             since_on=since,
-            since=time_since(since, facts.today, short=True) if since else "",
+            since=time_since(since, facts.today) if since else "",
             days=(facts.today - since).days if since else None,
             last_met_on=facts.day_of(own[-1]) if own else None,
             met_by=str(own[-1].channel) if own else "",

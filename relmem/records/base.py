@@ -19,7 +19,6 @@ from attrs import field
 from relmem.errors import InputError
 from relmem.records.links import ColleagueId, Id
 from relmem.records.maybe import maybe_colleague_id, maybe_day, maybe_source
-from relmem.render.pages import Line, Page, Section, html_page
 from relmem.values import (
     ByFields,
     Source,
@@ -46,13 +45,6 @@ __all__ = [
     "refuse",
     "required",
 ]
-
-
-def _in_words(value: object) -> str:
-    """A value of a field as a person reads it."""
-    if isinstance(value, tuple):
-        return "; ".join(map(str, value))
-    return "yes" if value is True else str(value)
 
 
 _LATER: Final = "later"
@@ -232,20 +224,17 @@ class Record(ByFields):
 
     def _repr_html_(self) -> str:
         """As a notebook shows it: what it says, a line a field; ids, and what says nothing, left out."""
-        said = [
-            Line(each.name.replace("_", " ").capitalize(), _in_words(value))
-            for each in attrs.fields(type(self))
-            if each.repr
-            and each.name not in ("id", "rev", "visibility", "source")
-            and (value := getattr(self, each.name)) not in (None, "", (), False)
-        ]
-        page = Page(type(self).__name__, str(self.source or ""), (Section("", tuple(said), numbered=False),))
-        return html_page(page)
+        from relmem.records.shown import page_of
+        from relmem.render.pages import html_page
+
+        return html_page(page_of(self))
 
     def _clipped(self, on: date, zone: tzinfo) -> Self:
         gone: dict[str, Any] = {}
         for name, day_fields, default in _later_fields(type(self)):
             value = getattr(self, name)
+            if value is default:  # as most are
+                continue
             days = [_day_of(getattr(self, each), zone) for each in day_fields or (name,)]
             if isinstance(value, tuple) and not day_fields:
                 there = tuple(each for each in value if each <= on)
@@ -332,7 +321,7 @@ class State(Record):
         if self.from_on and self.until_on and self.until_on <= self.from_on:
             why = f"it begins on {self.from_on} and is over from {self.until_on}, so it never held."
             raise refuse(
-                "until_on", self.until_on, why, f'Write until_on="{day_after(self.from_on)}" or later.'
+                "until_on", self.until_on, why, f'Write {{field}}="{day_after(self.from_on)}" or later.'
             )
 
     def begins_on(self, *, recorded_on: date) -> date:

@@ -240,7 +240,18 @@ def _led(value: Any, ids: Mapping[Id, Id]) -> Any:
 
 def links_of(value: Any) -> set[Id]:
     """The ids of other records that a record, or a value in it, names."""
-    return {id for _, id in named_links(value)}
+    found: set[Id] = set()
+    for name in link_fields(type(value)):
+        part = getattr(value, name)
+        if part is None:  # as most are
+            continue
+        for each in part if isinstance(part, tuple) else (part,):
+            if isinstance(each, str):
+                if is_id(each):
+                    found.add(each)
+            elif each is not None and attrs.has(type(each)):
+                found |= links_of(each)
+    return found
 
 
 def named_links(value: Any) -> Iterator[tuple[str, Id]]:

@@ -192,7 +192,7 @@ class BadNews(Event):
     Something that will hurt them and that they are to hear from us first.
 
     Decided on `decided_on`; `formal_on` is when a letter goes out, `until_on`
-    what it gives them until, `embargo_until` the day before which nobody may
+    what it gives them until, `embargo_until_on` the day before which nobody may
     say it, `tell_first` who is to hear it first. They have heard of it when an
     Interaction with them has it in `told`.
     """
@@ -238,7 +238,7 @@ class Delivery(Event):
 
     `promised_on` is the day it was promised for, the last one agreed before
     it. `complete` says that nothing of the order is missing after it.
-    `defects` is how many were found in it, None where nobody knows; `praise`
+    `defects` is how many were found in it, as far as is known; `praise`
     and `complaint` are their words. `followed_up_on` is when we asked whether
     it came and was right.
     """

@@ -181,12 +181,20 @@ class Participant:
         if bool(self.contact) + bool(self.colleague) + bool(self.name and not self.contact) != 1:
             raise InputError(self.name, "a participant is one contact, one colleague or one name.")
 
+    def __str__(self) -> str:
+        """Who it is, as far as it says so itself: by name, else on which side, with the part they had."""
+        side = "one of us" if self.colleague else "one of theirs"
+        part = "" if self.part is Part.SPEAKER else str(self.part)
+        return ", ".join(filter(None, (self.name or side, part, "late" if self.late else "")))
+
 
 def participants(
     value: Iterable[Participant | Contact | Colleague | str] | Participant | Contact | Colleague,
 ) -> tuple[Participant, ...]:
     """
     Who was there: contacts, colleagues, Participants with a part, or bare names; one alone is one of them.
+
+    When it is added, a bare name or address is the one contact or colleague who goes by exactly that.
 
     Raises:
         InputError: one of them is something else.

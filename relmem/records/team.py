@@ -19,7 +19,7 @@ __all__ = ["Assignment", "Handover"]
 @attrs.frozen(field_transformer=named)
 class Assignment(State):
     """
-    That one of us is on an account: as what (`role`: "lead", "backup"…), for which `product` ("" for all).
+    That one of us is on an account: as what (`role`: "lead", "backup"…), for which `product`, else for all.
 
     They were introduced when they were in a talk with a contact, or an
     Interaction with that contact has them in `told`.

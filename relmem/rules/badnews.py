@@ -16,7 +16,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.badnews import NewsState, heard_from_us, letter_on, news_state, tell_first
-from relmem.queries.names import counted, name_of
+from relmem.queries.names import counted, known_name
 from relmem.queries.people import salutation, works_at
 from relmem.queries.told import tried_to_tell
 from relmem.records.links import Id
@@ -221,7 +221,7 @@ class OthersToTell:
             if heard_from_us(facts, news, contact) or not heard or age > self.within_days:
                 continue
             named = (each.contact for talk in heard for each in talk.participants)
-            who = next((name_of(facts, each) for each in named if each), "")
+            who = next(filter(None, (known_name(facts, each) for each in named)), "")
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,

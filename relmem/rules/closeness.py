@@ -91,11 +91,11 @@ class SuggestConnection:
             rank=self.rank,
             kind=Kind.OFFER,
             text=say(
-                "Suggest to {name} to connect on {network}, after {count} good talks: "
+                "Suggest to {name} to connect on {network}, after {talks}: "
                 "with a word on {topic}, not the bare invitation.",
                 name=salutation(contact),
                 network=self.network,
-                count=len(talks),
+                talks=f"{len(talks)} good talks" if len(talks) > 1 else "a good talk",
                 topic=topic or "what you spoke of",
             ),
             matter=contact.id,

@@ -17,6 +17,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.bargains import balance, lessons
 from relmem.queries.deals import SILENT_DAYS, Risk, deal_at_risk, expected, next_step, open_deals
+from relmem.queries.names import times
 from relmem.queries.people import departures, salutation
 from relmem.queries.pulses import PulsePolicy, pulse, pulse_policy
 from relmem.queries.stakeholders import Gap, coverage, coverage_gaps
@@ -192,8 +193,8 @@ class GivenForNothing:
                 text=say(
                     'In "{deal}" we gave {gave} and got {got}: {advice}.',
                     deal=deal.title,
-                    gave=row.gave,
-                    got=row.got,
+                    gave=times(row.gave),
+                    got=f"something {times(row.got)}" if row.got else "nothing",
                     advice=row.advice,
                 ),
                 matter=deal.id,
@@ -204,8 +205,8 @@ class GivenForNothing:
                 internal=True,
                 aside=say(
                     "In it we gave {gave} and got {got}: {advice}.",
-                    gave=row.gave,
-                    got=row.got,
+                    gave=times(row.gave),
+                    got=f"something {times(row.got)}" if row.got else "nothing",
                     advice=row.advice,
                 ),
             )

@@ -16,13 +16,14 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.escalations import bypassed, matter_of, subject_of
-from relmem.queries.names import counted, listed, name_of
+from relmem.queries.names import known_name, listed
 from relmem.queries.people import salutation, works_at
 from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.records.people import Contact
 from relmem.records.service import Escalation
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.values import how_long_ago
 
 __all__ = ["RULES", "EscalationToDebrief", "OpenEscalation"]
 
@@ -99,9 +100,7 @@ def _said(contact: Contact, facts: Facts, raised: list[Escalation]) -> Phrase:
         due = expects[-1].expected_on
         over = due is not None and due < facts.today
         sentences.append(
-            "What is expected: {expects}"
-            + (" by {due}" if due else "")
-            + (", which has passed." if over else ".")
+            "Expected: {expects}" + (" by {due}" if due else "") + (", which has passed." if over else ".")
         )
     if passed:
         sentences.append("It went past {passed}: do not hold that against them.")
@@ -118,11 +117,12 @@ def _said(contact: Contact, facts: Facts, raised: list[Escalation]) -> Phrase:
 
 def _step(contact: Contact, facts: Facts, one: Escalation) -> Phrase:
     """By whom, to whom and when."""
-    who = salutation(contact) if one.raised_by == contact.id else name_of(facts, one.raised_by)
+    who = salutation(contact) if one.raised_by == contact.id else known_name(facts, one.raised_by)
+    whom = known_name(facts, one.raised_with)
     return say(
         "{by}{to}on {day}",
         by=say("by {who} ", who=who) if who else "",
-        to=say("to {whom} ", whom=name_of(facts, one.raised_with)) if one.raised_with else "",
+        to=say("to {whom} ", whom=whom) if whom else "",
         day=facts.day_of(one),
     )
 
@@ -144,7 +144,7 @@ class EscalationToDebrief:
             age = (facts.today - each.closed_on).days
             if not 0 <= age <= self.within_days:
                 continue
-            whom = name_of(facts, each.raised_with) or "among us"
+            whom = known_name(facts, each.raised_with) or "among us"
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
@@ -153,7 +153,7 @@ class EscalationToDebrief:
                     'The escalation of "{subject}" was closed {ago}: write down what we learnt '
                     "from it, or ask {whom}.",
                     subject=subject_of(facts, each),
-                    ago=f"{counted(age, 'day')} ago" if age else "today",
+                    ago=how_long_ago(age),
                     whom=whom,
                 ),
                 aside=say(

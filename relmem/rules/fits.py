@@ -17,7 +17,7 @@ from relmem.phrases import Phrase, say
 from relmem.queries.asked import matter_of
 from relmem.queries.concern import concern, works_in
 from relmem.queries.fits import claims_made, fits_of, is_about_need, released_since
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import known_name, listed
 from relmem.queries.needs import open_needs
 from relmem.records.needs import Fit, FitLevel, Need
 from relmem.records.people import Contact
@@ -94,7 +94,7 @@ def _caveat(fit: Fit) -> Phrase | str:
 
 
 def _judge(facts: Facts, fit: Fit) -> str:
-    return name_of(facts, fit.judged_by) or f"who knows {fit.product}"
+    return known_name(facts, fit.judged_by) or f"who knows {fit.product}"
 
 
 @final

@@ -23,7 +23,7 @@ from relmem.queries.goodwill import (
     negatives,
     reference_state,
 )
-from relmem.queries.names import listed, name_of, words_of
+from relmem.queries.names import known_name, listed, words_of
 from relmem.queries.people import salutation
 from relmem.queries.told import told
 from relmem.records.base import Record
@@ -340,7 +340,7 @@ class FavourToFollowUp:
                     what=favour.what.rstrip("."),
                     day=facts.day_of(favour),
                     to=favour.referred_to,
-                    ours=say(" ({who})", who=name_of(facts, favour.asked_of)) if favour.asked_of else "",
+                    ours=say(" ({who})", who=ours) if (ours := known_name(facts, favour.asked_of)) else "",
                 ),
                 matter=favour.id,
                 because=(favour,),

@@ -7,6 +7,7 @@ A new rule is a class here, and an instance of it in `RULES` at the foot.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final, final
 
 import attrs
@@ -107,12 +108,11 @@ class ReadUpFirst:
                 rank=self.rank,
                 kind=Kind.TELL,
                 text=say(
-                    "Read up on {account} before the first call, {known} of {all} is known"
+                    "Read up on {account} before the first call, {known}"
                     + (": find out its {missing}" if any(row.status == "missing" for row in rows) else "")
                     + ("; look up again its {stale}." if any(row.status == "stale" for row in rows) else "."),
                     account=account.name,
-                    known=known,
-                    all=len(rows),
+                    known=_so_much(known, len(rows)),
                     missing=listed(row.what for row in rows if row.status == "missing"),
                     stale=listed(row.what for row in rows if row.status == "stale"),
                 ),
@@ -128,6 +128,13 @@ def _has_dealt_with(facts: Facts, account: Account, contact: Contact) -> bool:
     return bool(touches(facts, account)) or any(
         facts.about(who, kind) for who in (account, contact) for kind in dealt
     )
+
+
+def _so_much(known: Decimal, all_: int) -> str:
+    """How much of what is to be known is."""
+    if not known:
+        return "nothing is known yet"
+    return f"{known} of {all_} things {'is' if known == 1 else 'are'} known"
 
 
 @final

@@ -23,7 +23,7 @@ from relmem.queries.meetings import (
     noted_by_observers,
     unlogged,
 )
-from relmem.queries.names import counted, listed
+from relmem.queries.names import listed
 from relmem.queries.people import salutation
 from relmem.queries.reaching import who_of_us
 from relmem.queries.rhythm import MOVED_DAYS, kept
@@ -33,7 +33,7 @@ from relmem.records.people import Account, Contact
 from relmem.records.products import RoadmapItem
 from relmem.records.talks import Interaction, Meeting, Rhythm
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import WEEKDAYS, WorkWeek
+from relmem.values import WEEKDAYS, WorkWeek, how_long_ago
 
 __all__ = ["RULES", "ObserverNote", "RoadmapTalk", "StandingTalkMissed", "UnfinishedTalk", "UnloggedMeeting"]
 
@@ -247,11 +247,11 @@ def _is_to_come(item: RoadmapItem, facts: Facts) -> bool:
 
 def _long_ago(row: LastTopic, name: str) -> Phrase:
     return say(
-        "The {topic} was last spoken of{whom} on {on}, {days} ago.{released} Ask whether to go through it.",
+        "The {topic} was last spoken of{whom} on {on}, {ago}.{released} Ask whether to go through it.",
         topic=row.topic,
         whom=f" with {name}" if row.there else f" with {row.who}, and not with {name},",
         on=row.on,
-        days=counted(row.days or 0, "day"),
+        ago=how_long_ago(row.days or 0),
         released=f" Released since: {row.released}." if row.released else "",
     )
 

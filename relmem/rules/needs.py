@@ -16,7 +16,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.concern import Concern, concern, works_in
 from relmem.queries.fits import is_about_need
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import known_name, listed
 from relmem.queries.needs import impacts, is_for_disclosing, is_supposed, last_heard_on, open_needs
 from relmem.queries.people import salutation
 from relmem.queries.restated import Understanding, Understood, understanding
@@ -152,7 +152,7 @@ def _restate(facts: Facts, need: Need, known: Understanding, whose: Concern) -> 
         said=facts.day_of(need),
         quote=quoted(need),
         ours=ours.words if ours else "",
-        who=(name_of(facts, ours.answered_by) if ours else "") or whose.name,
+        who=(known_name(facts, ours.answered_by) if ours else "") or whose.name,
         on=known.answered_on or facts.today,
         correction=correction,
     )

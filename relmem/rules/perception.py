@@ -13,7 +13,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import say
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import known_name, listed
 from relmem.queries.perception import is_theirs, reversed_by, verdicts, why_lost
 from relmem.queries.pulses import begun_on
 from relmem.records.base import Record
@@ -49,7 +49,7 @@ class ChangedPerception:
                     text=say(
                         'Since {day} {who} {sees} us as "{now}", no longer as "{before}".',
                         day=began,
-                        who=name_of(facts, now.by) or account.name,
+                        who=known_name(facts, now.by) or account.name,
                         sees="is thought to see" if now.guessed else "sees",
                         now=now.text or now.colour,
                         before=before.text or before.colour,
@@ -111,7 +111,7 @@ class NeverAgain:
                     text=say(
                         '{who} said "{verdict}" ({day}): {reasons}. Offer nothing new before that is owned'
                         "{whose}.",
-                        who=name_of(facts, verdict.by) or account.name,
+                        who=known_name(facts, verdict.by) or account.name,
                         verdict=verdict.text or verdict.colour,
                         day=begun_on(facts, verdict),
                         reasons="; ".join(each.text for each in verdict.reasons),

@@ -17,7 +17,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.people import salutation
 from relmem.queries.periods import rounded
-from relmem.queries.prices import Changing, PriceState, changing, in_words, savings
+from relmem.queries.prices import Changing, PriceState, changing, in_words, savings, spoken_beside
 from relmem.queries.told import is_among_us, talks_about
 from relmem.records.base import Record
 from relmem.records.contracts import Contract, PriceChange
@@ -207,7 +207,7 @@ def _what(found: Changing, today: date, *, named: bool = False) -> Phrase:
         lead,
         title=found.contract.title,
         line=say(" ({line})", line=change.line) if change.line else "",
-        old=found.old,
+        old=spoken_beside(found.old, change.new_price) if found.old else "",
         new=change.new_price,
         percent=_percent(found.rise),
         day=change.in_force_on,
@@ -262,7 +262,7 @@ def _breaches(found: Changing) -> Phrase | str:
 
 
 def _advice(found: Changing, contact: Contact, template: str) -> Phrase | str:
-    options = [in_words(each) for each in savings(found.change)]
+    options = [in_words(each, beside=found.change.new_price) for each in savings(found.change)]
     if not options:
         return ""
     return say(template, name=salutation(contact), options="; ".join(options))

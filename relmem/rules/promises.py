@@ -19,11 +19,11 @@ from relmem.phrases import Phrase, say, say_many
 from relmem.queries.asked import matter_of
 from relmem.queries.concern import Concern, concern, works_in
 from relmem.queries.moves import stays_with
-from relmem.queries.names import counted
 from relmem.queries.promises import CommitmentState, Orphaned, Promised, orphaned, promised
 from relmem.records.people import Contact
 from relmem.records.promises import Commitment, Side
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.values import how_long_ago
 
 __all__ = [
     "RULES",
@@ -82,17 +82,14 @@ class OurPromiseBroken:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.APOLOGISE,
-                text=say_many(
-                    f'We promised {{name}} "{{what}}" by {_BY[bool(row.due_time)]}, {{days}} day ago. '
+                text=say(
+                    f'We promised {{name}} "{{what}}" by {_BY[bool(row.due_time)]}, {{ago}}. '
                     "Open with it and name a new day.",
-                    f'We promised {{name}} "{{what}}" by {_BY[bool(row.due_time)]}, {{days}} days ago. '
-                    "Open with it and name a new day.",
-                    late,
                     name=whose.name,
                     what=commitment.what,
                     due=row.due_on,
                     time=row.due_time,
-                    days=late,
+                    ago=how_long_ago(late),
                 ),
                 matter=matter_of(facts, commitment.id),
                 because=(commitment,),
@@ -172,17 +169,13 @@ class OurOpenPromise:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
-                text=say_many(
-                    'We promised {name} "{what}" {days} day ago and named no day. '
-                    "Say how far it is, and name one.",
-                    'We promised {name} "{what}" {days} days ago and named no day. '
-                    "Say how far it is, and name one.",
-                    age,
+                text=say(
+                    'We promised {name} "{what}" {ago} and named no day. Say how far it is, and name one.',
                     name=whose.name,
                     what=commitment.what,
-                    days=age,
+                    ago=how_long_ago(age),
                 ),
-                aside=say("It was promised without a day, {age} ago.", age=counted(age, "day")),
+                aside=say("It was promised without a day, {ago}.", ago=how_long_ago(age)),
                 matter=matter_of(facts, commitment.id),
                 because=(commitment,),
                 urgency=0.3 + 0.4 * ramp(age, self.patience_days, self.pressing_days),
@@ -208,17 +201,17 @@ class TheirPromiseDue:
             late = row.overdue_days
             if row.days_left or (not late and not whose.own):
                 continue
-            values = {"name": whose.name, "what": commitment.what, "due": row.due_on, "days": late}
+            values = {
+                "name": whose.name,
+                "what": commitment.what,
+                "due": row.due_on,
+                "ago": how_long_ago(late),
+            }
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.ASK,
-                text=say_many(
-                    '{name} promised us "{what}" by {due}, {days} day ago. Ask how it stands.',
-                    '{name} promised us "{what}" by {due}, {days} days ago. Ask how it stands.',
-                    late,
-                    **values,
-                )
+                text=say('{name} promised us "{what}" by {due}, {ago}. Ask how it stands.', **values)
                 if late
                 else say('{name} promised us "{what}" by today, {due}. Ask how it stands.', **values),
                 matter=matter_of(facts, commitment.id),
@@ -249,13 +242,11 @@ class TheirOpenPromise:
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.ASK,
-                text=say_many(
-                    '{name} promised us "{what}" {days} day ago and named no day. Ask when to expect it.',
-                    '{name} promised us "{what}" {days} days ago and named no day. Ask when to expect it.',
-                    age,
+                text=say(
+                    '{name} promised us "{what}" {ago} and named no day. Ask when to expect it.',
                     name=whose.name,
                     what=commitment.what,
-                    days=age,
+                    ago=how_long_ago(age),
                 ),
                 matter=matter_of(facts, commitment.id),
                 because=(commitment,),

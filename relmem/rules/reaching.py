@@ -15,7 +15,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.absences import may_be_away
-from relmem.queries.names import listed
+from relmem.queries.names import counted, listed, times
 from relmem.queries.people import has_left, salutation
 from relmem.queries.reaching import WITHIN_DAYS, attempts, other_way, outbound, who_of_us
 from relmem.queries.service import serious_issues
@@ -118,10 +118,10 @@ class TooManyOfUs:
             rank=self.rank,
             kind=Kind.AVOID,
             text=say(
-                "{name} has heard from us {times} times in {days} days{by}. Hold{but}{coordinate}.",
+                "{name} has heard from us {times} in {days}{by}. Hold{but}{coordinate}.",
                 name=salutation(contact),
-                times=len(found),
-                days=self.within_days,
+                times=times(len(found)),
+                days=counted(self.within_days, "day"),
                 by=f", from {listed(us)}" if us else "",
                 but=say(', but for "{title}"', title=serious[0].title) if serious else "",
                 coordinate=", and coordinate first" if len(us) > 1 else "",

@@ -28,9 +28,8 @@ from relmem.queries.messages import (
     Unanswered,
     Unheard,
     unheard,
-    unheard_row,
 )
-from relmem.queries.names import listed, name_of
+from relmem.queries.names import known_name, listed
 from relmem.queries.people import has_left
 from relmem.queries.requests import STANDARD, ServiceLevel, Waiting, interim, waiting
 from relmem.queries.wording import thread
@@ -167,7 +166,7 @@ class UnansweredMessage:
         waits = unheard(facts, within_days=self.within_days, unsure_days=self.unsure_days)
         for found in sorted(waits, key=lambda each: each.sender != contact):
             whose = _writer(contact, here, facts, found)
-            row = unheard_row(facts, found, week=self.level.week)
+            row = found.row(facts, week=self.level.week)
             patience = self.unsure_business_days
             if whose is not None and whose.own and found.asks:
                 patience = self.level.answer_business_days
@@ -339,10 +338,17 @@ class AskedAgain:
             )
 
 
+def _askers(facts: Facts, found: Chase, whose: Concern) -> str:
+    """Who asked, by name; of whom nothing is known, as somebody else."""
+    if len(found.people) < 2:
+        return whose.name
+    names = [known_name(facts, each) for each in found.people]
+    return listed([*(names if any(names) else [whose.name]), "" if all(names) else "somebody else"])
+
+
 def _asked_again(facts: Facts, found: Chase, whose: Concern) -> Phrase:
-    names = listed(name_of(facts, each) for each in found.people) if len(found.people) > 1 else whose.name
     values = {
-        "name": names,
+        "name": _askers(facts, found, whose),
         "text": _text(found),
         "times": len(found.asks),
         "by": listed(_BY[each] for each in found.channels),

@@ -15,7 +15,7 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.phrases import Phrase, say, say_many
+from relmem.phrases import Phrase, say
 from relmem.queries.deliveries import deliveries_of, track_record
 from relmem.queries.names import counted
 from relmem.queries.people import works_at
@@ -32,7 +32,7 @@ from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
 from relmem.records.service import Issue, Severity
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Side
+from relmem.values import Side, how_long
 
 __all__ = ["RULES", "OpenIssue", "SolvedIssue", "TrackRecordToTell", "UnknownPrevention"]
 
@@ -73,7 +73,7 @@ class OpenIssue:
                 because=(issue,),
                 urgency=urgency if own else urgency / 2,
                 band=f"{issue.severity}{', long' if age >= self.pressing_days else ''}",
-                aside=_how_long(facts, issue, age),
+                aside=_behind(facts, issue, age),
             )
 
 
@@ -83,7 +83,7 @@ def _how_it_stands(facts: Facts, issue: Issue, age: int, where: Phrase | str) ->
         "title": issue.title,
         "severity": issue.severity,
         "where": where,
-        "days": age,
+        "long": how_long(age),
         "restored": restored_on,
         "again": again,
         "cost": _cost(issue),
@@ -105,24 +105,19 @@ def _how_it_stands(facts: Facts, issue: Issue, age: int, where: Phrase | str) ->
             '"{title}" ({severity}){where} has been open since today. Say that we know of it.{cost}',
             **values,
         )
-    return say_many(
-        '"{title}" ({severity}){where} has been open for {days} day. Say how it stands.{cost}',
-        '"{title}" ({severity}){where} has been open for {days} days. Say how it stands.{cost}',
-        age,
-        **values,
-    )
+    return say('"{title}" ({severity}){where} has been open for {long}. Say how it stands.{cost}', **values)
 
 
-def _how_long(facts: Facts, issue: Issue, age: int) -> Phrase:
+def _behind(facts: Facts, issue: Issue, age: int) -> Phrase:
     """The same behind an escalation of it, or whatever else has named it."""
     restored_on, again = works_again_on(facts, issue), max(issue.reopened_on, default=None)
-    values = {"restored": restored_on, "again": again, "days": counted(age, "day"), "cost": _cost(issue)}
+    values = {"restored": restored_on, "again": again, "long": how_long(age), "cost": _cost(issue)}
     if restored_on is not None:
         return say("It works again since {restored}, and is not put right yet.{cost}", **values)
     if again is not None:
         return say("It has been open again since {again}.{cost}", **values)
     return say(
-        "It has been open for {days}.{cost}" if age else "It has been open since today.{cost}", **values
+        "It has been open for {long}.{cost}" if age else "It has been open since today.{cost}", **values
     )
 
 
@@ -202,12 +197,10 @@ def _was_it(facts: Facts, issue: Issue, where: Phrase | str) -> Phrase:
 
 
 def _works_it(facts: Facts, issue: Issue) -> Phrase:
-    """The same behind an escalation of it: the question, and the answer that they will want."""
+    """The same behind an escalation of it: the question, and what they want to hear, else what was done."""
     row = review(facts, issue)
     fix, prevention = row.fix.rstrip("."), row.prevention.rstrip(".")
-    how = (" How it was fixed: {fix}." if fix else "") + (
-        " How it is prevented: {prevention}." if prevention else ""
-    )
+    how = " " + _KNOWN["prevention" if prevention else "fix"] if prevention or fix else ""
     return say(
         f"It was put right on {{day}}: ask whether it works for them.{how}",
         day=issue.solved_on,
@@ -218,8 +211,8 @@ def _works_it(facts: Facts, issue: Issue) -> Phrase:
 
 _KNOWN: Final = {
     "cause": "The cause: {cause}.",
-    "fix": "How it was fixed: {fix}.",
-    "prevention": "How it is prevented: {prevention}.",
+    "fix": "The fix: {fix}.",
+    "prevention": "From now on: {prevention}.",
 }
 _UNKNOWN: Final = {
     "cause": "what caused it",
@@ -287,6 +280,7 @@ class UnknownPrevention:
                 urgency=0.5 * _BASE[issue.severity] + 0.2 * ramp(age, self.within_days, 0),
                 band="not prevented",
                 internal=True,
+                aside=say("Before the call, ask among us how it is prevented from now on: they will ask."),
             )
 
 
@@ -328,7 +322,7 @@ class TrackRecordToTell:
                     late=say("{late} came late (by about {days})", late=row.late, days=counted(median, "day"))
                     if row.late
                     else "none came late",
-                    defects=counted(row.defects, "known defect"),
+                    defects=counted(row.defects, "known defect") if row.defects else "no known defect",
                     unchecked=unchecked,
                     advice=row.advice,
                 ),

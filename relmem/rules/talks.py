@@ -13,9 +13,9 @@ from typing import Final, final
 import attrs
 
 from relmem.facts import Facts
-from relmem.phrases import Phrase, say, say_many
+from relmem.phrases import Phrase, say
 from relmem.queries.absences import may_be_away
-from relmem.queries.names import counted, listed
+from relmem.queries.names import listed
 from relmem.queries.people import has_left, salutation, worked_at
 from relmem.queries.rhythm import Due, due
 from relmem.queries.talks import (
@@ -42,7 +42,7 @@ from relmem.records.service import Escalation, Issue, Order
 from relmem.records.talks import Answer, Interaction, Meeting, Outcome, Rhythm
 from relmem.records.tastes import ChannelPreference, Preference
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span
+from relmem.values import Span, how_long, how_long_ago
 
 __all__ = ["RULES", "ColleaguesSpoke", "LongSilence", "NeverSpoken", "ReadOurs", "TouchDue"]
 
@@ -182,17 +182,20 @@ def _waits(facts: Facts, contact: Contact, days: int) -> bool:
 def _silence(name: str, since: date, days: int, gap: Span | None, stated: Rhythm | None) -> Phrase:
     rhythm = ""
     if gap is not None:
-        every = "day" if gap.days == 1 else str(gap) if stated else f"{gap.days} days"
-        rhythm = f"; every {every} is {'meant' if stated else 'usual'}"
-    return say_many(
-        "Nobody of us has spoken with {name} since {day}, {days} day ago{rhythm}. Ask how things are.",
-        "Nobody of us has spoken with {name} since {day}, {days} days ago{rhythm}. Ask how things are.",
-        days,
+        rhythm = f"; every {_every(gap)} is {'meant' if stated else 'usual'}"
+    return say(
+        "Nobody of us has spoken with {name} since {day}, {ago}{rhythm}. Ask how things are.",
         name=name,
         day=since,
-        days=days,
+        ago=how_long_ago(days),
         rhythm=rhythm,
     )
+
+
+def _every(gap: Span) -> str:
+    """A gap behind "every": "day", "6 weeks", "month"; what is whole weeks is told in weeks."""
+    weeks, left = divmod(gap.days or 0, 7)
+    return (f"{weeks} week{'s' * (weeks != 1)}" if weeks and not left else str(gap)).removeprefix("1 ")
 
 
 @final
@@ -218,12 +221,10 @@ class NeverSpoken:
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.TELL,
-            text=say_many(
-                "Known for {days} day, and no talk with {name} is recorded: say who we are.",
-                "Known for {days} days, and no talk with {name} is recorded: say who we are.",
-                days,
+            text=say(
+                "Known for {long}, and no talk with {name} is recorded: say who we are.",
                 name=salutation(contact),
-                days=days,
+                long=how_long(days),
             ),
             matter=contact.id,
             because=(contact,),
@@ -324,12 +325,10 @@ class ColleaguesSpoke:
             by_talk.setdefault(row.interaction_id, []).append(row)
         others = [
             say(
-                "{functions} last did on {last}, {days} ago"
-                if at == 0
-                else "{functions} on {last}, {days} ago",
+                "{functions} last did on {last}, {ago}" if at == 0 else "{functions} on {last}, {ago}",
                 functions=listed(row.function for row in rows),
                 last=rows[0].last_on,
-                days=counted(rows[0].days or 0, "day"),
+                ago=how_long_ago(rows[0].days or 0),
             )
             for at, rows in enumerate(by_talk.values())
         ]

@@ -15,6 +15,7 @@ import attrs
 
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
+from relmem.queries.names import times
 from relmem.queries.people import salutation
 from relmem.queries.replies import reply_rates, spoken_rates
 from relmem.queries.seasons import holds_now, months_of, season_began
@@ -323,9 +324,9 @@ def _is_named(topic: str, planned: Sequence[str]) -> bool:
 def _said(said: Said) -> Phrase | str:
     """How often and when last, in brackets; nothing where there is nothing to say."""
     if said.times > 1 and said.last:
-        return say(" (said {times} times, last on {day})", times=said.times, day=said.last)
+        return say(" (said {times}, last on {day})", times=times(said.times), day=said.last)
     if said.times > 1:
-        return say(" (said {times} times)", times=said.times)
+        return say(" (said {times})", times=times(said.times))
     return say(" (said on {day})", day=said.last) if said.last else ""
 
 

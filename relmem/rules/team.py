@@ -19,7 +19,7 @@ from relmem.queries.names import counted, listed
 from relmem.queries.people import salutation
 from relmem.queries.promises import orphaned
 from relmem.queries.talks import booked, touches
-from relmem.queries.team import Stranger, account_team, acquainted_on, our_bosses, time_since, unintroduced
+from relmem.queries.team import Stranger, account_team, acquainted_on, our_bosses, unintroduced
 from relmem.queries.theirteam import team_changes
 from relmem.queries.visits import Been, Presence, last_visit, presence
 from relmem.records.base import Record
@@ -27,6 +27,7 @@ from relmem.records.people import Account, Colleague, Contact
 from relmem.records.promises import Commitment
 from relmem.records.team import Assignment, Handover
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import how_long
 
 __all__ = [
     "RULES",
@@ -161,7 +162,7 @@ class NeverMet:
                 ),
                 colleague=row.colleague,
                 account=account.name,
-                since=time_since(row.since_on, facts.today) if row.since_on else "",
+                since=how_long(row.days or 0),
                 last=row.last_met_on,
             ),
             aside=None

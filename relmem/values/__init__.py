@@ -20,6 +20,7 @@ from relmem.values.days import (
 from relmem.values.fields import ByFields
 from relmem.values.ids import is_id, new_id
 from relmem.values.labelled import NamedDay, Relation, named_day, named_days, relation, relations
+from relmem.values.lengths import how_long, how_long_ago
 from relmem.values.money import Money, Price, money, price, total
 from relmem.values.postal import PostalAddress, postal_address, postal_addresses
 from relmem.values.source import Problem, Source, Visibility, cited, source, visibility
@@ -55,6 +56,8 @@ __all__ = [
     "end_of",
     "day_said",
     "fuzzy",
+    "how_long",
+    "how_long_ago",
     "instant",
     "is_id",
     "money",

@@ -229,14 +229,14 @@ class Price:
     def __str__(self) -> str:
         if self.per is None:
             return str(self.money)
-        text = str(self.per)
+        text = self.per.unworded
         return f"{self.money}/{text.removeprefix('1 ')}"
 
     def spoken(self) -> str:
         """As people read it: "12,000 EUR a year"."""
         if self.per is None:
             return self.money.spoken()
-        text = str(self.per)
+        text = self.per.unworded
         return f"{self.money.spoken()} " + (f"a {text[2:]}" if text.startswith("1 ") else f"every {text}")
 
 

@@ -75,6 +75,13 @@ class PostalAddress:
             self.street, self.postcode, self.locality, self.region, self.country, self.extended, self.box,
         )  # fmt: skip
 
+    def spoken(self) -> str:
+        """As it stands on a letter, on one line: "work: Rua Augusta 1, 1100-048 Lisboa, Portugal"."""
+        place = " ".join(filter(None, (self.postcode, self.locality)))
+        parts = (self.street, self.extended, self.box, place, self.region, self.country)
+        written = ", ".join(filter(None, parts))
+        return f"{self.label}: {written}" if self.label else written
+
     def __str__(self) -> str:
         parts = [_MARKS.sub(r"\\\1", part) for part in self.parts]
         while len(parts) > 1 and not parts[-1]:

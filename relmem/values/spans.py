@@ -58,6 +58,8 @@ _UNITS: Final = {
     "quarter": (Unit.MONTHS, 3),
     "year": (Unit.MONTHS, 12),
 }
+_KEPT: Final = ("day", "week", "month", "year")
+"""Words that a span is told in again; a quarter is told in months."""
 _SHORT: Final = {"d": "day", "bd": "business day", "w": "week", "mo": "month", "y": "year", "yr": "year"}
 
 _PART: Final = re.compile(
@@ -79,12 +81,14 @@ class Span:
     """
     A whole number of days, business days or months, zero or more.
 
-    `str` gives back what a person would write, largest whole unit first, and
-    `span` reads it again.
+    `str` gives back what a person would write, and `span` reads it again: in
+    the word it was typed in ("6 weeks", "12 months"), else in years where it is
+    whole years. That word is no part of what it is: a week is seven days.
     """
 
     count: int
     unit: Unit
+    word: str = attrs.field(default="", eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """
@@ -136,16 +140,22 @@ class Span:
         """How many days it is on average, for comparing lengths only, never for dates."""
         return self.count * {Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 7 / 5, Unit.MONTHS: 365.2425 / 12}[self.unit]
 
+    @property
+    def unworded(self) -> str:
+        """One text for all that are equal, whatever was typed: whole years, and whole weeks below four."""
+        weeks = self.unit is Unit.DAYS and self.count % 7 == 0 and self.count < 28
+        return str(Span(self.count, self.unit, "week" if weeks else ""))
+
     def __bool__(self) -> bool:
         return self.count > 0
 
     def __str__(self) -> str:
-        count, unit = self.count, str(self.unit)
-        if self.unit is Unit.MONTHS and count and count % 12 == 0:
-            count, unit = count // 12, "year"
-        elif self.unit is Unit.DAYS and count and count % 7 == 0 and count < 28:
-            count, unit = count // 7, "week"
-        return f"{count} {unit}{'' if count == 1 else 's'}"
+        word = self.word or ("year" if self.unit is Unit.MONTHS else str(self.unit))
+        unit, each = _UNITS.get(word, (self.unit, 0))
+        if unit is not self.unit or not self.count or not each or self.count % each:
+            word, each = str(self.unit), 1
+        count = self.count // each
+        return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -187,7 +197,7 @@ def _read(value: str) -> Span:
     parts = _iso(text) or _spoken(text.lower())
     if not parts:
         raise InputError(value, f"cannot read {value!r} as a length of time.", _HINT)
-    units = {unit for _, unit in parts}
+    units = {_UNITS[word][0] for _, word in parts}
     if len(units) > 1:
         raise InputError(
             value,
@@ -195,24 +205,27 @@ def _read(value: str) -> Span:
             "one length.",
             "Write it in one unit.",
         )
-    return Span(sum(count for count, _ in parts), units.pop())
+    words = {word for _, word in parts}
+    word = words.pop() if len(words) == 1 else ""
+    return Span(sum(count for count, _ in parts), units.pop(), word if word in _KEPT else "")
 
 
-def _iso(text: str) -> list[tuple[int, Unit]]:
+def _iso(text: str) -> list[tuple[int, str]]:
+    """How many of a span's unit each part is, and the word of its own."""
     match = _ISO.fullmatch(text.upper())
     if not match or not any(match.groups()):
         return []
-    years, months, weeks, days = (None if part is None else int(part) for part in match.groups())
-    found: list[tuple[int, Unit]] = []
-    if years is not None or months is not None:
-        found.append(((years or 0) * 12 + (months or 0), Unit.MONTHS))
-    if weeks is not None or days is not None:
-        found.append(((weeks or 0) * 7 + (days or 0), Unit.DAYS))
-    return found
+    words = ("year", "month", "week", "day")
+    return [
+        (int(part) * _UNITS[word][1], word)
+        for part, word in zip(match.groups(), words, strict=True)
+        if part is not None
+    ]
 
 
-def _spoken(text: str) -> list[tuple[int, Unit]]:
-    found: list[tuple[int, Unit]] = []
+def _spoken(text: str) -> list[tuple[int, str]]:
+    """As `_iso`, of what is written in words."""
+    found: list[tuple[int, str]] = []
     at = 0
     while at < len(text):
         match = _PART.match(text, at)
@@ -231,6 +244,6 @@ def _spoken(text: str) -> list[tuple[int, Unit]]:
             raise InputError(
                 text, f"{text!r} is no whole number of {unit}s.", 'Write a smaller unit, such as "45 days".'
             )
-        found.append((int(whole), unit))
+        found.append((int(whole), word))
         at = match.end()
     return found

@@ -73,10 +73,9 @@ class TestPriceRise:
         assert ("PriceRiseUntold", Rank.BAD_NEWS, Kind.TELL) == (said.lead.rule, point.rank, point.kind)
         assert (True, date(2026, 7, 1)) == (point.lasting, point.on)
         assert (
-            '"Support" goes from 20,000 EUR a year to 31,000 EUR a year (+55 %) on 1 July 2026. Nobody has told '
-            "them: tell Rich, before an invoice does. What they can do: newer gear for 24,000 EUR a year "
-            "(saves 7,000 EUR); 8×5 for 22,000 EUR a year (saves 9,000 EUR); a cheaper rival."
-            == str(point.text)
+            '"Support" goes from 20,000 to 31,000 EUR a year (+55 %) on 1 July 2026. Nobody has told '
+            "them: tell Rich, before an invoice does. What they can do: newer gear for 24,000 "
+            "(saves 7,000); 8×5 for 22,000 (saves 9,000); a cheaper rival." == str(point.text)
         )
 
     def test_told_it_is_gone_through_and_chosen_it_ends(self):

@@ -37,7 +37,9 @@ class TestGiveAndGet:
 
         assert (2, 0, "5,000 EUR", "") == (row.gave, row.got, row.gave_value, row.got_value)
         assert "ask for the reference before the next discount" == row.advice
-        expected = 'In "Port upgrade" we gave 2 and got 0: ask for the reference before the next discount.'
+        expected = (
+            'In "Port upgrade" we gave twice and got nothing: ask for the reference before the next discount.'
+        )
         assert [expected] == said(memory.brief(RICH), "GivenForNothing")
 
     def test_ends_once_they_gave(self):

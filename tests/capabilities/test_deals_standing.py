@@ -115,8 +115,8 @@ class TestStatus:
 
         stands = {row.line: row.stands for row in status(facts, ACME)}
 
-        assert "none open of 1" == stands["our open promises"]
-        assert "none open of 1, the last solved 11 April 2026" == stands["issues"]
+        assert "the only one is over" == stands["our open promises"]
+        assert "the only one is over, solved 11 April 2026" == stands["issues"]
         assert "none open; the last, Port upgrade, was lost" == stands["stage"]
         assert UNKNOWN == stands["their open promises"]
         assert "none known" == stands["risks"]
@@ -133,7 +133,7 @@ class TestStatus:
             return next(row.stands for row in status(facts, ACME) if row.line == "issues")
 
         assert "1 open: Outage (high, open)" == issues("2026-05-02")
-        assert issues(None).startswith("none open of 1")
+        assert issues(None).startswith("the only one is over")
 
     def test_open_disputes_and_ended_contracts_are_told(self):
         """Money names what is contested; a contract that is over has no renewal, and says so."""

@@ -154,7 +154,7 @@ class TestHomework:
         assert "Homework on Acme as of 2026-05-04: 1 of 4" == rows.caption
         [point] = points(memory.brief(RICH), "ReadUpFirst")
         assert (
-            "Read up on Acme before the first call, 1 of 4 is known: find out its size, product and competitors."
+            "Read up on Acme before the first call, 1 of 4 things is known: find out its size, product and competitors."
             == str(point.text)
         )
         assert point.internal

@@ -63,7 +63,7 @@ class TestMaintenance:
         words = said(remembered(SWITCHES, PHONES).brief(RICH), "MaintenanceEnds")
 
         assert (
-            "3 × phone have been without maintenance for 93 days, since it ended on 31 January 2026"
+            "3 × phone have been without maintenance for three months, since it ended on 31 January 2026"
             in words[0]
         )
         assert (

@@ -74,7 +74,7 @@ class TestPromisedNextUpdate:
         point = memory.brief(RICH).points[0]
         assert (Kind.APOLOGISE, Rank.BAD_NEWS) == (point.kind, point.lead.rank)
         assert (
-            'We promised Rich "update on the port fix" by 7 May 2026 (17:00 New York time), 1 day ago. '
+            'We promised Rich "update on the port fix" by 7 May 2026 (17:00 New York time), yesterday. '
             "Open with it and name a new day." == point.text
         )
 

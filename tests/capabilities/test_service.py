@@ -175,7 +175,7 @@ class TestEscalation:
         assert Kind.APOLOGISE is first.kind
         assert (
             '"nobody calls back" was escalated by Rich to Ivo on 1 May 2026: apologise, and say what happens now. '
-            "What is expected: a call by Tuesday. It went past Dana: do not hold that against them."
+            "Expected: a call by Tuesday. It went past Dana: do not hold that against them."
         ) in first.text
 
     def test_who_of_the_team_does_not_know(self):
@@ -250,7 +250,7 @@ class TestEscalation:
 
         assert 1 == escalations(memory.facts())[0].overdue_days
         assert (
-            "What is expected: a plan by 3 May 2026, which has passed."
+            "Expected: a plan by 3 May 2026, which has passed."
             in said(memory.brief(RICH), "OpenEscalation")[0]
         )
 
@@ -298,7 +298,7 @@ class TestDeliveryRecord:
         assert "lead with quality, own the delays" == row.advice
         [words] = said(memory.brief(RICH), "TrackRecordToTell")
         assert (
-            "Of 4 deliveries to Acme 2 came late (by about 3 days), with 0 known defects: "
+            "Of 4 deliveries to Acme 2 came late (by about 3 days), with no known defect: "
             "lead with quality, own the delays." == words
         )
 

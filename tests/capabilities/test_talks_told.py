@@ -282,17 +282,18 @@ class TestWhoHeard:
             ("RICH@acme.example", "Richard Alvarez", "them"),
             ("Rich A. <rich@acme.example>", "Richard Alvarez", "them"),
             ("new@acme.example", "new@acme.example", "them"),
-            ("Richard Alvarez", "Richard Alvarez", "unknown"),
+            ("Richard Alvarez", "Richard Alvarez", "them"),
+            ("R. Alvarez", "R. Alvarez", "unknown"),
             ("somebody", "somebody", "unknown"),
         ],
     )
     def test_a_number_or_address_is_whose_it_is(self, name, shown, side):
-        """Who dialled in is known by number or address; a name alone is nobody's, an unknown number stays one."""
+        """Who dialled in is known by number, address or their one exact name; an unknown number stays one."""
         memory = remembered(self.NEED, self.on_the_call(DANA, name, account=ACME))
 
         row = who_heard(memory.facts(), self.NEED)[1]
         assert (shown, side) == (row.name, row.side)
-        assert (RICH.id if shown != name and shown == RICH.name else None) == row.person_id
+        assert (RICH.id if shown == RICH.name else None) == row.person_id
 
     def test_a_switchboard_is_nobodys(self):
         """A number that two of them have says that it was them, and not who."""

@@ -40,7 +40,7 @@ class TestLastRoadmapTalk:
         )
         [text] = said(memory.brief(RICH), "RoadmapTalk")
         assert (
-            "The roadmap was last spoken of with Rich on 20 November 2024, 530 days ago. "
+            "The roadmap was last spoken of with Rich on 20 November 2024, some 17 months ago. "
             "Ask whether to go through it." == text
         )
         memory.add(a_talk("2026-05-04", "video", topics=["Roadmap 2027"]))

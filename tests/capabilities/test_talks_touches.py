@@ -71,7 +71,7 @@ class TestEveryRoleCounts:
 
         [text] = said(memory.brief(RICH), "ColleaguesSpoke")
         assert (
-            "Uma (support) spoke with Rich on 3 May 2026; sales last did on 2 March 2026, 63 days ago. "
+            "Uma (support) spoke with Rich on 3 May 2026; sales last did on 2 March 2026, two months ago. "
             "Ask Uma what was said before you call." == text
         )
         memory.add(a_talk("2026-05-04"))
@@ -165,7 +165,7 @@ class TestCadence:
             row.overdue_days,
         )
         assert [
-            "Rich has been due to hear from us since 1 May 2026: last reached on 20 March 2026, and every 42 days is meant."
+            "Rich has been due to hear from us since 1 May 2026: last reached on 20 March 2026, and every 6 weeks is meant."
         ] == said(memory.brief(RICH), "TouchDue")
         memory.add(a_talk("2026-05-04"))
         assert (0, []) == (len(due_for_touch(memory.facts())), said(memory.brief(RICH), "TouchDue"))

@@ -384,7 +384,7 @@ class TestAlreadyTold:
 
         [words] = said(brief, "AlreadyTold")
 
-        assert stale == words.endswith("longer ago than 1 year. Ask whether it still holds.")
+        assert stale == words.endswith("longer ago than 12 months. Ask whether it still holds.")
         assert [stale] == [row.stale for row in already_told(remembered(told).facts(), RICH, "sites")]
         assert stale == any(point.kind is Kind.CONFIRM for point in brief.points)
 

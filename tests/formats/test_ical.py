@@ -176,7 +176,7 @@ class TestEvent:
 
         assert "STATUS:CANCELLED" in first
         assert "SEQUENCE:2" in first
-        assert "SUMMARY:Cancelled: Decide: Northwind Trading\\, Support" in lines(first.encode())
+        assert "SUMMARY:Cancelled: Decide: Northwind…\\, Support" in lines(first.encode())
         assert "VALARM" not in "".join([first, *rest])
 
     def test_nothing_counts_from_today(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -247,10 +248,27 @@ class TestTyped:
 
         return type_
 
+    def test_what_is_printed_works_as_printed(self, typed):
+        """Each line makes one of two, in order, though they say something else and three are one."""
+        typed("add", "account", "Kestrel Logistics", "--domain", "kestrel.example")
+        for name in ("Kestrel Logistics Ltd", "Kestrel Logistics Limited"):
+            typed("add", "account", name, "--domain", f"{name.split()[-1].lower()}.kestrel.example")
+        typed("add", "contact", "Jonn Smith", "--call-me", "JS")
+        lines = []
+        for more in ([], ["--accounts"]):
+            shown = typed("duplicates", *more)[1].splitlines()
+            lines += [line.strip() for line in shown if line.strip().startswith("relmem merge")]
+
+        assert 4 < len(lines)
+        for line in lines:
+            code, _, err = typed(*shlex.split(line)[1:])
+            assert (0, True) == (code, err.startswith(("merged: ", "one already: "))), line
+        assert "Kestrel" not in typed("duplicates", "--accounts")[1]
+
     def test_suggests_merges_and_undoes(self, typed):
         """Each pair comes with the command that makes one of it."""
         [row] = json.loads(typed("duplicates", "--json")[1])
-        assert f"relmem merge {row['other_id']} {row['one_id']}" in typed("duplicates")[1]
+        assert f"relmem merge {row['other_id']} {row['one_id']} --prefer into" in typed("duplicates")[1]
 
         code, _, err = typed("merge", row["other_id"], row["one_id"])
         assert (2, True) == (code, "call_me ('Jon', 'John')" in err)

@@ -433,6 +433,68 @@ class TestOvercharges:
 
         assert (status, None, False) == (row.status, row.expected, row.flagged)
 
+    @pytest.mark.parametrize(
+        ("totals", "answers"),
+        [
+            (("1900", "2900"), ["as agreed", "over"]),
+            (("1900", "2900", "2900"), ["as agreed", "over", "over"]),
+            (("1900", "", "2900"), ["as agreed", "no period"]),
+            (("2900",), ["no period"]),
+            (("5700", "2900"), ["no period", "no period"]),
+            (("1900", "3800"), ["as agreed", "no period"]),
+            (("1900", "1899.99"), ["as agreed", "no period"]),
+            (("1900", "1900.01"), ["as agreed", "over"]),
+        ],
+    )
+    def test_a_bill_without_a_period_is_for_a_month_where_the_one_before_was(self, totals, answers):
+        """Exactly what a month costs, and what comes the month after that; two months at once are none."""
+        known = [
+            Invoice(ACME, f"{total} EUR", contract=SUPPORT, issued_on=f"2026-0{number}-02")
+            for number, total in enumerate(totals, 1)
+            if total
+        ]
+
+        assert answers == [row.status for row in judged(SUPPORT, price("1900 EUR/month"), *known)]
+
+    def test_a_month_that_was_billed_with_its_days_counts_as_well(self):
+        """The one before may say its days; one beside it for the same month leaves it open what this is for."""
+        before = an_invoice("1900 EUR", contract=SUPPORT, **month(3))
+        beside = an_invoice("1900 EUR", contract=SUPPORT, **month(4))
+        bill = Invoice(ACME, "2900 EUR", contract=SUPPORT, issued_on="2026-04-02")
+        known = (SUPPORT, price("1900 EUR/month"), before, bill)
+
+        [_, over], [*_, one, other] = judged(*known), judged(*known, beside)
+
+        assert (Decimal(1900), Decimal(1000), "over", True) == (
+            over.expected,
+            over.over,
+            over.status,
+            over.flagged,
+        )
+        assert {"as agreed", "no period"} == {one.status, other.status}
+
+    @pytest.mark.parametrize(
+        ("total", "status", "expected"),
+        [
+            ("1900", "as agreed", 1900),
+            ("2400", "as agreed", 2400),
+            ("2200", "no period", None),
+            ("2900", "over", 2400),
+        ],
+    )
+    def test_whichever_month_it_is_for(self, total, status, expected):
+        """Near a new price it is too much only where it is more than either, and by how much it surely is."""
+        old, new = (
+            price("1900 EUR/month", until_on="2026-05-01"),
+            price("2400 EUR/month", from_on="2026-05-01"),
+        )
+        before = Invoice(ACME, "1900 EUR", contract=SUPPORT, issued_on="2026-03-02")
+        bill = Invoice(ACME, f"{total} EUR", contract=SUPPORT, issued_on="2026-04-02")
+
+        [_, row] = judged(SUPPORT, old, new, before, bill)
+
+        assert (status, expected) == (row.status, row.expected)
+
     def test_a_period_to_come_waits(self):
         """A bill in advance is judged once its period begins: the price may change on that day."""
         known = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+import relmem
+from relmem.errors import InputError
 from relmem.facts import facts_of
 from relmem.queries.contracts import renewals, window_of, windows_of
 from relmem.records import Account, Amendment, Contract, NoticeGiven, PriceLine
@@ -52,6 +54,67 @@ class TestRenewals:
 
         assert ["Missed", "Inside", "No notice recorded", "Fixed"] == [row.contract for row in rows]
         assert "Renewals to decide within 90 days of 2026-11-22" == rows.caption
+
+    @pytest.mark.parametrize("until", ["2027-02-20", D("2027-02-20")])
+    def test_up_to_a_day_and_with_it(self, until):
+        """The end of a quarter is a day: what must be decided on it is there, the day after is not."""
+        on = Contract(ACME, "On it", ends_on="2027-04-21", renewal="1 year", notice="60 days")
+        after = Contract(ACME, "After", ends_on="2027-04-22", renewal="1 year", notice="60 days")
+        facts = facts_of(self.TODAY, ACME, on, after)
+
+        rows = renewals(facts, within=until)
+
+        assert ["On it"] == [row.contract for row in rows]
+        assert f"Renewals to decide by 2027-02-20, as of {self.TODAY}" == rows.caption
+        with relmem.open(
+            ":memory:", clock=lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), timezone="UTC"
+        ) as memory:
+            memory.add(ACME, on, after)
+            assert ["On it"] == [row.contract for row in memory.renewals(until)]
+
+    @pytest.mark.parametrize(
+        ("within", "why"),
+        [
+            ("2026-01-31", "within: 2026-01-31 is over on 2026-11-22. Write a day to come"),
+            ("2026-13-01", "within: '2026-13-01' has no month 13"),
+            ("12/11/2026", "within: '12/11/2026' "),
+            ("soon", "within: cannot read 'soon' as a length of time"),
+        ],
+    )
+    def test_neither_a_length_nor_a_day_to_come(self, within, why):
+        """What is over cannot be decided upon any more, and a day is written in one way."""
+        with pytest.raises(InputError) as refused:
+            renewals(facts_of(self.TODAY, ACME), within=within)
+
+        assert str(refused.value).startswith(why)
+
+    def test_an_option_that_lapsed_unnoticed_is_there_as_not_known(self):
+        """Nobody recorded whether it was taken: it is asked for a year, and no longer once that is known."""
+        terms = {"starts_on": "2024-06-01", "initial": "2 years", "notice": "60 days"}
+        lapsed = Contract(ACME, "Lapsed", renewal="option 1 year", **terms)
+        taken = Contract(ACME, "Taken", renewal="option 1 year", **terms)
+        exercised = NoticeGiven(taken, "2026-03-01")
+
+        rows = renewals(facts_of(self.TODAY, ACME, lapsed, taken, exercised))
+
+        assert [
+            ("Lapsed", "unconfirmed", D("2026-05-31"), True),
+            ("Taken", "open", D("2027-05-31"), False),
+        ] == [(row.contract, row.state, row.ends_on, row.tentative) for row in rows]
+        assert ["Lapsed"] == [row.contract for row in renewals(facts_of(self.TODAY, lapsed), within="1 day")]
+
+    def test_a_missed_one_says_when_to_decide_next(self):
+        """A contract that rolls on each month is in the list of the days in which that lies."""
+        support = a_contract(ends_on="2027-01-31", renewal="1 year", notice="60 days")
+        monthly = a_contract(starts_on="2026-01-15", initial="1 month", renewal="1 month", notice="30 days")
+
+        [open_one] = renewals(facts_of(D("2026-12-02"), ACME, support))
+        [missed] = renewals(facts_of(D("2026-12-03"), ACME, support))
+        [rolling] = renewals(facts_of(D("2026-12-16"), ACME, monthly), within="30 days")
+
+        assert (D("2026-12-02"), None) == (open_one.decide_by, open_one.next_decide_by)
+        assert (D("2026-12-02"), D("2027-12-02")) == (missed.decide_by, missed.next_decide_by)
+        assert ("missed", D("2027-01-15")) == (rolling.state, rolling.next_decide_by)
 
     def test_row_has_all_days_and_the_price(self):
         """A row is plain values: the account's name, days, the sum of its price lines, arithmetic."""

@@ -125,12 +125,12 @@ class TestCommitments:
             commitments(facts(), by="nobody")
 
     def test_names_people_and_leads_back_by_id(self):
-        """A row reads with names; whoever is not known is shown by id."""
+        """A row reads with names; of whoever is not known it says so."""
         [row] = commitments(facts(a_commitment(promised_by=DANA, account=ACME)))
 
         assert ("Dana", "Richard Alvarez", "Acme") == (row.promised_by, row.to, row.account)
         stranger = Contact("Gone")
-        assert stranger.id == commitments(facts(a_commitment(to=stranger)))[0].to
+        assert "somebody not on record" == commitments(facts(a_commitment(to=stranger)))[0].to
 
     def test_is_the_same_asked_as_of_an_earlier_day(self):
         """What came later does not change an earlier answer."""

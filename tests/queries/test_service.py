@@ -47,11 +47,12 @@ class TestOpenIssues:
         """Solved today it is open no more; solved tomorrow it still is."""
         assert still == len(open_issues(facts(an_issue(solved_on=solved_on))))
 
-    def test_names_an_account_that_is_not_known_by_its_id(self):
-        """A link that leads nowhere is a fact too."""
+    def test_says_so_of_an_account_that_is_not_known(self):
+        """A link that leads nowhere is a fact too: it is told in words, and its id stands beside it."""
         gone = Account("Gone")
 
-        assert gone.id == open_issues(facts(an_issue(account=gone)))[0].account
+        [row] = open_issues(facts(an_issue(account=gone)))
+        assert ("an account not on record", gone.id) == (row.account, row.account_id)
 
 
 class TestSeriousIssues:

@@ -193,13 +193,12 @@ def slow_terms(
 def slow_window(
     contract: Contract, amendments: Sequence[Amendment], given: Sequence[date], week: WorkWeek, today: date
 ) -> tuple[object, ...]:
-    """Number, state, opens, decide by, ends, renews, days left, bound until, tentative."""
+    """Number, state, opens, decide by, ends, renews, days left, bound until, next decide by, tentative."""
     notices = [day for day in given if day <= today]
     found = slow_terms(contract, amendments, notices, week, today)
     alive = [term for term in found if term.end is None or term.end >= today]
     if not alive:
-        last = found[-1]
-        return last.number, "ended", None, None, last.end, None, None, None, last.tentative
+        return slow_end(found[-1], week, today)
 
     def by_of(term: Slow) -> date | None:
         decided = term.end is None or term.notice is None or not (term.next_on() or term.given_on)
@@ -229,7 +228,7 @@ def slow_window(
         term = in_time() or term
     by, option = by_of(term), term.renewal.mode is Mode.OPTION
     opens = first_notice(term.end, term.notice, week) if by and term.notice.opens is not None else None
-    until = None
+    until = again = None
     settled = term.settled and term.next_on() is not None
     if term.given_on or (option and settled):
         state = "given"
@@ -244,7 +243,7 @@ def slow_window(
         if option:
             until = term.end
         elif term.renewal.mode is not Mode.UNKNOWN:
-            until = bound(in_time())
+            until, again = bound(in_time()), by_of(in_time()) if in_time() else None
     elif opens and today < opens:
         state = "future"
     elif (by - today).days <= 14:
@@ -254,7 +253,18 @@ def slow_window(
     renews = None if state == "missed" and option else term.next_on()
     left = (by - today).days if by and by >= today and state != "given" else None
     tentative = term.tentative or (term.renewal.mode is Mode.UNKNOWN and renews is not None and not settled)
-    return term.number, state, opens, by, term.end, renews, left, until, tentative
+    return term.number, state, opens, by, term.end, renews, left, until, again, tentative
+
+
+def slow_end(last: Slow, week: WorkWeek, today: date) -> tuple[object, ...]:
+    """The same of a contract whose last term is over; whether an option was taken is asked for a while."""
+    renews, every = last.next_on(), last.renewal.every
+    option = last.renewal.mode is Mode.OPTION and renews and not last.given_on and not last.settled
+    if option and today <= min(walk_end(renews, 12, Unit.MONTHS), walk_end(renews, every.count, every.unit)):
+        by = last_notice(last.end, last.notice, week) if last.notice else None
+        opens = first_notice(last.end, last.notice, week) if by and last.notice.opens is not None else None
+        return last.number, "unconfirmed", opens, by, last.end, None, None, None, None, True
+    return last.number, "ended", None, None, last.end, None, None, None, None, last.tentative
 
 
 def fast_window(
@@ -276,6 +286,7 @@ def fast_window(
         window.renews_on,
         window.days_left,
         window.bound_until,
+        window.next_decide_by,
         window.tentative,
     )
 

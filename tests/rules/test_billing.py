@@ -133,6 +133,38 @@ class TestBillDiffers:
         assert 1 == len(points(rule, *billed("2500", "2800", first=3)))
 
 
+def without_period(total: str, on: str) -> Record:
+    return an_invoice(f"{total} EUR", contract=SUPPORT, period_from=None, period_to=None, issued_on=on)
+
+
+class TestBillsWithoutAPeriod:
+    OLD = tuple(without_period("2500", f"2026-0{number}-02") for number in (1, 2, 3))
+
+    def test_what_is_too_much_is_told_with_the_agreed_price(self):
+        """Month after month 2,500, then 7,000: both rules speak of the day of the bill, as no period is known."""
+        bill = without_period("7000", "2026-04-02")
+
+        [over] = points(Overcharged(), RATE, *self.OLD, bill)
+        [differs] = points(BillDiffers(), RATE, *self.OLD, bill)
+
+        assert (
+            'We billed 4,500 EUR too much for "Support" on 2 April 2026: '
+            "7,000 EUR, where 2,500 EUR was agreed. Say so before they find it." == str(over.text)
+        )
+        assert (
+            'The bill on "Support" of 2 April 2026 is 7,000 EUR, 180 % more than usual '
+            "(2,500 EUR, the median of the last 3): offer to review it together." == str(differs.text)
+        )
+        assert over.matter == differs.matter == bill.id
+
+    def test_what_may_be_for_two_months_is_only_reviewed(self):
+        """Nobody is told of too much that may be right."""
+        bill = without_period("5000", "2026-04-02")
+
+        assert [] == points(Overcharged(), RATE, *self.OLD, bill)
+        assert 1 == len(points(BillDiffers(), RATE, *self.OLD, bill))
+
+
 class TestOvercharged:
     def test_tells_before_they_find_it(self):
         """Agreed 2500, billed 7800: bad news that we bring ourselves."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Contact, Contract, NoticeGiven, PriceLine
+from relmem.records import Account, Affiliation, Amendment, Contact, Contract, NoticeGiven, PriceLine
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
 from relmem.rules.contracts import RULES, NoticeClosing, NoticeMissed, RenewalAhead
-from relmem.rules.endings import EndsByNotice
-from tests.builders import PEOPLE, RICH, a_contract
+from relmem.rules.endings import EndsByNotice, OptionUnconfirmed
+from tests.builders import PEOPLE, RICH, a_contract, a_talk
 from tests.odd import CONTACTS
 from tests.odd_bills import odd_bills, plans
 
@@ -164,7 +165,10 @@ class TestNoticeMissed:
         """Once the last day has passed, the contract binds for another term."""
         [point] = points(NoticeMissed(), SUPPORT, today=before(-days))
 
-        assert f'Notice on "Support" {words}: bound until 31 January 2028.' == str(point.text)
+        assert (
+            f'Notice on "Support" {words}: bound until 31 January 2028; '
+            "the next day to decide by is 2 December 2027." == str(point.text)
+        )
         assert (Rank.RENEWALS, Kind.TELL, None) == (point.rank, point.kind, point.on)
 
     def test_an_option_that_was_not_exercised_ends_it(self):
@@ -267,8 +271,7 @@ class TestEndsByNotice:
             "Support",
             starts_on="2024-02-01",
             initial="3 years",
-            notice="60 days",
-            **({"renewal": "1 year"} | fields),
+            **({"renewal": "1 year", "notice": "60 days"} | fields),
         )
         given = NoticeGiven(contract, "2026-11-01", by="them")
         facts = facts_of(
@@ -293,6 +296,59 @@ class TestEndsByNotice:
         """It is said from the day of the notice to the last day, both included."""
         assert points == len(self.told(today))
 
+    @pytest.mark.parametrize(
+        ("notice", "late", "ends"),
+        [("92 days", ", 1 day late for 31 January 2027", 2028), ("91 days", "", 2027)],
+    )
+    def test_notice_that_came_late_is_told_with_the_term_it_counts_for(self, notice, late, ends):
+        """A day too late for one term is for the next; in time nothing more is said."""
+        [point] = self.told("2026-11-22", notice=notice)
+
+        assert (
+            f'Notice was given on "Support" on 1 November 2026 (by them){late}: '
+            f"it ends on 31 January {ends}." in str(point.text)
+        )
+
     def test_an_option_exercised_is_no_end(self):
         """On an option the same record means that it goes on."""
         assert [] == self.told("2026-11-22", renewal="option 1 year")
+
+
+class TestOptionUnconfirmed:
+    LAPSED = a_contract(starts_on="2024-06-01", initial="2 years", renewal="option 1 year", notice="60 days")
+
+    def test_asks_whether_it_was_taken(self):
+        """Nobody wrote down whether the option was exercised: confirm it, with both days."""
+        [point] = points(OptionUnconfirmed(), self.LAPSED)
+
+        assert (
+            '"Support" ended on 31 May 2026 unless its option was exercised by 1 April 2026, '
+            "and whether it was is not recorded: confirm whether it goes on." == str(point.text)
+        )
+        assert (Rank.CONFIRM, Kind.CONFIRM, self.LAPSED.id) == (point.rank, point.kind, point.matter)
+        assert self.LAPSED in point.because
+
+    @pytest.mark.parametrize(
+        ("today", "count"), [("2026-05-31", 0), ("2026-06-01", 1), ("2027-05-31", 1), ("2027-06-01", 0)]
+    )
+    def test_for_as_long_as_the_next_term_would_run(self, today, count):
+        """From the day after the end to a year after it."""
+        assert count == len(points(OptionUnconfirmed(), self.LAPSED, today=date.fromisoformat(today)))
+
+    def test_is_silent_once_it_is_known_or_was_spoken_of(self):
+        """A notice that exercised it, an amendment, a talk since: nothing is to be asked."""
+        exercised = NoticeGiven(self.LAPSED, "2026-03-01")
+        goes_on = Amendment(self.LAPSED, "2026-06-01", ends_on="2027-05-31")
+        talk = a_talk("2026-06-01", told=[self.LAPSED])
+        before = a_talk("2026-05-31", told=[self.LAPSED])
+
+        assert [] == points(OptionUnconfirmed(), self.LAPSED, exercised)
+        assert [] == points(OptionUnconfirmed(), self.LAPSED, goes_on)
+        assert [] == points(OptionUnconfirmed(), self.LAPSED, talk)
+        assert 1 == len(points(OptionUnconfirmed(), self.LAPSED, before))
+
+    def test_without_a_notice_it_asks_as_well(self):
+        """Where the last day to exercise it is not known, none is told."""
+        [text] = said(OptionUnconfirmed(), attrs.evolve(self.LAPSED, notice=None))
+
+        assert text.startswith('"Support" ended on 31 May 2026 unless its option was exercised, and')

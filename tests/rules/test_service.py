@@ -116,7 +116,7 @@ class TestSolvedIssue:
 
         assert (
             '"Login fails" was put right on 2 May 2026: ask whether it works for them. '
-            "The cause: an expired certificate. How it was fixed: renewed it. "
+            "The cause: an expired certificate. The fix: renewed it. "
             "Not recorded, so find out: how it is prevented." == str(point.text)
         )
         assert (Rank.CONFIRM, Kind.CONFIRM, False) == (point.rank, point.kind, point.asks)
@@ -128,7 +128,7 @@ class TestSolvedIssue:
         [known] = said(SolvedIssue(), issue)
         [unknown] = said(SolvedIssue(), an_issue(solved_on="2026-05-02"))
 
-        assert known.endswith("The cause: a. How it was fixed: b. How it is prevented: c.")
+        assert known.endswith("The cause: a. The fix: b. From now on: c.")
         assert unknown.endswith("find out: what caused it, how it was fixed, how it is prevented.")
 
     def test_what_was_typed_stays_as_it_is(self):

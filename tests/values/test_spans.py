@@ -121,19 +121,76 @@ class TestReading:
         ("typed", "text"),
         [
             ("1 day", "1 day"),
-            ("14 days", "2 weeks"),
+            ("14 days", "14 days"),
             ("28 days", "28 days"),
             ("30 days", "30 days"),
-            ("12 months", "1 year"),
+            ("2 weeks", "2 weeks"),
+            ("6 weeks", "6 weeks"),
+            ("a week", "1 week"),
+            ("P2W", "2 weeks"),
+            ("12 months", "12 months"),
             ("18 months", "18 months"),
-            ("P36M", "3 years"),
+            ("1 year", "1 year"),
+            ("1.5 years", "18 months"),
+            ("1 year and 6 months", "18 months"),
+            ("1 week and 1 day", "8 days"),
+            ("a quarter", "3 months"),
+            ("P36M", "36 months"),
+            ("P3Y", "3 years"),
             ("1bd", "1 business day"),
             ("0 days", "0 days"),
+            ("0 weeks", "0 days"),
+            (14, "14 days"),
+            (timedelta(weeks=2), "14 days"),
         ],
     )
-    def test_writes_the_largest_whole_unit(self, typed, text):
-        """A span is written as a person would."""
-        assert text == str(span(typed))
+    def test_writes_what_was_typed(self, typed, text):
+        """A span is written in the word it was typed in, where that makes a whole number; and reads so again."""
+        assert text == str(span(typed)) == str(span(text))
+
+    @pytest.mark.parametrize(
+        ("made", "text"),
+        [
+            (Span(14, Unit.DAYS), "14 days"),
+            (Span(12, Unit.MONTHS), "1 year"),
+            (Span(18, Unit.MONTHS), "18 months"),
+            (Span(5, Unit.BUSINESS_DAYS), "5 business days"),
+            (Span(8, Unit.DAYS, "week"), "8 days"),
+            (Span(12, Unit.MONTHS, "week"), "12 months"),
+            (Span(12, Unit.MONTHS, "fortnight"), "12 months"),
+        ],
+    )
+    def test_writes_what_nobody_typed(self, made, text):
+        """Years where it is whole years; a word that does not fit is none."""
+        assert text == str(made)
+
+    @given(st.integers(0, 5000), st.sampled_from(["day", "week", "month", "year", "business day"]))
+    def test_keeps_the_word(self, count, word):
+        """Of whatever count, the word comes back, but that nothing is 0 of the smaller."""
+        typed = f"{count} {word}{'' if count == 1 else 's'}"
+        with suppress(InputError):
+            assert str(span(typed)) == typed or count == 0
+
+    @pytest.mark.parametrize(
+        ("typed", "text"),
+        [
+            ("14 days", "2 weeks"),
+            ("6 weeks", "42 days"),
+            ("12 months", "1 year"),
+            ("18 months", "18 months"),
+            ("0 days", "0 days"),
+            ("5bd", "5 business days"),
+        ],
+    )
+    def test_unworded(self, typed, text):
+        """All that are equal have one text, as files of before have it; it reads as the same span."""
+        assert text == span(typed).unworded
+        assert span(typed) == span(text)
+
+    def test_the_word_is_no_part_of_it(self):
+        """6 weeks are 42 days, equal and one in a set, though each is written as it was typed."""
+        assert span("6 weeks") == span("42 days")
+        assert 1 == len({span("6 weeks"), span("42 days"), span(42)})
 
 
 class TestCounting:

@@ -201,7 +201,7 @@ class TestTwoYears:
         """A year and more on the account and never in the building: propose to come by."""
         brief = lived.brief("2025-08-01", RICH, DANA)
 
-        assert "Dana has been on Quayside Insurance for 1 year and 92 days, and has never met" in told(brief)
+        assert "Dana has been on Quayside Insurance for 15 months, and has never met" in told(brief)
         assert "Introduce Uma (support) and Omar (data)" in told(brief)
 
     def test_a_video_that_was_noted_late(self, lived):

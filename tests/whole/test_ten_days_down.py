@@ -208,9 +208,7 @@ class TestTheOutage:
         )
         assert "It came from a shop's widget" in point.text
         assert "find out: how it is prevented" in point.text
-        assert "How it is prevented: widgets run in a cage." in first(
-            lived.brief("2025-04-26", JOHN, DANA), 1
-        )
+        assert "From now on: widgets run in a cage." in first(lived.brief("2025-04-26", JOHN, DANA), 1)
 
     def test_asked_after_it_ends(self, lived):
         """Since he said that it works nobody asks him again."""

@@ -267,12 +267,12 @@ class TestTheCloseDate:
 
     def test_what_we_gave_for_nothing(self, lived):
         """Two given and none got is among us, from the day they took them."""
-        assert "we gave 2 and got 0" in everything(lived.brief("2025-04-29", NILS, DANA))
-        assert "we gave 2" not in everything(lived.brief("2025-04-24", NILS, DANA))
+        assert "we gave twice and got nothing" in everything(lived.brief("2025-04-29", NILS, DANA))
+        assert "we gave twice" not in everything(lived.brief("2025-04-24", NILS, DANA))
 
     def test_prices_that_came_late(self, lived):
         """Promised to Eva they lead in hers the day after; told to Nils as hers; over when they came."""
-        promise = 'We promised Eva Strand "prices for 40 ships" by 22 April 2025, 1 day ago'
+        promise = 'We promised Eva Strand "prices for 40 ships" by 22 April 2025, yesterday'
 
         assert promise in first(lived.brief("2025-04-23", EVA, OMAR), 1)
         assert promise in told(lived.brief("2025-04-23", NILS, DANA))
