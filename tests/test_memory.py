@@ -594,7 +594,7 @@ class TestMistakes:
 
         assert "June" not in then
         assert "2026-06-09" not in then
-        assert "said 2 times" in str(memory.brief(ana))
+        assert "said twice" in str(memory.brief(ana))
 
     def test_an_amendment_is_known_before_it_is_in_force(self, memory):
         """What was agreed for later changes today's days already, so that nobody is late."""

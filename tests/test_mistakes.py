@@ -140,7 +140,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     (
         "brief Ana --file empty.json",
         STORE,
-        r"empty.json stops in the middle of a record \(byte 0\).*relmem restore",
+        r"empty.json is empty \(0 bytes\).*remove it.*relmem restore",
     ),
     ("brief Ana --file list.json", STORE, r"list.json is JSON but not a relmem memory.*import_file"),
     ("brief Ana --file other.json", STORE, r"other.json is JSON but not a relmem memory.*import_file"),

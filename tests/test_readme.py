@@ -68,6 +68,7 @@ class TestReadme:
 def test_python_blocks_run(page, tmp_path, monkeypatch):
     """Every Python block of a page runs, in an empty folder, twice: the second time on what the first left."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["page.py"])
     missing = []
     for code in [*blocks(page, "python")] * 2:
         lacks = [name for name in OPTIONAL if f"import {name}" in code and find_spec(name) is None]

@@ -138,7 +138,7 @@ class TestCommands:
 
     def test_export_and_load(self, path, tmp_path, capsys):
         """`relmem export FILE` and `relmem load FILE` make an equal memory; neither replaces anything."""
-        all_, new = str(tmp_path / "all.json"), str(tmp_path / "folder" / "new.json")
+        all_, new = str(tmp_path / "all.json"), str(tmp_path / "new.json")
         assert 0 == run(["export", all_])
         assert f"{all_}: 2 commits\n" == capsys.readouterr().err
         assert 0 == run(["load", all_, "--file", new])
@@ -148,6 +148,8 @@ class TestCommands:
             assert memory.store.export() == other.store.export()
         assert 3 == run(["export", all_])
         assert 3 == run(["load", all_])
+        assert 3 == run(["load", all_, "--file", str(tmp_path / "folder" / "new.json")])
+        assert "mkdir" in capsys.readouterr().err
 
     def test_export_to_a_pipe(self, path, capfdbinary):
         """`relmem export -` writes the document to stdout and nothing else."""
