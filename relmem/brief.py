@@ -202,7 +202,8 @@ def _count(many: Sequence[Said]) -> str:
 def _line(said: Said, *, label: bool = True) -> Line:
     small = (f"From: {'; '.join(said.sources)}",) if said.sources else ()
     name = said.kind.value.capitalize() + (" (among us)" if said.lead.internal else "")
-    return Line(name if label else "", said.text, small)
+    said_already = said.text.startswith(f"{name} ")  # "Ask about golf." needs no "Ask:"
+    return Line(name if label and not said_already else "", said.text, small)
 
 
 def _plain(said: Said) -> dict[str, Any]:

@@ -77,7 +77,12 @@ def only_contact(account: Account, there: Facts) -> Contact:
     if len(people) == 1:
         return people[0]
     names = ", ".join(person.name for person in people)
-    hint = f"Ask for one of {names}." if people else "Add a contact and an Affiliation to it first."
+    hint = (
+        f"Ask for one of {names}."
+        if people
+        else "Add a contact and an Affiliation to it first, "
+        f'or relmem add contact NAME --account "{account.name}".'
+    )
     raise InputError(account.name, f"{account.name} is an account with {len(people)} contacts.", hint)
 
 
@@ -110,10 +115,19 @@ def unknown(
             for name in names:
                 folded[name.casefold()] = name
                 bearers.setdefault(name.casefold(), set()).add(each.id)
-    near = get_close_matches(term.casefold(), folded, n=_NEAR, cutoff=0.6)
-    near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name) and name not in near]
-    suggested = _each_once(near, bearers)[:_FEW]
+    near = _same_words(term, folded)
+    near += get_close_matches(term.casefold(), folded, n=_NEAR, cutoff=0.6)
+    near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name)]
+    suggested = _each_once(dict.fromkeys(near), bearers)[:_FEW]
     return NotFound(what, term, [folded[name] for name in suggested], hint=_held(sorted(called), kind))
+
+
+def _same_words(term: str, names: Iterable[str]) -> list[str]:
+    """The names that are the same one written otherwise: turned round, with a title, in another case."""
+    from relmem.queries.foldings import person_parts  # with all that it imports, for a name not found alone
+
+    parts = set(map(frozenset, person_parts(term)))
+    return [name for name in sorted(names) if parts.intersection(map(frozenset, person_parts(name)))]
 
 
 def _each_once(names: Iterable[str], bearers: Mapping[str, set[Id]]) -> list[str]:

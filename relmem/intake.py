@@ -7,7 +7,7 @@ commit. What counts as known already is decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, final
@@ -67,6 +67,10 @@ class Outcome:
     AGAIN = "said again"
 
 
+_Step = tuple[Callable[[Record, MaybeOfFile], Outcome], Record, MaybeOfFile]
+"""A record that was taken: how, and as what file says it."""
+
+
 class Intake:
     """
     Plans one commit, and keeps it.
@@ -97,10 +101,9 @@ class Intake:
         self.today = at.astimezone(self.zone).date()
         self._stands_for_kept = stands_for
         self._made_anew_kept = {} if made_anew is None else made_anew
-        self._steps: list[tuple[Callable[[Record, MaybeOfFile], Outcome], Record, MaybeOfFile]] = []
         self._begin()
 
-    def _begin(self) -> None:
+    def _begin(self, steps: Sequence[_Step] = ()) -> None:
         self._stands_for = dict(self._stands_for_kept)
         self._made_anew = dict(self._made_anew_kept)
         self._read_at = self._store.head()
@@ -110,6 +113,9 @@ class Intake:
         self._changes: list[Change] = []
         self.outcomes: list[Outcome] = []
         self.differing, self.turned_back = list[Outcome](), list[Discrepancy]()
+        self._steps = list(steps)
+        for decide, record, of_file in steps:
+            self.outcomes.append(decide(record, of_file))
 
     @property
     def planned(self) -> int:
@@ -143,10 +149,9 @@ class Intake:
         """
         return self._step(self._refer, record, OfFile())
 
-    def begin_anew(self) -> None:
-        """Forget all that was planned."""
-        self._steps = []
-        self._begin()
+    def begin_anew(self, *, after: int = 0) -> None:
+        """Forget all that was planned, but for the first so many records."""
+        self._begin(self._steps[:after])
 
     def retract(self, record: Record) -> Outcome:
         """
@@ -180,10 +185,7 @@ class Intake:
             try:
                 kept = self._keep()
             except Moved:
-                steps, self._steps = self._steps, []
-                self._begin()
-                for step in steps:
-                    self._step(*step)
+                self._begin(self._steps)
                 continue
             self._stands_for_kept.update(self._stands_for)
             self._made_anew_kept.update(self._made_anew)
@@ -202,6 +204,8 @@ class Intake:
             self.there.check_links(change.record)
 
     def _keep(self) -> list[Revision]:
+        if len(self.outcomes) < len(self._steps):
+            raise Moved("it could not be planned anew, and somebody went on")
         if not self._changes:
             return []
         return list(self._store.put(self._changes, at=self._at, batch=self.batch, read_at=self._read_at))

@@ -87,8 +87,13 @@ class Memory(View):
         order = targets_first(records)
         with self._intake() as intake:
             begun = len(intake.outcomes)
-            for at in order:
-                intake.take(records[at])
+            try:
+                for at in order:
+                    intake.take(records[at])
+            except BaseException:
+                if len(intake.outcomes) > begun:  # in a batch, whoever catches this may go on
+                    intake.begin_anew(after=begun)
+                raise
         taken = dict(zip(order, intake.outcomes[begun:], strict=True))
         found = tuple(taken[at].record for at in range(len(records)))
         return found if more else found[0]

@@ -60,7 +60,7 @@ def merge(store: Store, gone: Record, into: Record, prefer: Prefer, *, at: datet
         newest = store.get([gone.id, into.id])
         leaving, staying = (_standing(newest.get(each.id), each) for each in (gone, into))
         united = _united(leaving.record, staying.record, prefer)
-        changes = [Change(united, staying.rev), *_led(store, leaving, staying)]
+        changes = [Change(united, staying.rev), *_led(store, leaving, staying, united)]
         try:
             return store.put(changes, at=at, batch=new_id(), read_at=read_at)[0].record
         except Moved:
@@ -74,8 +74,8 @@ def _standing(found: Revision | None, record: Record) -> Revision:
     return found
 
 
-def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
-    """What leads every link to it elsewhere, and retracts it."""
+def _led(store: Store, gone: Revision, into: Revision, united: Record) -> list[Change]:
+    """What leads every link to it elsewhere, and retracts it; what is said against it is as private."""
     led, changes = {gone.id: into.id}, list[Change]()
     there = store.about([into.id])
     for post in _posts_in_common(store.about([gone.id]), there, led):
@@ -84,14 +84,26 @@ def _led(store: Store, gone: Revision, into: Revision) -> list[Change]:
     linking = [each for each in store.about(list(led)) if each.id not in (into.id, *led)]
     said = {_content(each.record) for each in there}
     for each in linking:
-        record = relinked(each.record, led)
+        record = _as_seen(relinked(each.record, led), united)
         content = _content(record)
         # the same of both is so once: the other saying stays in its history
         changes.append(
             Change(each.record, each.rev, retracted=True) if content in said else Change(record, each.rev)
         )
         said.add(content)
+    linked = {each.id for each in linking}
+    changes += [
+        Change(_as_seen(each.record, united), each.rev)
+        for each in there
+        if each.id not in linked and _as_seen(each.record, united) != each.record
+    ]
     return [*changes, Change(gone.record, gone.rev, retracted=True)]
+
+
+def _as_seen(record: Record, united: Record) -> Record:
+    """The same; what files say against `united` may be seen by whoever may see that."""
+    against = isinstance(record, Discrepancy) and record.about == united.id
+    return attrs.evolve(record, **seen_by(united)) if against else record
 
 
 @final

@@ -19,7 +19,7 @@ from relmem.errors import RuleFailed, StoreError
 from relmem.facts import Facts
 from relmem.phrases import Phrase
 from relmem.queries.escalations import serious_matters
-from relmem.queries.names import listed
+from relmem.queries.names import account_name, listed
 from relmem.queries.people import works_at
 from relmem.queries.talks import expected_contact
 from relmem.queries.weight import weight_order
@@ -70,10 +70,11 @@ def brief(
     def place(point: Point) -> Place:
         return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
 
-    found = {point for rule in rules for point in _points(rule, contact, facts, plan)}
+    # each once, and those of one id in the order in which their rule gave them
+    found = [*dict.fromkeys(point for rule in rules for point in _points(rule, contact, facts, plan))]
     spoke = {point.rule for point in found}
     if contact.died_on is not None:  # to whom nothing is said any more
-        found = {point for point in found if point.kind is Kind.AVOID}
+        found = [point for point in found if point.kind is Kind.AVOID]
     noticed = sorted(
         (point for point in found if reader is None or reader.id not in point.not_for), key=lambda p: p.id
     )
@@ -107,15 +108,14 @@ def brief(
     )
 
 
-def _points(rule: Rule, contact: Contact, facts: Facts, plan: Plan) -> set[Point]:
+def _points(rule: Rule, contact: Contact, facts: Facts, plan: Plan) -> list[Point]:
     """What a rule gives, seen to be points; where it is something else, or it raises, the rule is named."""
-    name, wrong, found = type(rule).__name__, "", set[Point]()
+    name, wrong, found = type(rule).__name__, "", list[Point]()
     try:
         given = rule.points(contact, facts, plan)
         if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
-            points = list(given)
-            wrong = next((why for each in points if (why := _wrong_with(each))), "")
-            found = set() if wrong else set(points)
+            found = list(given)
+            wrong = next((why for each in found if (why := _wrong_with(each))), "")
         else:
             wrong = f"gave {_shown(given)} and no points"
     except StoreError:  # what it asked for cannot be read, which is no fault of the rule
@@ -267,7 +267,6 @@ def _title(contact: Contact, facts: Facts) -> str:
         titles.setdefault(job.account, []).extend([job.title] if job.title else [])
     places = []
     for id, said in titles.items():
-        account = facts.get(id, Account)
-        where = account.name if account else "an account that is not known"
+        where = account_name(facts, id)
         places.append(f"{listed(said)}, {where}" if said else where)
     return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])

@@ -112,6 +112,14 @@ class TestOrder:
 
         assert of(*points) == of(*reversed(points))
 
+    def test_points_of_one_name_keep_the_order_of_their_rule(self):
+        """What a rule of one's own says twice about one matter is told in its order, in every process."""
+        texts = [f"Say {number}." for number in range(9)]
+
+        [told] = of(*(a_point(text=say(text)) for text in texts)).points
+
+        assert texts == [str(point.text) for point in told.points]
+
 
 class TestJoining:
     def test_points_about_one_matter_are_one(self):
@@ -250,6 +258,12 @@ class TestShowing:
 
         assert 'Richard Alvarez, "Rich" (he/him), IT director, Acme  (as of 5 May 2026)' == head
 
+    def test_an_employer_of_whom_nothing_is_known_is_called_as_everywhere(self):
+        """What was taken back, or is somebody else's, has no name and is an account all the same."""
+        found = brief(RICH, facts_of(TUESDAY, RICH, AT_ACME), [])
+
+        assert found.title.endswith("IT director, an account not on record")
+
     def test_one_employer_is_said_once(self):
         """Where one file says the title and another none, the head says the account once."""
         again = Affiliation(RICH, ACME, source=Source("crm"))
@@ -297,6 +311,13 @@ class TestShowing:
         assert [{"id": NOTE.id, "kind": "Preference", "source": "call note, told by Dana"}] == point[
             "because"
         ]
+
+    def test_says_once_what_sort_of_point_it_is(self):
+        """Before "Ask about golf." there is no "Ask:"."""
+        found = str(of(a_point(kind=Kind.ASK, text=say("Ask about golf."))))
+
+        assert "1. Ask about golf." in found
+        assert "1. Ask: About golf?" in str(of(a_point(kind=Kind.ASK, text=say("About golf?"))))
 
 
 class TestExplaining:

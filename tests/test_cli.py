@@ -185,6 +185,13 @@ class TestAdd:
         assert [point["id"]] == found["silent"]
         assert point["id"] not in [each["id"] for each in found["points"]]
 
+    def test_what_is_no_point_is_not_raised(self, filled):
+        """A place in the brief is no id: it would be kept, and the point told again."""
+        status, _, error = filled("add", "call", "Ana Sousa", "--raised", "1")
+
+        assert 2 == status
+        assert "'1' is no id of a point, such as OurPromiseBroken-1a2b3c4d. See relmem brief --json" in error
+
 
 class TestMistakes:
     @pytest.mark.parametrize(

@@ -261,7 +261,10 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         "an account where a person is asked about",
         lambda m: m.brief("Globex"),
         InputError,
-        "Globex is an account with 0 contacts. Add a contact and an Affiliation to it first.",
+        (
+            "Globex is an account with 0 contacts. Add a contact and an Affiliation to it first, or "
+            'relmem add contact NAME --account "Globex".'
+        ),
     ),
     (
         "a day that can be read two ways",
@@ -480,7 +483,8 @@ SAID: list[tuple[str, Callable[[Memory], object], type[RelmemError], str]] = [
         Damaged,
         (
             "{here}/cut.json stops in the middle of a record (byte 200). Nothing was changed. "
-            "Restore it from a copy: relmem restore COPY --file cut.json"
+            "Restore it from a copy: relmem restore COPY --file cut.json. "
+            "Without a copy, take what can be read of it: relmem doctor --accept --file cut.json"
         ),
     ),
     (

@@ -150,6 +150,35 @@ class TestAdding:
 
             assert (kept,) == memory.facts().of(Account)
 
+    def test_what_is_refused_of_a_batch_leaves_nothing_in_it(self, memory):
+        """An `add` is all or none also where a batch goes on after it; what was added before stays."""
+        old = memory.add(Contact("Old"))
+        with memory.batch():
+            first = memory.add(Contact("First"))
+            with pytest.raises(Conflict):
+                memory.add(Contact("Second"), attrs.evolve(old, note="x", rev=7))
+            memory.add(attrs.evolve(first, note="y"))
+
+        assert [("Old", ""), ("First", "y")] == [
+            (each.name, each.note) for each in memory.facts().of(Contact)
+        ]
+
+    def test_what_cannot_be_planned_anew_is_not_kept_in_part(self, tmp_path):
+        """Where another's write refuses what a batch holds already, all of the batch is refused, not its rest."""
+        path = tmp_path / "book.json"
+        with relmem.open(path) as memory, relmem.open(path) as another:
+            old = memory.add(Contact("Old"))
+            with pytest.raises(Conflict), memory.batch():
+                memory.add(Contact("First"))
+                memory.add(attrs.evolve(old, note="ours"))
+                memory.add(Contact("Third"))
+                another.add(attrs.evolve(another.find("Old"), note="theirs"))
+                with pytest.raises(Conflict):
+                    memory.add(Contact("Fourth"), attrs.evolve(old, note="x", rev=7))
+                memory.add(Contact("Fifth"))
+
+            assert [("Old", "theirs")] == [(each.name, each.note) for each in memory.facts().of(Contact)]
+
     def test_two_threads_batch_at_once(self, memory):
         """Each batch is its own, and one commit."""
 
@@ -251,6 +280,14 @@ class TestFinding:
             memory.find("Nortwind Tradng")
         with pytest.raises(NotFound, match="'zzz'. This memory holds 2 names"):
             memory.find("zzz")
+
+    @pytest.mark.parametrize("name", ["Weber, Jürgen", "Weber Jürgen", "Dr. Jürgen Weber"])
+    def test_suggests_the_same_name_written_otherwise(self, memory, name):
+        """A name turned round, or with a title, is the near one."""
+        memory.add(Contact(name))
+
+        with pytest.raises(NotFound, match=f"'Jürgen Weber'. Did you mean '{name}'\\?"):
+            memory.find("Jürgen Weber")
 
     def test_two_of_one_name_are_ambiguous(self, memory):
         """Two people may share a name; the error holds both ids and where they are."""

@@ -10,7 +10,16 @@ import pytest
 import relmem
 from relmem.errors import Ambiguous, InputError, NotFound
 from relmem.memory import Memory
-from relmem.records import Account, Affiliation, Commitment, Contact, Discrepancy, Interaction, Preference
+from relmem.records import (
+    Account,
+    Affiliation,
+    Colleague,
+    Commitment,
+    Contact,
+    Discrepancy,
+    Interaction,
+    Preference,
+)
 from relmem.records.base import Record
 from relmem.values import Source
 
@@ -340,6 +349,24 @@ class TestOnePost:
 
         assert ["IT director"] == self.titles(memory)
         assert ["CIO"] == [each.says for each in memory.facts().of(Discrepancy)]
+
+
+@pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "into"])
+def test_what_is_said_against_it_is_as_private_as_it_is_then(memory, is_gone):
+    """Where one of two is private both are, and so is what a file says against either: a day of birth."""
+    dana = memory.add(Colleague("Dana Reis"))
+    ana, other = memory.add(Contact("Ana Sousa"), Contact("A. Sousa", visibility="private", owner=dana))
+    memory.add(Discrepancy(ana, "born", says="1981-02-03", stands="1980-02-03"))
+
+    memory.merge(ana if is_gone else other, into=other if is_gone else ana, prefer="into")
+
+    [one] = [each.record for each in memory.store.current([Discrepancy])]
+    assert ("private", dana.id) == (one.visibility.value, one.owner)
+    assert () == memory.facts().of(Discrepancy)
+    memory.undo()
+    assert [("team", ana.id)] == [
+        (each.visibility.value, each.about) for each in memory.facts().of(Discrepancy)
+    ]
 
 
 class TestUndone:

@@ -25,12 +25,12 @@ from relmem.backends.fs import FS
 from relmem.backends.journal import entries_in
 from relmem.backends.past import entries_of, open_past
 from relmem.backends.salvaging import rebuilt, renumbered, without_unreadable
-from relmem.backends.shelf import BEFORE, Shelf, refusal
+from relmem.backends.shelf import BEFORE, Shelf, Stamp, refusal
 from relmem.backends.snapshot import Past, Snapshot, read_snapshot
 from relmem.backends.tiny import TinyStore
 from relmem.backends.volume import Volume
 from relmem.codec import Codec
-from relmem.errors import Damaged, NotFound, OutcomeUnknown, StoreError, StoreFull, TooNew
+from relmem.errors import Busy, Damaged, NotFound, OutcomeUnknown, StoreError, StoreFull, TooNew
 from relmem.store import Document, Store
 
 __all__ = ["accept", "back_up", "export_into", "load_from", "restore"]
@@ -128,8 +128,9 @@ def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
     whole; the others are given up, and named as far as they can be.
 
     Raises:
-        NotFound: it is not there. TooNew: a newer relmem wrote it. StoreError:
-            nothing in it is of a memory. Nothing was changed then.
+        NotFound: it is not there. TooNew: a newer relmem wrote it. Busy: another
+            program wrote to it meanwhile. StoreError: nothing in it is of a
+            memory. Nothing was changed then.
 
     """
     target = Path(path).expanduser().resolve()
@@ -139,12 +140,13 @@ def accept(path: str | Path, codec: Codec) -> tuple[list[str], list[Path]]:
     given_up: list[str] = []
     try:
         with shelf.locked():
+            read = _stamps(shelf)
             export = _read_anyhow(shelf, codec, given_up)
     except OSError as error:
         raise refusal(target, error, "be read") from error
     finally:
         shelf.let_go()
-    return given_up, _put_in_place(export, target, codec)
+    return given_up, _put_in_place(export, target, codec, read=read)
 
 
 def _read_anyhow(shelf: Shelf, codec: Codec, given_up: list[str]) -> Document:
@@ -161,6 +163,10 @@ def _read_anyhow(shelf: Shelf, codec: Codec, given_up: list[str]) -> Document:
     except StoreError as error:
         given_up.clear()
         found = rebuilt(shelf, content, codec, given_up)
+        if found is None and content and isinstance(error, Damaged):  # which says how one gets here
+            why = f"{error.why}, and nothing in it is of a memory"
+            hint = f"Restore it from a copy: relmem restore COPY --file {shelf.path.name}"
+            raise Damaged(shelf.path, why, f"Nothing was changed. {hint}") from error
         if found is None:
             raise error from error.__cause__
         export = found
@@ -227,8 +233,14 @@ def _is_whole(path: Path, codec: Codec) -> bool:
         store.close()
 
 
-def _put_in_place(export: Document, target: Path, codec: Codec) -> list[Path]:
-    """Make a whole memory beside `target`, compare it, and only then put it there; what was set aside."""
+def _put_in_place(
+    export: Document, target: Path, codec: Codec, *, read: list[Stamp | None] | None = None
+) -> list[Path]:
+    """
+    Make a whole memory beside `target`, compare it, and only then put it there; what was set aside.
+
+    Where it was made of what is there, that must be as it was when it was `read`.
+    """
     if not target.parent.is_dir():
         raise StoreError(target, f"cannot be made: there is no folder {target.parent.name}")
     shelf = Shelf(target, FS())
@@ -237,6 +249,11 @@ def _put_in_place(export: Document, target: Path, codec: Codec) -> list[Path]:
         folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
         _prove(export, folder / target.name, codec)
         with shelf.locked():
+            if read is not None and _stamps(shelf) != read:
+                # what somebody has added since stands in no export
+                raise Busy(
+                    target, "was written by another program meanwhile", "Nothing was changed. Try again."
+                )
             there = [path for path in _files(shelf) if shelf.stamp(path) is not None]
             if there:
                 return _replaced(export, shelf, there, codec)
@@ -254,6 +271,10 @@ def _put_in_place(export: Document, target: Path, codec: Codec) -> list[Path]:
 
 def _files(shelf: Shelf) -> tuple[Path, ...]:
     return shelf.path, shelf.journal, shelf.history, shelf.next_history
+
+
+def _stamps(shelf: Shelf) -> list[Stamp | None]:
+    return [shelf.stamp(path) for path in _files(shelf)]
 
 
 def _prove(export: Document, path: Path, codec: Codec) -> None:

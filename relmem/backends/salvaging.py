@@ -70,7 +70,7 @@ class Salvaged:
 
 def salvaged(content: bytes, codec: Codec) -> Salvaged:
     """What can be read of a snapshot, whatever happened to it; never raises."""
-    found = Salvaged()
+    found, places = Salvaged(), _Places(content)
     starts = list(_ROW.finditer(content))
     first = starts[0].start() if starts else len(content)
     _take_header(content[:first], found)
@@ -80,11 +80,11 @@ def salvaged(content: bytes, codec: Codec) -> Salvaged:
             id, text = row.group(1).decode(), content[row.end() : end]
             value, rest = _value(text)
             if id in found.entries or id in found.erased or not _took(id, value, found, codec):
-                found.lost.append(_told(content, row.start(), end))
+                found.lost.append(places.told(row.start(), end))
             elif not _BETWEEN.fullmatch(rest) and (
                 len(rest) > _FRAMING or _OWN_ID.search(text, len(text) - len(rest))
             ):
-                found.lost.append(_told(content, end - len(rest.encode("utf-8", "surrogateescape")), end))
+                found.lost.append(places.told(end - len(rest.encode("utf-8", "surrogateescape")), end))
     _count(found)
     return found
 
@@ -145,16 +145,26 @@ def _read(read: Callable[[Any], T], value: object) -> T | None:
         return None
 
 
-def _told(content: bytes, start: int, end: int) -> str:
-    """What a stretch of a file held, as far as it can be read, and where: lines and bytes from 1."""
-    stretch = content[start:end]
-    first = [row.group(1)] if (row := _ROW.match(stretch)) else []
-    ids = dict.fromkeys([*first, *_OWN_ID.findall(stretch)])
-    kind = _KIND.search(stretch)
-    what = kind.group(1).decode() if kind else "record"
-    named = " or ".join(id.decode() for id in ids) or "whose id cannot be read"
-    line = content.count(b"\n", 0, start) + 1
-    return f"{what} {named} (line {line:,}, bytes {start + 1:,} to {end:,})"
+@final
+@attrs.define
+class _Places:
+    """Where stretches of a file are that are asked for in their order; its lines are counted once."""
+
+    content: bytes
+    _at: int = 0
+    _line: int = 1
+
+    def told(self, start: int, end: int) -> str:
+        """What a stretch held, as far as it can be read, and where: lines and bytes from 1."""
+        self._line += self.content.count(b"\n", self._at, start)
+        self._at = start
+        stretch = self.content[start:end]
+        first = [row.group(1)] if (row := _ROW.match(stretch)) else []
+        ids = dict.fromkeys([*first, *_OWN_ID.findall(stretch)])
+        kind = _KIND.search(stretch)
+        what = kind.group(1).decode() if kind else "record"
+        named = " or ".join(id.decode() for id in ids) or "whose id cannot be read"
+        return f"{what} {named} (line {self._line:,}, bytes {start + 1:,} to {end:,})"
 
 
 def _count(found: Salvaged) -> None:

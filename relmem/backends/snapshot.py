@@ -54,6 +54,7 @@ _UNSUMMED: Final = b'"crc32": "00000000"'
 """Where the checksum stands, as it stands while the sum is taken over all of the file."""
 
 _AS_IT_WAS: Final = "Nothing was changed. Restore it from a copy: relmem restore COPY --file "
+_READABLE: Final = ". Without a copy, take what can be read of it: relmem doctor --accept --file "
 _BY_HAND: Final = "If you changed it by hand and mean it: relmem doctor --accept --file "
 
 Tables = dict[str, dict[str, Any]]
@@ -223,7 +224,7 @@ def read_snapshot(path: Path, content: bytes, codec: Codec, *, changed: bool = F
             crc32 = _sum_of(content, str(header["crc32"]))
         except (KeyError, TypeError, ValueError) as error:
             why = f'holds a "{_HEADER}" table that is not of this program ({type(error).__name__}: {error})'
-            raise Damaged(path, why, _AS_IT_WAS + path.name) from error
+            raise Damaged(path, why, _ways_out(path)) from error
         if header["crc32"] != f"{crc32:08x}" and not changed:
             why = "does not match its own checksum: it was damaged, or changed by another program"
             raise Damaged(path, why, f"{_AS_IT_WAS}{path.name}. {_BY_HAND}{path.name}")
@@ -233,7 +234,7 @@ def read_snapshot(path: Path, content: bytes, codec: Codec, *, changed: bool = F
             ends = (counted(size, least=0), counted(sum_, least=0))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             why = f"holds what is no revision ({type(error).__name__}: {error})"
-            raise Damaged(path, why, _AS_IT_WAS + path.name) from error
+            raise Damaged(path, why, _ways_out(path)) from error
     return Snapshot(book, form, past, len(content), crc32, ends)
 
 
@@ -262,8 +263,12 @@ def _sum_of(content: bytes, stated: str) -> int:
     return zlib.crc32(memoryview(content)[at + len(mark) :], crc32)
 
 
+def _ways_out(path: Path) -> str:
+    return f"{_AS_IT_WAS}{path.name}{_READABLE}{path.name}"
+
+
 def _parsed(path: Path, content: bytes) -> Any:
-    hint = _AS_IT_WAS + path.name
+    hint = _ways_out(path)
     if not content:  # made by another program, or what is left of a memory: nobody can tell which
         new = "If it never held a memory, remove it: relmem makes a new one where none is."
         way_back = f"Else restore it from a copy: relmem restore COPY --file {path.name}"

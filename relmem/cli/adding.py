@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -11,6 +13,7 @@ from relmem.cli.frame import day_of
 from relmem.cli.kinds import Kinds, remembers
 from relmem.cli.meant import meant
 from relmem.cli.names import accounts, people
+from relmem.errors import InputError
 from relmem.memory import Memory
 from relmem.records import (
     Account,
@@ -26,6 +29,9 @@ from relmem.records import (
 )
 from relmem.records.base import Record
 from relmem.values import Source
+
+_POINT: Final = re.compile(r"\w+-[0-9a-f]{8}")
+"""What `Point.id` is: the name of a rule, and eight digits."""
 
 
 @cli.group("add", cls=Kinds)
@@ -264,6 +270,10 @@ def add_call(
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
     """
+    for each in raised:
+        if not _POINT.fullmatch(each):
+            why = f"{each!r} is no id of a point, such as OurPromiseBroken-1a2b3c4d."
+            raise InputError(each, why, f'See relmem brief --json "{name}".')
     talk = Interaction(
         channel,
         summary,

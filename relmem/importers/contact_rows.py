@@ -117,6 +117,10 @@ def contact(row: Row) -> tuple[Record, ...]:
     nicknames = row.texts("call_me")
     name = _name(row) or next(iter((*nicknames, *emails)), "")
     where, days, beside = places(row), _days(row), _beside(row)
+    accounts = _employers(row)
+    title, unit = row.text("title"), row.text("unit")
+    # without an account there is no post, and of several nobody knows to which it belongs
+    homeless = [(word, text) for word, text in (("title", title), ("unit", unit)) if len(accounts) != 1]
     if not name and not row.problems and (organisation := row.account()):
         ways = "\n".join(f"{row.name_of('phone')}: {each}" for each in phones)
         return (row.sheet.noted(organisation, "\n\n".join(each for each in (row.note(), ways) if each)),)
@@ -141,20 +145,21 @@ def contact(row: Row) -> tuple[Record, ...]:
         days=days,
         relations=beside.relations,
         tags=tuple(tag for text in row.texts("tags") if (tag := text.removeprefix("* ").strip())),
-        note=row.note(*where.rest, *beside.rest),
+        note=row.note(
+            *(f"{row.name_of(word)}: {text}" for word, text in homeless if not says_nothing(text)),
+            *where.rest,
+            *beside.rest,
+        ),
         key=keys,
         source=row.source,
         **shared,
     )
-    accounts = _employers(row)
-    title, unit = row.text("title"), row.text("unit")
     posts = [
         Affiliation(
             person,
             account,
-            # of several nobody knows to which it belongs
-            title=title if len(accounts) == 1 else "",
-            unit=unit if len(accounts) == 1 else "",
+            title="" if homeless else title,
+            unit="" if homeless else unit,
             key=_key_of_post(row, keys, emails, account, (title, unit)),
             source=row.source,
             **shared,

@@ -4,10 +4,13 @@ Cells of contract tables: the length of a term, a notice, and the renewal that t
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from relmem.errors import InputError
 from relmem.importers.cells import renewal_of, the_length
+from relmem.importers.contract_words import in_english
 from relmem.records.contracts import Notice, Renewal
-from relmem.values import Span
+from relmem.values import Span, span
 from relmem.values.calendar_ends import to_calendar_end
 
 __all__ = ["notice_of", "renewal_by", "term", "unknown"]
@@ -43,8 +46,16 @@ def notice_of(text: str, unit: str) -> Notice:
         if (said := to_calendar_end(text)) is None:
             raise
         why, hint = said
+        with suppress(InputError):  # "6 Wochen zum Quartalsende": as an example their own length, not another
+            hint = hint.replace(
+                'alone, as in {field}="3 months"', f'alone, as in {{field}}="{_leading(text)}"'
+            )
         hint = hint.replace("{field}", "notice").replace("as ends_on", "as its end")
         raise InputError(text, why, hint) from error
+
+
+def _leading(text: str) -> Span:
+    return span(in_english(" ".join(text.split()[:2])))
 
 
 def renewal_by(how: str, text: str, unit: str) -> Renewal:

@@ -69,7 +69,10 @@ def _at(
     leads = {each.colleague for each in by_hand if each.role == _LEAD}
     people = {colleague.id: colleague for colleague in by_name.values()}
     first = next((each.colleague for each in of_file if key in each.key), "")
-    first = first if first in people else next(iter(people))
+    if first not in people:
+        # who has a key of their own keeps it: with both they would lead twice
+        own_keys = {each.colleague for each in of_file}
+        first = next((id for id in people if id not in own_keys), next(iter(people)))
     made: dict[Id, tuple[Assignment, ...] | None] = {}
     for id, colleague in people.items():
         own = key if id == first else f"{key}/{colleague.name.casefold()}"

@@ -9,7 +9,6 @@ cell. Lists and groups of people are left out and counted.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -104,7 +103,7 @@ def _attributes(lines: list[str]) -> tuple[_Attributes, tuple[str, str] | None]:
         if sort == ":":
             try:
                 value = base64.b64decode(value, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
+            except ValueError:  # of base64 as of UTF-8, and of letters that are neither
                 return found, (line[:80], f"the value of {attribute} is no text in base64.")
         if value.strip():
             found.setdefault(attribute, []).append(value.strip())

@@ -83,6 +83,8 @@ def meetings_on(facts: Facts, on: date | str | None = None, *, all_day: bool = T
             account_id=account.id if account else "",
             meeting_id=meeting.id,
         )
-        rows.setdefault((meeting.starts_at or asked, meeting.account, theirs), row)
+        # two that last all day are no more one than two of one hour in different rooms
+        begins = meeting.starts_at or meeting.title.strip().casefold()
+        rows.setdefault((begins, meeting.account, theirs), row)
     found = sorted(rows.values(), key=lambda row: (row.at, row.starts_at is not None, row.meeting_id))
     return Rows(MeetingOn, found, f"Meetings on {asked}")

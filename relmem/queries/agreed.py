@@ -17,7 +17,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.queries.periods import BilledPeriod, Billing, billed_periods, decimals_of
 from relmem.queries.terms import chain
-from relmem.records.billing import Tax
+from relmem.records.billing import InvoiceType, Tax
 from relmem.records.contracts import Amendment, Contract, NoticeGiven, PriceLine
 from relmem.records.links import AccountId
 from relmem.records.people import Account
@@ -86,9 +86,10 @@ def against_agreed(
 
     Where nobody wrote down which days a bill is for, it is for a month if it
     comes to exactly what one costs, or to more and the one of the month before
-    was for a month. What costs a whole number of them may be for as many, and
-    what is below for a part of one: no period is made up for these. Whichever
-    of the months around its day it is for, none of them may cost that much.
+    was for a month. What costs a whole number of them may be for as many, what
+    is below for a part of one, and of several bills in a month one may be for
+    the next: no period is made up for these. Whichever of the months around its
+    day it is for, none of them may cost that much.
 
     `tolerance` is how much more is let pass, in each currency; in others it is
     nothing. What rounding does to a divided price is let pass too. `at_first`
@@ -205,7 +206,8 @@ def _for_a_month(
     most = max(found, key=lambda each: each.expected or 0, default=None)
     # what costs a whole number of months may be for as many
     odd = most is not None and most.expected and period.fixed % most.expected
-    if most is not None and most.status is Agreement.OVER and odd and follows:
+    one = sum(each.type is not InvoiceType.CREDIT_NOTE for each in period.invoices) == 1
+    if most is not None and most.status is Agreement.OVER and odd and follows and one:
         return most
     return Agreed(period=period, status=Agreement.NO_PERIOD, contract=contract)
 

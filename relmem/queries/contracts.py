@@ -209,7 +209,7 @@ def _row(facts: Facts, contract: Contract, window: NoticeWindow) -> RenewalDue:
         cost=price.spoken() if price else "",
         price=price.money.amount if price else None,
         currency=price.money.currency if price else "",
-        per=str(price.per).removeprefix("1 ") if price and price.per else "",
+        per=price.per.unworded.removeprefix("1 ") if price and price.per else "",
         arithmetic=window.arithmetic,
         warnings=" ".join(window.warnings),
         contract_id=contract.id,

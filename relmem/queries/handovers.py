@@ -22,6 +22,7 @@ from relmem.queries.rivals import rivals_of
 from relmem.queries.talks import day_of_meeting, touches
 from relmem.queries.team import acquainted_on, contacts_at, members
 from relmem.queries.told import accounts_concerned, tellings
+from relmem.queries.windows import WindowState
 from relmem.records.contracts import Contract
 from relmem.records.deals import Assessment
 from relmem.records.people import Account, Colleague, Contact
@@ -192,7 +193,10 @@ def _days_ahead(
 ) -> Iterator[HandoverLine]:
     until = facts.today + timedelta(days=min(ahead_days, (date.max - facts.today).days))
     for contract in facts.about(account, Contract):
-        by = window_of(facts, contract).decide_by if contract.account == account.id else None
+        if contract.account != account.id:
+            continue
+        window = window_of(facts, contract)
+        by = window.decide_by if window.state is not WindowState.GIVEN else None
         if by is not None and facts.today <= by <= until:
             yield _line(
                 "next date", f"last day for notice on {contract.title}", account.name, contract.id, by

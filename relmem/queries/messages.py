@@ -24,7 +24,7 @@ from relmem.queries.concern import looked_after
 from relmem.queries.hours import business_days, business_time, hours, local, places, week_of, zone_of
 from relmem.queries.names import account_name, listed, name_of
 from relmem.queries.people import has_left, worked_at
-from relmem.queries.talks import WRITTEN, seconds
+from relmem.queries.talks import WRITTEN, in_order, seconds
 from relmem.queries.wording import Wants, subject, thread, wants
 from relmem.records.base import Record
 from relmem.records.billing import Dispute
@@ -156,7 +156,7 @@ def unanswered_messages(
     if whose is not None:
         theirs = looked_after(facts, whose)
         found = [each for each in found if each.account in theirs or whose.id in _us(each.messages)]
-    rows = [each.row(facts, week=week, now=now) for each in _by_thread(found)]
+    rows = [each.row(facts, week=week, now=now) for each in _by_thread(facts, found)]
     rows.sort(key=lambda row: (not row.asks, row.first_on, row.interaction_id))
     return Rows(Unanswered, rows, f"Messages without an answer on {facts.today}")
 
@@ -188,18 +188,22 @@ def _us(messages: Iterable[Interaction]) -> list[Id]:
     return [each.colleague for talk in messages for each in talk.participants if each.colleague]
 
 
-def _by_thread(found: Iterable[Unheard]) -> list[Unheard]:
+def _by_thread(facts: Facts, found: Iterable[Unheard]) -> list[Unheard]:
     """One for each thread at an account: the newest word in it stands for what others there wrote."""
-    newest: dict[tuple[Id, str], Unheard] = {}
-    for each in sorted(found, key=lambda each: each.last.id):
+    threads: dict[tuple[Id, str], Unheard] = {}
+    for each in found:
         key = (each.account or each.last.id, thread(each.last) or each.last.id)
-        older = newest.get(key)
-        newest[key] = each if older is None else _newer(older, each)
-    return list(newest.values())
+        threads[key] = _together(facts, threads[key], each) if key in threads else each
+    return list(threads.values())
 
 
-def _newer(one: Unheard, other: Unheard) -> Unheard:
-    return attrs.evolve(other, messages=(*one.messages, *other.messages), asks=one.asks or other.asks)
+def _together(facts: Facts, one: Unheard, other: Unheard) -> Unheard:
+    """Both as one, by who wrote last; where one of them asks, since that."""
+    talks = in_order(facts, {each.id: each for each in (*one.messages, *other.messages)})
+    asked = [each.messages[0].id for each in (one, other) if each.asks]
+    begun = next((at for at, each in enumerate(talks) if each.id in asked), 0)
+    newest = one if talks[-1].id == one.last.id else other
+    return attrs.evolve(newest, messages=tuple(talks[begun:]), asks=one.asks or other.asks)
 
 
 # -- what waits --------------------------------------------------------------------------------------
@@ -241,6 +245,7 @@ class _Desk:
     waiting: dict[_Sender, list[_Message]] = attrs.field(factory=dict, init=False)
     _people: Attendees = attrs.field(init=False)
     _at: dict[AccountId, dict[_Sender, None]] = attrs.field(factory=dict, init=False)
+    _in_thread: dict[tuple[AccountId, str], dict[_Sender, None]] = attrs.field(factory=dict, init=False)
     _since: dict[Id, date] = attrs.field(factory=dict, init=False)
     _noted_on: set[tuple[Id, date]] = attrs.field(factory=set, init=False)
 
@@ -267,6 +272,7 @@ class _Desk:
             self.waiting[sender] = [*before, (talk, what is Wants.ANSWER)]
             if sender.account is not None:
                 self._at.setdefault(sender.account, {})[sender] = None
+                self._in_thread.setdefault((sender.account, thread(talk)), {})[sender] = None
 
     def answer(self, talk: Interaction) -> None:
         """What reached them of us: who was there is answered, and who waits in that thread."""
@@ -282,11 +288,13 @@ class _Desk:
                     self._drop(_named(each.name, account))
         words = thread(talk) if talk.channel in WRITTEN else ""
         for account in dict.fromkeys(accounts):
-            for sender in [*self._at.get(account, ())]:
-                waits = self.waiting.get(sender, [])
-                if not theirs or sender.id == account:
+            if not theirs:
+                for sender in self._at.pop(account, ()):
                     self._drop(sender)
-                elif words and any(thread(each) == words for each, _ in waits):
+                continue
+            self._drop(_Sender(account, "", None))
+            for sender in self._in_thread.pop((account, words), ()) if words else ():
+                if waits := self.waiting.get(sender):
                     self.waiting[sender] = [each for each in waits if thread(each[0]) != words]
 
     def _drop(self, sender: _Sender) -> None:

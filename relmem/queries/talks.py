@@ -332,9 +332,14 @@ def _unnamed(facts: Facts, contact: Contact) -> dict[Id, Interaction]:
     return {
         each.id: each
         for place in worked_at(facts, contact)
-        for each in facts.about(place.account, Interaction)
-        if each.account == place.account and not _theirs(each) and place.is_so_on(facts.day_of(each))
+        for each in facts.once(_unnamed_at, place.account)
+        if place.is_so_on(facts.day_of(each))
     }
+
+
+def _unnamed_at(facts: Facts, account: AccountId) -> tuple[Interaction, ...]:
+    found = facts.about(account, Interaction)
+    return tuple(each for each in found if each.account == account and not _theirs(each))
 
 
 def from_account(facts: Facts, contact: Contact) -> dict[Id, Interaction]:

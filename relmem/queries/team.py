@@ -113,7 +113,11 @@ def account_team(facts: Facts, account: Account) -> Rows[OnTeam]:
 
 
 def members(facts: Facts, account: Account) -> list[tuple[Assignment, Colleague]]:
-    """Who is on an account today, the lead first, then by product and name, backups last."""
+    """
+    Who is on an account today, the lead first, then by product and name, backups last.
+
+    What two assignments say of one of us is said once, by the older one.
+    """
     found = [
         (each, colleague)
         for each in facts.about(account, Assignment)
@@ -123,7 +127,10 @@ def members(facts: Facts, account: Account) -> list[tuple[Assignment, Colleague]
     ]
     found.sort(key=lambda pair: (pair[0].product.casefold(), pair[1].name.casefold(), pair[0].id))
     found.sort(key=lambda pair: (is_backup(pair[0]), not is_lead(pair[0])))
-    return found
+    said: dict[tuple[str, ...], tuple[Assignment, Colleague]] = {}
+    for each, colleague in found:
+        said.setdefault((colleague.id, each.role.casefold(), each.product.casefold()), (each, colleague))
+    return list(said.values())
 
 
 def leads_of(facts: Facts, account: AccountId | None) -> tuple[Colleague, ...]:

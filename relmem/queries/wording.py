@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 from relmem.queries.asked import CALM, LIVE
 from relmem.records.talks import Interaction
@@ -120,7 +121,7 @@ def wants(message: Interaction) -> Wants:
         return Wants.NOTHING
     if message.channel in LIVE:
         return Wants.ANSWER
-    text, line = message.summary.strip()[:MOST_CHARACTERS], subject(message)
+    text, line = _kept(message), subject(message)
     if _NO_LETTER.match(line) or _FOR_MANY.search(text):
         return Wants.NOTHING
     fresh, said = not _REPLIES.match(line), _own_words(text.partition("\n")[2])
@@ -139,12 +140,17 @@ def wants(message: Interaction) -> Wants:
 
 def subject(message: Interaction) -> str:
     """The first line of what is kept of it, "" where nothing is."""
-    return message.summary.strip()[:MOST_CHARACTERS].partition("\n")[0].strip()
+    return _kept(message).partition("\n")[0].strip()
 
 
 def thread(message: Interaction) -> str:
     """Its subject as all messages of one thread have it: without "Re:", whatever its case; "" for none."""
     return _SPACE.sub(" ", _bare(subject(message)).casefold()).strip()
+
+
+def _kept(message: Interaction) -> str:
+    # some programs write an accent as a letter of its own
+    return normalize("NFC", message.summary.strip()[:MOST_CHARACTERS])
 
 
 def _bare(line: str) -> str:

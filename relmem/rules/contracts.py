@@ -19,6 +19,7 @@ from relmem.phrases import Phrase, say, say_many
 from relmem.queries.contracts import NoticeWindow, WindowState, window_of
 from relmem.queries.periods import shown
 from relmem.queries.restated import understanding
+from relmem.queries.talks import WRITTEN
 from relmem.queries.told import is_among_us, talks_about, tellings
 from relmem.queries.upgrades import Coming, UpgradeState, upgrades_of
 from relmem.records.base import Record
@@ -26,6 +27,7 @@ from relmem.records.contracts import Amendment, Contract, Mode, Notice, PriceCha
 from relmem.records.people import Contact
 from relmem.records.products import RoadmapItem
 from relmem.records.service import BadNews
+from relmem.records.talks import Direction
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
 from relmem.values import Money, Price, Span
 
@@ -166,8 +168,12 @@ class RenewalAhead:
 
 
 def spoken_since(facts: Facts, it: Record, day: date) -> bool:
-    """Whether it was spoken of with them on that day or later."""
-    return any(facts.day_of(talk) >= day for talk in talks_about(facts, it) if not is_among_us(talk))
+    """Whether it was spoken of with them on that day or later: what only they wrote is not spoken of yet."""
+    return any(
+        facts.day_of(talk) >= day
+        for talk in talks_about(facts, it)
+        if not is_among_us(talk) and not (talk.direction is Direction.IN and talk.channel in WRITTEN)
+    )
 
 
 def _windows(contact: Contact, facts: Facts, shortest_days: int) -> Iterator[tuple[Contract, NoticeWindow]]:
@@ -394,7 +400,7 @@ def _price(contract: Contract, facts: Facts) -> Phrase | str:
     sums: dict[tuple[str, str], tuple[Span | None, Fraction]] = {}
     for line in _lines(contract, facts):
         price = line.price
-        key = (price.money.currency, str(price.per))
+        key = (price.money.currency, price.per.unworded if price.per else "")
         sums[key] = price.per, sums.get(key, (None, Fraction(0)))[1] + Fraction(price.money.amount)
     try:
         parts = [

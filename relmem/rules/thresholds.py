@@ -42,9 +42,9 @@ def checked(rules: Iterable[R]) -> tuple[R, ...]:
     """
     The rules, each with thresholds of the types that its fields have.
 
-    Of those that come with relmem, numbers are from 0 on as well, urgencies not
-    above 1, and days not more than a thousand years. A class that attrs did not
-    make has no fields to look at.
+    Of those that come with relmem, numbers are from 0 on as well, from 1 on where
+    they say how many one looks back on, urgencies not above 1, and days not more
+    than a thousand years. A class that attrs did not make has no fields to look at.
 
     Raises:
         InputError: one is something else; its field, its value and what to write
@@ -115,6 +115,8 @@ def _beyond(name: str, value: object) -> str:
         return "is no number to count with"
     if value < 0:
         return "is less than nothing"
+    if name.startswith("lookback_") and value < 1:
+        return "is too few to compare with"
     if name == "urgency" and value > 1:
         return "is not from 0 to 1"
     if name.endswith("_days") and value > _MOST:

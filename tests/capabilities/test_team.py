@@ -25,6 +25,7 @@ from relmem.records import (
     Kudos,
     Meeting,
     News,
+    NoticeGiven,
     Preference,
 )
 from relmem.rules.base import Rank
@@ -312,6 +313,20 @@ class TestHandover:
         assert [date(2026, 5, 12), date(2026, 5, 20), date(2026, 6, 1)] == [
             row.on for row in rows if row.section == "next date"
         ]
+
+    def test_no_last_day_for_notice_that_was_given(self):
+        """Once notice is given there is nothing left to decide by that day."""
+        voice = Contract(
+            ACME, "Voice", starts_on="2024-08-01", initial="1 year", renewal="1 year", notice="60 days"
+        )
+        given = NoticeGiven(voice, "2026-04-20", by="them")
+
+        assert "last day for notice on Voice" in {
+            row.what for row in handover(remembered(*TEAM, OVER, voice).facts(), ACME)
+        }
+        assert "last day for notice on Voice" not in {
+            row.what for row in handover(remembered(*TEAM, OVER, voice, given).facts(), ACME)
+        }
 
     def test_private_notes_stay_private(self):
         """What is private to Dana is not handed over, even where Dana asks; what is Sam's own is there."""

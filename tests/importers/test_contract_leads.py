@@ -11,6 +11,7 @@ import relmem
 from relmem.importers.reports import ImportReport
 from relmem.memory import Memory
 from relmem.queries.discrepancies import differences
+from relmem.queries.team import account_team
 from relmem.records import Account, Affiliation, Assignment, Colleague, Contact, Contract
 
 Take = Callable[..., ImportReport]
@@ -45,6 +46,26 @@ def leads(memory: Memory) -> list[tuple[str, str, str]]:
         )
         for each in facts.of(Assignment)
     ]
+
+
+def test_one_who_leads_already_is_no_lead_twice(memory, take):
+    """Where a newer file names others in the place of one, who has led beside them is lead once."""
+    memory.add(Colleague("Kim Lee"))
+    take("Dana Reis", "Sam Ito")
+    take("Sam Ito", "Kim Lee")
+    take("Sam Ito", "Kim Lee")
+
+    assert [("Kim Lee", "Acme", "lead"), ("Sam Ito", "Acme", "lead")] == sorted(leads(memory))
+
+
+def test_one_who_is_left_is_told_of_once(memory, take):
+    """Of two leads, the one that a newer file names alone; a second saying of the same tells nobody anything."""
+    take("Dana Reis", "Sam Ito")
+    take("Sam Ito", "Sam Ito")
+
+    team = account_team(memory.facts(), memory.find("Acme"))
+
+    assert [("Sam Ito", "lead")] == [(str(each.colleague), each.role) for each in team]
 
 
 def notes(memory: Memory) -> list[str]:

@@ -387,6 +387,7 @@ class TestProblems:
             ("3 months to the end of the quarter", 'Write notice="3 months", with'),
             ("drei Monate zum Quartalsende", 'Write the length alone, as in notice="3 months", with'),
             ("3 mois avant la fin du trimestre", 'Write the length alone, as in notice="3 months", with'),
+            ("6 Wochen zum Quartalsende", 'Write the length alone, as in notice="6 weeks", with'),
         ],
     )
     def test_of_notice_to_the_end_of_a_quarter_say_how_it_is_written(self, cell, write):

@@ -106,6 +106,7 @@ class TestLdif:
         [
             ("dn: cn=x\ncn x\n", "it has no attribute"),
             ("dn: cn=x\ncn:: %%%\n", "no text in base64"),
+            ("dn: cn=x\ncn:: é\n", "no text in base64"),
             ("cn: Ana\nmail: a@x.example\n", "its first line is no dn"),
         ],
     )

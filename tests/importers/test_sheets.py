@@ -274,6 +274,15 @@ class TestRows:
         assert ["Buyer", "CTO"] == sorted(each.title for each in memory.facts().of(Affiliation))
         assert (0, 0) == (again.added, again.changed)
 
+    @pytest.mark.parametrize(
+        ("header", "cells"), [("Name,Email,Title", ""), ("Name,Email,Title,Company,Company", ",Acme,Globex")]
+    )
+    def test_keep_a_title_of_no_one_account(self, memory, file, header, cells):
+        """What they are, where nobody says where, or says two places, stands in the note."""
+        memory.import_file(file(f"{header}\nAna,ana@x.example,Buyer{cells}\n"), kind="contact")
+
+        assert "Title: Buyer" == memory.find("ana@x.example", Contact).note
+
     def test_say_nothing_by_an_empty_cell(self, memory, file):
         """A cell that was emptied since resets nothing; only what is said changes what is there."""
         memory.import_file(file("Name,Email,Phone\nAna,a@x.example,1\n"))

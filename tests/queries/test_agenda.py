@@ -79,3 +79,11 @@ class TestMeetingsOn:
 
         assert ["Fair", "Call"] == [row.title for row in asked(call, visit)]
         assert ["Call"] == [row.title for row in asked(call, visit, all_day=False)]
+
+    def test_two_of_all_day_are_two(self):
+        """What has no hour is told apart by its title; one that stands in two calendars is there once."""
+        both = [
+            Meeting(title, starts_on="2026-11-23", participants=[ANA]) for title in ("Fair", "Audit", "fair ")
+        ]
+
+        assert ["Fair", "Audit"] == [row.title for row in asked(*both)]

@@ -456,6 +456,21 @@ class TestOvercharges:
 
         assert answers == [row.status for row in judged(SUPPORT, price("1900 EUR/month"), *known)]
 
+    def test_of_several_bills_in_a_month_one_may_be_for_the_next(self):
+        """On the 2nd and the 31st: 1,000 too much twice, and not 3,900 once; so nobody is told a sum."""
+        known = [
+            Invoice(ACME, total, contract=SUPPORT, issued_on=on)
+            for total, on in (
+                ("1900 EUR", "2026-02-02"),
+                ("2900 EUR", "2026-03-02"),
+                ("2900 EUR", "2026-03-31"),
+            )
+        ]
+
+        assert ["as agreed", "no period"] == [
+            row.status for row in judged(SUPPORT, price("1900 EUR/month"), *known)
+        ]
+
     def test_a_month_that_was_billed_with_its_days_counts_as_well(self):
         """The one before may say its days; one beside it for the same month leaves it open what this is for."""
         before = an_invoice("1900 EUR", contract=SUPPORT, **month(3))

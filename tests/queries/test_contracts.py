@@ -116,6 +116,14 @@ class TestRenewals:
         assert (D("2026-12-02"), D("2027-12-02")) == (missed.decide_by, missed.next_decide_by)
         assert ("missed", D("2027-01-15")) == (rolling.state, rolling.next_decide_by)
 
+    def test_a_price_is_by_the_year_however_that_was_typed(self):
+        """Twelve months are a year: `per` has one word for what adds up."""
+        support = a_contract(ends_on="2027-01-31", renewal="1 year", notice="60 days")
+
+        [row] = renewals(facts_of(self.TODAY, ACME, support, PriceLine(support, "12000 EUR per 12 months")))
+
+        assert ("year", "12,000 EUR a year") == (row.per, row.cost)
+
     def test_row_has_all_days_and_the_price(self):
         """A row is plain values: the account's name, days, the sum of its price lines, arithmetic."""
         support = a_contract(starts_on="2024-02-01", initial="3 years", renewal="1 year", notice="60 days")

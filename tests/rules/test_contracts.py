@@ -274,8 +274,9 @@ class TestEndsByNotice:
             **({"renewal": "1 year", "notice": "60 days"} | fields),
         )
         given = NoticeGiven(contract, "2026-11-01", by="them")
+        talks = [a_talk(on, channel, about=[contract], direction=way) for on, channel, way in more]
         facts = facts_of(
-            date.fromisoformat(today), acme, rich, Affiliation(rich, acme), contract, given, *more
+            date.fromisoformat(today), acme, rich, Affiliation(rich, acme), contract, given, *talks
         )
         return list(EndsByNotice().points(rich, facts, Plan()))
 
@@ -308,6 +309,14 @@ class TestEndsByNotice:
             f'Notice was given on "Support" on 1 November 2026 (by them){late}: '
             f"it ends on 31 January {ends}." in str(point.text)
         )
+
+    @pytest.mark.parametrize(
+        ("channel", "direction", "points"),
+        [("e-mail", "in", 1), ("post", "in", 1), ("e-mail", "out", 0), ("phone", "in", 0)],
+    )
+    def test_the_mail_that_brings_it_is_not_yet_spoken_of(self, channel, direction, points):
+        """What they wrote themselves silences nothing; our answer does, and so does their call."""
+        assert points == len(self.told("2026-11-22", ("2026-11-01", channel, direction)))
 
     def test_an_option_exercised_is_no_end(self):
         """On an option the same record means that it goes on."""

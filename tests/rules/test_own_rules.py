@@ -84,6 +84,10 @@ class TestThresholds:
                 "pressing_days: 366001 days are more than a thousand years.",
             ),
             (NoticeClosing(rank=4), "rank: 4 is no rank. Write rank=Rank.NOTICE."),
+            (
+                BillDiffers(lookback_bills=0),
+                "lookback_bills: 0 is too few to compare with. Write lookback_bills=3.",
+            ),
             (BillDiffers(threshold=0.5), 'threshold: 0.5 is no Decimal. Write threshold=Decimal("0.5").'),
             (BillDiffers(threshold=Decimal("NaN")), "threshold: Decimal('NaN') is no number to count with."),
             (RightName(urgency=1.1), "urgency: 1.1 is not from 0 to 1. Write urgency=0.8."),

@@ -11,7 +11,7 @@ from relmem.backends.fs import FS
 from relmem.backends.keeping import accept, back_up, restore
 from relmem.backends.memory import MemoryStore
 from relmem.backends.tiny import TinyStore
-from relmem.errors import Damaged, NotFound, StoreError
+from relmem.errors import Busy, Damaged, NotFound, StoreError
 from relmem.records import Contact
 from tests.stores.faults.errands import on
 from tests.stores.model import CODEC
@@ -117,6 +117,30 @@ class TestKeeping:
         assert ["1 superseded revisions (northwind.json.history)"] == given_up
         assert ["x"] == [each.record.note for each in again.history(ana.id)]
         assert [] == again.check()
+
+    def test_what_is_added_while_one_accepts_is_not_lost(self, path):
+        """Who adds meanwhile was told that it is kept: it is, and who accepts hears to try again."""
+        store = TinyStore(path, CODEC)
+        put(store, ana := Contact("Ana"))
+        put(store, attrs.evolve(ana, note="x"))
+        store.close()
+        history = beside(path, ".history")
+        history.write_bytes(history.read_bytes().replace(b"Ana", b"Bob"))
+        another = TinyStore(path, CODEC)
+        put(another, Contact("Bo"), minute=8)
+
+        class Meanwhile(FS):
+            def create(self, path, mode=0o666):
+                if path.parent.name.endswith(".tmp") and "late" not in another.terms():
+                    put(another, Contact("Late"), minute=9)
+                return super().create(path, mode)
+
+        with on(Meanwhile()), pytest.raises(Busy, match="Nothing was changed"):
+            accept(path, CODEC)
+        another.close()
+
+        accept(path, CODEC)
+        assert ["ana", "bo", "late"] == TinyStore(path, CODEC).terms()
 
     def test_checking_finds_what_no_question_would(self, path):
         """A flipped byte in the history is found by checking, and named."""

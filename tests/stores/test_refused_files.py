@@ -32,6 +32,7 @@ class TestDamage(OnDiskBackend):
             assert isinstance(error, Damaged)
             assert f"byte {length:,}" in str(error) or "not UTF-8" in str(error)
             assert "Restore it from a copy" in str(error)
+            assert "relmem doctor --accept --file " in str(error)
         for length in (len(content) - 2, len(content) - 1):
             assert isinstance(refused(place, content[:length]), Damaged)
 

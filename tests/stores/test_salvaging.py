@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import attrs
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmem.backends.keeping import accept
+from relmem.backends.salvaging import salvaged
 from relmem.backends.tiny import TinyStore
 from relmem.errors import Damaged, StoreError
 from relmem.records import Account, Commitment, Contact
@@ -210,12 +212,27 @@ class TestSalvaging:
         assert (["bo"], []) == ([*again.terms()], again.check())
         assert [f"contact {ana.id}"] == [each[: 8 + len(ana.id)] for each in given_up]
 
+    def test_many_that_are_lost_cost_no_more_each(self, path):
+        """Each is told of with its line, and the lines of a file are counted once, however many are lost."""
+        store = TinyStore(path, CODEC)
+        put(store, *(Contact(f"Person {number}", note="x" * 400) for number in range(12_000)))
+        store.close()
+        content = path.read_bytes().replace(b'"batch"', b'"batsh"')
+
+        began = process_time()
+        lost = salvaged(content, CODEC).lost
+        took = process_time() - began
+
+        lines = [int(each.partition("(line ")[2].partition(", bytes")[0].replace(",", "")) for each in lost]
+        assert ([*range(lines[0], lines[0] + 12_000)], True) == (lines, took < 4)
+
     def test_what_is_no_memory_is_left_alone(self, path):
         """Nothing is made of a file in which nothing is of a memory; it stays as it is."""
         for content in (b"", b"# notes", b'{"people": ["Ana"]}', bytes(4096)):
             path.write_bytes(content)
-            with pytest.raises(StoreError):
+            with pytest.raises(StoreError) as raised:
                 accept(path, CODEC)
+            assert "--accept" not in str(raised.value)  # it is what was typed
             assert content == path.read_bytes()
             assert [path.name] == [each.name for each in path.parent.iterdir() if each.suffix != ".lock"]
 
