@@ -138,6 +138,20 @@ class TestAsk:
         assert (tmp_path / "renewals.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
         assert "events" in err
 
+    @pytest.mark.parametrize(
+        ("command", "begins"), [("calendar", "BEGIN:VCALENDAR"), ("contacts", "BEGIN:VCARD")]
+    )
+    @pytest.mark.parametrize("json_", [(), ("--json",)])
+    def test_goes_to_a_pipe(self, filled, tmp_path, command, begins, json_):
+        """For "-" the very bytes of the file go to stdout and nothing else does; no file is called so."""
+        assert 0 == filled(command, "out", "--as-of", "2026-11-22")[0]
+
+        code, out, _ = filled(command, "-", "--as-of", "2026-11-22", *json_)
+
+        assert (0, True) == (code, out.startswith(begins))
+        assert (tmp_path / "out").read_bytes().decode() == out
+        assert not (tmp_path / "-").exists()
+
 
 class TestAdd:
     def test_each_thing_can_be_remembered(self, filled):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +15,13 @@ from relmem.cli.names import accounts, people
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
 
+if TYPE_CHECKING:
+    from relmem.formats.contacts import AddressBook
+    from relmem.formats.ical import Calendar
+
 
 @cli.command("calendar")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--feed", default="renewals", show_default=True, help="Which feed; relmem feeds names them.")
 @click.option("--account", metavar="NAME", shell_complete=accounts, help="Of one account only.")
 @click.option("--owner", metavar="NAME", help="Of one of us only.")
@@ -47,15 +52,15 @@ def calendar_command(
     out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool, **style: Any
 ) -> None:
     """
-    Write a feed as a calendar file.
+    Write a feed as a calendar file ("-" for stdout, and nothing else there).
 
     Example: relmem calendar renewals.ics --remind "30 days"
     """
     with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
         calendar = viewed(memory, as_of).calendar(feed, **style)
-        calendar.save(out)
+        _put(calendar, out)
     problems = [str(problem) for problem in calendar.problems]
-    if json_:
+    if json_ and str(out) != "-":
         found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
         show(None, json.dumps(found, ensure_ascii=False))
     else:
@@ -79,7 +84,7 @@ def feeds_command(file: Path | None, json_: bool) -> None:
 
 
 @cli.command("contacts")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option(
     "--of", "names", multiple=True, metavar="NAME", shell_complete=people, help="Only these; may be repeated."
 )
@@ -96,7 +101,7 @@ def contacts_command(
     json_: bool,
 ) -> None:
     """
-    Write contacts as an address book (vCard).
+    Write contacts as an address book (vCard; "-" for stdout, and nothing else there).
 
     Who came in a card leaves in that card, changed where the memory says
     something else. What is private is left out.
@@ -105,6 +110,13 @@ def contacts_command(
     """
     with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
         book = viewed(memory, as_of).contacts(*names, version=version)
-        book.save(out)
+        _put(book, out)
     said = f"{out}: {len(book)} card{'' if len(book) == 1 else 's'}"
-    tell(said, {"file": str(out), "cards": len(book)}, json_=json_)
+    tell(said, {"file": str(out), "cards": len(book)}, json_=json_ and str(out) != "-")
+
+
+def _put(made: Calendar | AddressBook, out: Path) -> None:
+    if str(out) == "-":
+        sys.stdout.buffer.write(made.to_bytes())
+    else:
+        made.save(out)
