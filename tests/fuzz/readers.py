@@ -21,9 +21,10 @@ import attrs
 from relmem.backends.exports import export_of, read_export
 from relmem.backends.tiny import TinyStore
 from relmem.errors import Conflict, NotFound, StoreError
+from relmem.importers.contract_columns import WORDS
 from relmem.importers.contracts import read_contracts
 from relmem.importers.ldif import read_ldif
-from relmem.importers.mapping import KINDS, LAYOUTS, MAKERS, read_sheet
+from relmem.importers.mapping import LAYOUTS, MAKERS, read_sheet
 from relmem.importers.own_sheets import read_own
 from relmem.importers.reading import FORMATS, read_file
 from relmem.importers.setting import Setting
@@ -191,11 +192,10 @@ def tables(data: bytes) -> None:
         "encoding": _of(ENCODINGS, how // 4),
         "currency": _of(CURRENCIES, money),
         "decimal": _of(DECIMALS, money // 4),
-        "kind": _of(("", *KINDS), what),
+        "kind": _of(("", *MAKERS), what),
     }
     if what >= 128 and (words := tuple(MAKERS[chosen["kind"] or "contact"].words)):
-        column = content.split(b",", 1)[0].split(b"\n", 1)[0][:40].decode("utf-8", "replace")
-        chosen["mapping"] = {column: _of(words, by)}
+        chosen["mapping"] = {_first_column(content): _of(words, by)}
     with refusing(*REFUSED):
         accounted_for(read_sheet(content, name="table.csv", **chosen))
         if money < 128:
@@ -204,15 +204,21 @@ def tables(data: bytes) -> None:
             _through(_file(content, "table.csv"), **chosen)
 
 
+def _first_column(content: bytes) -> str:
+    return content.split(b",", 1)[0].split(b"\n", 1)[0][:40].decode("utf-8", "replace")
+
+
 def contracts(data: bytes) -> None:
-    """Tables of contracts, whichever party we are."""
-    how, ours = data[:2].ljust(2, b"\0")
+    """Tables of contracts, whichever party we are and whatever their columns are said to mean."""
+    how, ours, means, _ = data[:OPTIONS].ljust(OPTIONS, b"\0")
     content = data[OPTIONS:]
     chosen: dict[str, Any] = {
         "date_order": _of(ORDERS, how),
         "encoding": _of(ENCODINGS, how // 4),
         "ours": _of(("", "Northwind Trading", "us"), ours),
     }
+    if means >= 128:
+        chosen["mapping"] = {_first_column(content): _of(tuple(WORDS), means)}
     with refusing(*REFUSED):
         accounted_for(read_contracts(content, name="contracts.csv", **chosen))
         _through(_file(content, "contracts.csv"), format="contracts", **chosen)
