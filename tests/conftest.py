@@ -8,8 +8,9 @@ runs what is marked `long`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,6 +35,25 @@ _ALWAYS = {
 settings.register_profile("default", max_examples=30, stateful_step_count=25, **_ALWAYS)
 settings.register_profile("long", max_examples=500, stateful_step_count=50, **_ALWAYS)
 settings.load_profile("long" if os.environ.get("RELMEM_LONG") else "default")
+
+
+@pytest.fixture
+def typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Type a command in an empty folder: exit code, stdout, stderr."""
+    from relmem.cli.app import run
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
+    monkeypatch.setenv("TZ", "UTC")
+
+    def type_(*words: str) -> tuple[int, str, str]:
+        code = run(words)
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return type_
 
 
 @pytest.fixture(scope="session", autouse=True)

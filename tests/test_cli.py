@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import relmem
-from relmem.cli.app import run
 from relmem.records import Contact
 
 Typed = Callable[..., tuple[int, str, str]]
@@ -23,21 +22,6 @@ CONTRACTS = (
     "Support,Northwind Trading,2/1/2024,1/31/2027,successive 1 year,60 days\n"
     "Broken,Northwind Trading,13/13/2024,,,\n"
 )
-
-
-@pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
-    """Type a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
-    monkeypatch.setenv("TZ", "UTC")
-
-    def type_(*words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return type_
 
 
 @pytest.fixture

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-
-from relmem.cli.app import run
 
 Typed = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+def typed(typed: Typed) -> Typed:
     """Type a command about a memory in which Tom leads Acme: exit code, stdout, stderr."""
-    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
-    monkeypatch.setenv("TZ", "UTC")
-
-    def type_(*words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    type_("add", "account", "Acme", "--domain", "acme.example")
-    type_("add", "contact", "Rich Alvarez", "--account", "Acme", "--email", "rich@acme.example")
-    type_("add", "colleague", "Tom Reyes")
-    type_("add", "assignment", "Tom Reyes", "Acme", "--role", "lead")
-    return type_
+    typed("add", "account", "Acme", "--domain", "acme.example")
+    typed("add", "contact", "Rich Alvarez", "--account", "Acme", "--email", "rich@acme.example")
+    typed("add", "colleague", "Tom Reyes")
+    typed("add", "assignment", "Tom Reyes", "Acme", "--role", "lead")
+    return typed
 
 
 def team(typed: Typed, day: str) -> list[str]:

@@ -12,7 +12,6 @@ import click
 import pytest
 
 from relmem.cli import adding, asking
-from relmem.cli.app import run
 from relmem.cli.helping import help_of
 from relmem.cli.questions import questions
 
@@ -28,21 +27,6 @@ PYTHON = re.compile(
     r"|(?<![-\w./])[a-z]+_[a-z_]+|\b(Decimal|tuple|datetime)\b"
 )
 """A keyword with its value, a value, a call, a name as code spells it."""
-
-
-@pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
-    """Type a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
-    monkeypatch.setenv("TZ", "UTC")
-
-    def type_(*words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return type_
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

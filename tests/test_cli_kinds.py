@@ -11,7 +11,6 @@ import click
 import pytest
 
 from relmem.cli import adding, app, asking
-from relmem.cli.app import run
 from relmem.records import every_kind
 
 Typed = Callable[..., tuple[int, str, str]]
@@ -21,20 +20,12 @@ QUESTIONS = asking.ask.list_commands(click.Context(asking.ask))
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+def typed(typed: Typed) -> Typed:
     """Type a command about a memory of one account with its people: exit code, stdout, stderr."""
-    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
-    monkeypatch.setenv("TZ", "UTC")
-
-    def type_(*words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    type_("add", "account", "Acme", "--domain", "acme.example")
-    type_("add", "contact", "Rich Alvarez", "--account", "Acme", "--email", "rich@acme.example")
-    type_("add", "colleague", "Dana", "--function", "sales")
-    return type_
+    typed("add", "account", "Acme", "--domain", "acme.example")
+    typed("add", "contact", "Rich Alvarez", "--account", "Acme", "--email", "rich@acme.example")
+    typed("add", "colleague", "Dana", "--function", "sales")
+    return typed
 
 
 class TestAdding:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 import relmem
-from relmem.cli.app import run
 from relmem.records import Account, Colleague, Contact, Interaction, Meeting
 from tests.own_kinds import Gift
 
@@ -17,21 +15,12 @@ Typed = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+def typed(typed: Typed) -> Typed:
     """Type a command about a memory of Ana, her account and a promise: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RELMEM_FILE", str(tmp_path / "relmem.json"))
-    monkeypatch.setenv("TZ", "UTC")
-
-    def type_(*words: str) -> tuple[int, str, str]:
-        code = run(words)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    type_("add", "account", "Northwind Trading", "--domain", "northwind.example")
-    type_("add", "contact", "Ana Sousa", "--account", "Northwind Trading", "--email", "ana@northwind.example")
-    type_("add", "promise", "Ana Sousa", "an answer", "--due", "2026-11-20", "--made", "2026-11-01")
-    return type_
+    typed("add", "account", "Northwind Trading", "--domain", "northwind.example")
+    typed("add", "contact", "Ana Sousa", "--account", "Northwind Trading", "--email", "ana@northwind.example")
+    typed("add", "promise", "Ana Sousa", "an answer", "--due", "2026-11-20", "--made", "2026-11-01")
+    return typed
 
 
 class TestFind:
