@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
-from relmem.records import every_kind, kind_named
+from relmem.records import NAMED, NAMES, every_kind, kind_named
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES
 from relmem.values import (
@@ -51,6 +51,10 @@ _CAMEL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 def word_of(kind: type[Record]) -> str:
     """The word for a kind: PriceLine is "price_line"."""
     return _CAMEL.sub("_", kind.__name__).lower()
+
+
+def _class_named(word: str) -> str:
+    return word.title().replace("_", "")
 
 
 def spelled(value: object) -> Any:
@@ -90,9 +94,24 @@ class Codec:
     def kind_called(self, word: str) -> type[Record] | None:
         """The class that goes by a word; None where it is unknown here."""
         if word not in self._met:
-            found = kind_named(word.title().replace("_", "")) if self._with_ours else None
+            found = kind_named(_class_named(word)) if self._with_ours else None
             self._met[word] = found if found is not None and word_of(found) == word else None
         return self._met[word]
+
+    def is_given(self, word: str) -> bool:
+        """Whether that is the word for a kind that does not come with relmem."""
+        return word in self._given
+
+    def naming(self, word: str) -> type[Record] | None:
+        """
+        The class that says by what documents of a word go: their own, or Record, of whose keys all have some.
+
+        None where the word is unknown here.
+        """
+        name = _class_named(word)
+        if self._with_ours and word not in self._given and name not in NAMED:
+            return Record if name in NAMES else None
+        return self.kind_called(word)
 
     def encode(self, record: Record) -> Document:
         """A record as a document; its revision stands beside it, not in it."""

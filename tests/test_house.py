@@ -90,6 +90,16 @@ class TestRecords:
         assert sorted(records.__all__) == sorted(listed)
         assert all(name == getattr(records, name).__name__ for name in listed)
 
+    def test_kinds_with_names_are_known_before_they_are_loaded(self):
+        """What goes by more than its keys is in NAMED, or `find` would pass it over."""
+        named = {
+            each.__name__
+            for each in records.every_kind()
+            if (each.IDENTITY, each.NAMES) != (Record.IDENTITY, Record.NAMES)
+        }
+
+        assert named == records.NAMED
+
     def test_every_kind_can_be_spelled(self):
         """No two kinds go by one word."""
         assert len(records.every_kind()) == len(Codec(records.every_kind()).kinds)

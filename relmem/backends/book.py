@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -30,9 +29,11 @@ from relmem.backends.entries import (
     read_entry,
     rev_of,
     seq_of,
+    spelled_now,
     word_in,
 )
-from relmem.backends.indexes import Commits, Index, Traces, by_kind, folded, kinds_of, lead, links, terms_of
+from relmem.backends.indexed import Indexes
+from relmem.backends.indexes import Commits, Traces, folded
 from relmem.codec import Codec, word_of
 from relmem.errors import Conflict
 from relmem.records.base import Record
@@ -67,18 +68,7 @@ class Book:
         self._superseded: dict[Id, list[Entry]] = {}
         self._traces: dict[Id, Any] = {}
         self._commits: Commits | None = None
-        self._by_kind = Index(kinds_of)
-        self._by_link = Index(links)
-        self._by_term = Index(terms_of)
-        self._ever_by_link = Index(links, traced=attrgetter("links"))
-        self._ever_by_lead = Index(lead, traced=attrgetter("leads"))
-        self._indexes = (
-            self._by_kind,
-            self._by_link,
-            self._by_term,
-            self._ever_by_link,
-            self._ever_by_lead,
-        )
+        self._indexes = Indexes(self._newest, self._was, codec)
 
     # writing
 
@@ -142,9 +132,9 @@ class Book:
         if old is not None:
             self._superseded.setdefault(id, []).append(old)
             self.unfiled.append(old)
-            self._index(id, old, remove=True)
+            self._indexes.remove(id, old)
         self._newest[id] = entry
-        self._index(id, entry)
+        self._indexes.add(id, entry)
         self.changed[id] = None
         if self._commits is not None:
             self._commits.add(seq, word_in(entry), id)
@@ -175,6 +165,7 @@ class Book:
     ) -> None:
         """Begin with the newest revisions and their traces as they were read, checked by the reader."""
         self._newest = newest  # type: ignore[assignment] # entries become revisions in place
+        self._indexes = Indexes(self._newest, self._was, self.codec)
         self._traces = traces
         self.head, self.newest_at, self.base = head, at, head
 
@@ -194,13 +185,15 @@ class Book:
         if len(since) + 1 == self._rev(id) and kind is not None:
             found = Traces(form=kind.VERSION)
         found = attrs.evolve(found or Traces(), place=place or (found.place if found else 0))
-        spelled = [self._spelled(each) for each in since]
+        spelled = [spelled_now(each, self.codec) for each in since]
         if any(each is not kind for each, _ in spelled):
             kind = None
-        return found.and_of(kind, [document for _, document in spelled], self._spelled(self._newest[id])[1])
+        return found.and_of(
+            kind, [document for _, document in spelled], spelled_now(self._newest[id], self.codec)[1]
+        )
 
     def _known(self, id: Id) -> tuple[Traces | None, type[Record] | None]:
-        return Traces.of(self._traces.get(id)), self._spelled(self._newest[id])[0]
+        return Traces.of(self._traces.get(id)), spelled_now(self._newest[id], self.codec)[0]
 
     def place(self, id: Id) -> int:
         """Where its last superseded revision stands elsewhere; 0 where none does, or nobody knows."""
@@ -261,55 +254,13 @@ class Book:
             known += [each for each in since if rev_of(each) > len(known)]
         self._superseded = found
 
-    # indexes
-
-    def _spelled(self, entry: Entry) -> tuple[type[Record] | None, Document]:
-        if isinstance(entry, dict):
-            document = entry["record"]
-            kind = self.codec.kind_of(document)
-            if kind is None or document.get("v", 1) == kind.VERSION:
-                return kind, document
-            entry = self._kept(entry)
-        return entry.kind, entry.spelled
-
-    def _index(self, id: Id, entry: Entry, *, remove: bool = False) -> None:
-        if all(index.ids is None for index in self._indexes):
-            return
-        kind, document = self._spelled(entry)
-        if kind is None:
-            return
-        retracted = is_retracted(entry)
-        for index in self._indexes:
-            if remove:
-                index.remove(id, kind, document)
-            elif index.ever or not retracted:
-                index.add(id, kind, document)
-
-    def _ids(self, index: Index) -> dict[Any, dict[Id, None]]:
-        if index.ids is None:
-            index.ids = {}
-            with without_gc():
-                if index is self._by_kind:  # which needs no more of a document than its word
-                    index.ids |= by_kind(self._newest)
-                    return index.ids
-                for id, entry in self._newest.items():
-                    kind, document = self._spelled(entry)
-                    if kind is not None and (index.ever or not is_retracted(entry)):
-                        index.add(id, kind, document)
-                        if index.ever and self._rev(id) > 1:
-                            self._add_superseded(index, id, kind)
-        return index.ids
-
-    def _add_superseded(self, index: Index, id: Id, kind: type[Record]) -> None:
+    def _was(self, id: Id, kind: type[Record]) -> tuple[Traces | None, Iterable[Entry]]:
         traces = Traces.of(self._traces.get(id))
-        if traces is not None and traces.form == kind.VERSION:
-            index.put(id, index.traced(traces))
-        else:
+        if traces is not None and traces.form != kind.VERSION:
+            traces = None
+        if traces is None:
             self._load(id)
-        for each in self._superseded.get(id, ()):
-            was, document = self._spelled(each)
-            if was is not None:
-                index.add(id, was, document)
+        return traces, self._superseded.get(id, ())
 
     # reading
 
@@ -347,30 +298,26 @@ class Book:
         return {id: self._at_hand(id) for id in ids if id in self._newest}
 
     def find(self, term: str) -> list[Kept]:
-        return self._sorted(self._ids(self._by_term).get(folded(term), ()))
+        return [each for each in self._sorted(self._indexes.called(term)) if each.kind is not None]
 
     def terms(self) -> Iterator[str]:
         """Every term that something standing answers to."""
-        yield from self._ids(self._by_term)
+        return self._indexes.terms()
 
     def alike(self, record: Record) -> list[Kept]:
-        [said] = lead(type(record), self.codec.encode(record))
-        return self._sorted(self._ids(self._ever_by_lead).get(said, ()))
+        return self._sorted(self._indexes.ever_led_with(type(record), self.codec.encode(record)))
 
     def about(self, ids: Iterable[Id]) -> list[Kept]:
-        index = self._ids(self._by_link)
-        return self._sorted({found for id in ids for found in index.get(id, ())})
+        return self._sorted(self._indexes.linking_to(ids))
 
     def touching(self, ids: Iterable[Id]) -> list[Kept]:
-        index = self._ids(self._ever_by_link)
-        return self._sorted({found for id in ids for found in index.get(id, ())})
+        return self._sorted(self._indexes.ever_linking_to(ids))
 
     def current(self, kinds: Iterable[type[Record]] | None) -> list[Kept]:
         if kinds is None:
             every = self._sorted(self._newest)
             return [each for each in every if not each.retracted and each.kind is not None]
-        words = [word for kind in kinds if self.codec.kind_called(word := word_of(kind)) is kind]
-        return self._sorted(id for word in words for id in self._ids(self._by_kind).get(word, ()))
+        return self._sorted(id for kind in kinds for id in self._indexes.of_kind(kind))
 
     def _sorted(self, ids: Iterable[Id]) -> list[Kept]:
         return [self._at_hand(id) for id in sorted(ids)]

@@ -27,6 +27,7 @@ __all__ = [
     "Kept",
     "checked_id",
     "counted",
+    "document_in",
     "in_order",
     "instant_in",
     "is_retracted",
@@ -35,6 +36,7 @@ __all__ = [
     "refuse_newer",
     "rev_of",
     "seq_of",
+    "spelled_now",
     "word_in",
 ]
 
@@ -124,10 +126,15 @@ def is_retracted(entry: Entry) -> bool:
     return found
 
 
+def document_in(entry: Entry) -> Document:
+    """What it says, as it was written."""
+    found: Document = entry["record"] if isinstance(entry, dict) else entry.document
+    return found
+
+
 def word_in(entry: Entry) -> str:
     """The word for its kind."""
-    document = entry["record"] if isinstance(entry, dict) else entry.document
-    found: str = document["kind"]
+    found: str = document_in(entry)["kind"]
     return found
 
 
@@ -181,6 +188,17 @@ def made_again(entry: Document, codec: Codec) -> Kept:
     except (KeyError, TypeError, ValueError) as error:
         why = f"is no revision ({type(error).__name__}: {error})"
         raise StoreError(f"record {entry['record'].get('id')}", why) from error
+
+
+def spelled_now(entry: Entry, codec: Codec) -> tuple[type[Record] | None, Document]:
+    """Its class, where it is known, and its document in the form that this writes now; indexes go by it."""
+    if isinstance(entry, dict):
+        document = entry["record"]
+        kind = codec.kind_of(document)
+        if kind is None or document.get("v", 1) == kind.VERSION:
+            return kind, document
+        entry = made_again(entry, codec)
+    return entry.kind, entry.spelled
 
 
 def checked_id(value: object) -> Id:

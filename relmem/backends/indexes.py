@@ -4,7 +4,8 @@ What revisions are found by: names, links, leading fields, kinds, commits.
 An index is made at its first question, from documents as they were read, and
 kept up from then on. None needs what was superseded to be at hand: what only a
 superseded revision linked to, or led with, stands beside the newest one
-(`Traces`).
+(`Traces`). To ask which records name somebody, or are called so, loads no more
+classes than the answer has.
 """
 
 from __future__ import annotations
@@ -13,19 +14,33 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from typing import Any, Final, Self, final
 
 import attrs
 
-from relmem.backends.entries import Entry, is_retracted, word_in
+from relmem.backends.entries import Entry, document_in, is_retracted, word_in
+from relmem.codec import Codec
 from relmem.errors import InputError
 from relmem.records.base import Record
-from relmem.records.links import Id, linked
+from relmem.records.links import Id, find_ids, linked
 from relmem.store import Document
-from relmem.values import Span, span
+from relmem.values import ID_LENGTH, Span, span
 
-__all__ = ["Commits", "Index", "Traces", "by_kind", "folded", "kinds_of", "lead", "links", "terms_of"]
+__all__ = [
+    "Commits",
+    "Found",
+    "Index",
+    "Traces",
+    "by_kind",
+    "by_mention",
+    "by_term",
+    "folded",
+    "kinds_of",
+    "lead",
+    "links",
+    "mentions",
+    "terms_of",
+]
 
 
 def folded(term: object) -> str:
@@ -35,6 +50,8 @@ def folded(term: object) -> str:
 
 
 Keys = Callable[[type[Record], Document], Iterable[Any]]
+Found = dict[Hashable, dict[Id, None]]
+"""Ids by what is asked for."""
 
 
 def kinds_of(_: type[Record], document: Document) -> Iterable[Any]:
@@ -45,6 +62,15 @@ def kinds_of(_: type[Record], document: Document) -> Iterable[Any]:
 def links(kind: type[Record], document: Document) -> Iterable[Any]:
     """The ids it links to."""
     return linked(kind, document)
+
+
+def mentions(_: type[Record], document: Document) -> Iterable[Any]:
+    """Every id in it but its own: what it links to, whatever its class says, and perhaps more."""
+    found: list[Id] = []
+    for name, value in document.items():
+        if value.__class__ is not str or (len(value) == ID_LENGTH and name != "id"):
+            find_ids(value, found)
+    return found
 
 
 def terms_of(kind: type[Record], document: Document) -> list[str]:
@@ -64,6 +90,8 @@ def lead(kind: type[Record], document: Document) -> tuple[str]:
     lengths = _lengths(kind)
     values = ((name, document.get(name, "")) for name in _leading(kind))
     said = (kind.__name__, *(folded(_unworded(it) if name in lengths else it) for name, it in values))
+    from hashlib import blake2b
+
     # half a character, from somebody's broken file, is as good as any
     return (blake2b("\0".join(said).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),)
 
@@ -105,17 +133,27 @@ class Index:
     """
     Ids by what revisions say of themselves: of those that stand, or of all there `ever` were.
 
-    What ever was is told by `traced`, where it is not at hand. `ids` is None
-    until it was made.
+    `made` makes it of those that stand, all at once. What ever was is told by
+    `traced`, where it is not at hand. `only` is the word for the kind whose
+    records are in it. `ids` is None until it was made.
     """
 
-    def __init__(self, keys: Keys, *, traced: Callable[[Traces], Iterable[Hashable]] | None = None) -> None:
-        self.keys, self.ever = keys, traced is not None
+    def __init__(
+        self,
+        keys: Keys,
+        *,
+        made: Callable[[Mapping[Id, Entry], Codec], Found] | None = None,
+        traced: Callable[[Traces], Iterable[Hashable]] | None = None,
+        only: str | None = None,
+    ) -> None:
+        self.keys, self.made, self.only = keys, made, only
+        self.ever = traced is not None
         self.traced = traced or (lambda _: ())
-        self.ids: dict[Hashable, dict[Id, None]] | None = None
+        self.ids: Found | None = None
 
     def add(self, id: Id, kind: type[Record], document: Document) -> None:
-        self.put(id, self.keys(kind, document))
+        if self.only in (None, document["kind"]):
+            self.put(id, self.keys(kind, document))
 
     def put(self, id: Id, keys: Iterable[Hashable]) -> None:
         """Have it found by these."""
@@ -133,13 +171,50 @@ class Index:
                 self.ids.pop(key, None)
 
 
-def by_kind(newest: Mapping[Id, Entry]) -> dict[Any, dict[Id, None]]:
+def by_kind(newest: Mapping[Id, Entry], _: Codec) -> Found:
     """What stands of these, as an `Index` of `kinds_of` has it; no class is loaded."""
-    found: dict[str, dict[Id, None]] = {}
+    found: Found = {}
     for id, entry in newest.items():
         if not is_retracted(entry):
             found.setdefault(word_in(entry), {})[id] = None
-    return {**found}
+    return found
+
+
+def by_mention(newest: Mapping[Id, Entry], codec: Codec) -> Found:
+    """
+    The same, as one of `mentions` has it.
+
+    Of relmem's own kinds no class is loaded, for none of their upgrades makes an
+    id: each moves, or drops, what was there.
+    """
+    found: Found = {}
+    for id, entry in newest.items():
+        if is_retracted(entry):
+            continue
+        document = document_in(entry)
+        if codec.is_given(document["kind"]):
+            document = codec.brought_up(document)
+        for each in mentions(Record, document):
+            found.setdefault(each, {})[id] = None
+    return found
+
+
+def by_term(newest: Mapping[Id, Entry], codec: Codec) -> Found:
+    """The same, as one of `terms_of` has it; the classes are loaded of those that go by more than keys."""
+    found: Found = {}
+    named: dict[str, type[Record] | None] = {}
+    for id, entry in newest.items():
+        if is_retracted(entry):
+            continue
+        document = document_in(entry)
+        word = document["kind"]
+        kind = named[word] if word in named else named.setdefault(word, codec.naming(word))
+        if kind is Record and "key" not in document:  # as most are
+            continue
+        if kind is not None:
+            for term in terms_of(kind, document if kind is Record else codec.brought_up(document)):
+                found.setdefault(term, {})[id] = None
+    return found
 
 
 @final

@@ -215,6 +215,13 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
+NAMES: Final = frozenset(_THEME_OF)
+"""What the themes name: every kind of record, and the words that their fields take."""
+
+NAMED: Final = frozenset({"Account", "Contact", "Colleague", "Product"})
+"""The kinds that go by more than their keys; no class needs loading to find one of the others."""
+
+
 def every_kind() -> tuple[type[Record], ...]:
     """All kinds of record that come with relmem, theme by theme."""
     themes = (import_module(f"{__name__}.{theme}") for theme in THEMES)

@@ -203,20 +203,21 @@ def linked(kind: type, document: Mapping[str, Any]) -> list[Id]:
     for name in link_fields(kind):
         value = document.get(name)
         if value:
-            _find_ids(value, found)
+            find_ids(value, found)
     return found
 
 
-def _find_ids(value: Any, found: list[Id]) -> None:
+def find_ids(value: Any, found: list[Id]) -> None:
+    """Add to `found` every id in a piece of a document."""
     if isinstance(value, str):
         if is_id(value):
             found.append(value)
     elif isinstance(value, dict):
         for part in value.values():
-            _find_ids(part, found)
+            find_ids(part, found)
     elif isinstance(value, list):
         for part in value:
-            _find_ids(part, found)
+            find_ids(part, found)
 
 
 def relinked(value: Any, ids: Mapping[Id, Id]) -> Any:

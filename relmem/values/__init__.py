@@ -18,7 +18,7 @@ from relmem.values.days import (
     spoken_day,
 )
 from relmem.values.fields import ByFields
-from relmem.values.ids import is_id, new_id
+from relmem.values.ids import ID_LENGTH, is_id, new_id
 from relmem.values.labelled import NamedDay, Relation, named_day, named_days, relation, relations
 from relmem.values.lengths import how_long, how_long_ago
 from relmem.values.money import Money, Price, money, price, total
@@ -59,6 +59,7 @@ __all__ = [
     "how_long",
     "how_long_ago",
     "instant",
+    "ID_LENGTH",
     "is_id",
     "money",
     "named_day",

@@ -12,8 +12,9 @@ import threading
 import time
 from typing import Any, Final
 
-__all__ = ["is_id", "new_id"]
+__all__ = ["ID_LENGTH", "is_id", "new_id"]
 
+ID_LENGTH: Final = 36
 _FORM: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _lock = threading.Lock()
 _last = 0
