@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +60,8 @@ def near_names(path: Path, pattern: str = "*") -> list[str]:
         there = {each.stem: each.name for each in path.absolute().parent.glob(pattern) if each.is_file()}
     except OSError:
         return []
+    from difflib import get_close_matches
+
     return [there[stem] for stem in get_close_matches(path.stem, there, n=3, cutoff=0.6)]
 
 
@@ -115,6 +116,8 @@ def unknown(
             for name in names:
                 folded[name.casefold()] = name
                 bearers.setdefault(name.casefold(), set()).add(each.id)
+    from difflib import get_close_matches
+
     near = _same_words(term, folded)
     near += get_close_matches(term.casefold(), folded, n=_NEAR, cutoff=0.6)
     near += [name for name in sorted(folded) if _begins_a_word(term.casefold(), name)]

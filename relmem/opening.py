@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from relmem.errors import InputError, about
 from relmem.finding import shown
@@ -26,6 +28,7 @@ __all__: list[str] = []  # `open` stays out, so that * keeps the builtin
 
 T = TypeVar("T")
 
+_SYSTEM_ZONE: Final = Path("/etc/localtime")
 _PAGES: Final = {"rules": "docs/how-to/rule.md", "feeds": "docs/how-to/kind.md"}
 
 
@@ -162,6 +165,18 @@ def _zone(name: str | None) -> tzinfo:
             return ZoneInfo(zone_name(name))
         except InputError as error:
             raise error.at("timezone") from error
+    return _system_zone()
+
+
+def _system_zone() -> tzinfo:
+    """As TZ says, else the system's file of rules; dateutil, which takes long to load, knows the rest."""
+    named = os.environ.get("TZ")
+    with suppress(OSError, ValueError, ZoneInfoNotFoundError):
+        if named:
+            return ZoneInfo(named.removeprefix(":"))
+        if named is None:
+            with _SYSTEM_ZONE.open("rb") as rules:
+                return ZoneInfo.from_file(rules)
     from dateutil.tz import tzlocal
 
     return tzlocal()

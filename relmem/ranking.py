@@ -37,8 +37,8 @@ MOST_POINTS: Final = 7
 UNKNOWN_NEXT_DAYS: Final = 30
 """Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
 
-Place = tuple[int, float, int, int, str]
-"""Where a point stands: its class, urgency, account's weight, newest event, id; the smallest first."""
+Place = tuple[int, float, int, int, tuple[str, str, str]]
+"""Where a point stands: its class, urgency, account's weight, newest event, name; the smallest first."""
 
 
 def brief(
@@ -68,7 +68,7 @@ def brief(
     weights = weight_order(facts)
 
     def place(point: Point) -> Place:
-        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.id)
+        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.named_by)
 
     # each once, and those of one id in the order in which their rule gave them
     found = [*dict.fromkeys(point for rule in rules for point in _points(rule, contact, facts, plan))]
@@ -76,7 +76,8 @@ def brief(
     if contact.died_on is not None:  # to whom nothing is said any more
         found = [point for point in found if point.kind is Kind.AVOID]
     noticed = sorted(
-        (point for point in found if reader is None or reader.id not in point.not_for), key=lambda p: p.id
+        (point for point in found if reader is None or reader.id not in point.not_for),
+        key=lambda p: p.named_by,
     )
     silent = _silent(noticed, _raised(contact, facts), facts, place)
     spoken = [point for point in noticed if point not in silent]
@@ -222,6 +223,8 @@ def _silent(
     changed since, or they have come to stand before it. What is among us was
     not raised with them.
     """
+    if not raised:
+        return []
     silent = {point.id: raised[point.id] for point in noticed if _is_over(point, raised.get(point.id), facts)}
     leads = [point for point in noticed if point.id in silent]
     with_them = [

@@ -23,6 +23,8 @@ HEAVY = {
     "phonenumbers",
     "http.server",
 }
+SLOW = {"dateutil.tz", "hashlib", "shutil", "difflib", "html"}
+"""Parts of Python, and of what it stands on, that take longer to load than reading needs: 3 to 15 ms each."""
 LOADED = """
 import sys
 from relmem.cli.app import run
@@ -96,8 +98,20 @@ def test_a_command_loads_what_it_needs(folder, words, most):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [["renewals"], ["find", "Ana Sousa"], ["facts", "Ana Sousa"], ["history", "Ana Sousa"], ["changes"]],
+    ids=" ".join,
+)
+def test_what_reads_waits_for_no_slow_import(folder, words):
+    """No answer waits for checksums, zones of dateutil, likeness or HTML that it has no use for."""
+    assert set() == loaded(folder, *words) & SLOW
+
+
+@pytest.mark.parametrize(
     ("words", "themes"),
     [
+        (["find", "Ana Sousa"], "people"),
+        (["history", "Ana Sousa"], "people"),
         (["renewals"], "contracts people"),
         (["ask", "open-issues"], "deals people promises service talks team"),
         (["duplicates"], "people"),

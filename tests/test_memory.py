@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import attrs
@@ -354,6 +358,36 @@ class TestAsking:
         }
 
         assert {"Asia/Seoul": date(2026, 11, 23), "America/New_York": date(2026, 11, 22)} == days
+
+    @pytest.mark.parametrize(
+        ("system", "named", "day"),
+        [
+            ("Asia/Seoul", None, date(2026, 11, 23)),
+            ("Asia/Seoul", "America/New_York", date(2026, 11, 22)),
+            ("America/New_York", ":Asia/Seoul", date(2026, 11, 23)),
+            ("Asia/Seoul", "", date(2026, 11, 22)),
+            ("", "XST-9", date(2026, 11, 23)),
+        ],
+    )
+    def test_today_is_the_systems_where_none_is_named(self, tmp_path, system, named, day):
+        """TZ comes first, as for every program, then the system's file of rules."""
+        rules = tmp_path / "localtime"
+        if system:
+            rules.write_bytes(files("tzdata.zoneinfo").joinpath(system).read_bytes())
+        told = """
+import sys, pathlib, datetime, relmem, relmem.opening
+relmem.opening._SYSTEM_ZONE = pathlib.Path(sys.argv[1])
+late = datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC)
+print(relmem.open(":memory:", clock=lambda: late).today)
+"""
+        env = {name: value for name, value in os.environ.items() if name != "TZ"}
+        env |= {} if named is None else {"TZ": named}
+
+        done = subprocess.run(
+            [sys.executable, "-c", told, str(rules)], env=env, capture_output=True, text=True
+        )
+
+        assert str(day) == done.stdout.strip(), done.stderr
 
     def test_unknown_feed_and_zone_are_named(self, memory, tmp_path):
         """What there is none of is said, with what there is."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
 import time
@@ -211,6 +210,8 @@ class Shelf:
             if name.endswith(".tmp") and name.removesuffix(".tmp").rpartition(".")[0].rstrip(_DIGITS) in ours:
                 left = self.path.with_name(name)
                 if left.is_dir():  # what a restoring that was killed had begun
+                    import shutil
+
                     shutil.rmtree(left, ignore_errors=True)
                 else:
                     self.remove(left)

@@ -13,7 +13,6 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -72,6 +71,8 @@ class Suggesting(click.Group):
         word = args[0]
         if self.get_command(ctx, word) is None and not word.startswith("-"):
             names = self.list_commands(ctx)
+            from difflib import get_close_matches
+
             near = get_close_matches(word, names, n=2, cutoff=0.5)
             hint = (
                 f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There are {', '.join(names)}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
@@ -75,6 +74,8 @@ def _titled(
     by_folded: dict[str, str] = {}
     for _, title in titles:
         by_folded.setdefault(folded(title), title)
+    from difflib import get_close_matches
+
     near = get_close_matches(called, by_folded, n=_MOST_NEAR)
     near += [title for title in by_folded if called in title and title not in near]
     if not near or is_id(term):

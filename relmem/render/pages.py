@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import final
 
 import attrs
 
-from relmem.render.tables import marked, plain
+from relmem.render.tables import escaped, marked, plain
 
 __all__ = ["Line", "Page", "Section", "html_page", "markdown_page", "text_page"]
 
@@ -83,10 +82,10 @@ def markdown_page(page: Page) -> str:
 
 def html_page(page: Page) -> str:
     """HTML for a notebook: escaped, no colours, no style sheet, no script."""
-    parts = [f"<h3>{_safe(page.title)}</h3>", f'<p style="opacity:.7">{_safe(page.aside)}</p>']
+    parts = [f"<h3>{escaped(page.title)}</h3>", f'<p style="opacity:.7">{escaped(page.aside)}</p>']
     for section in page.sections:
         if section.heading:
-            parts.append(f"<h4>{escape(section.heading)}</h4>")
+            parts.append(f"<h4>{escaped(section.heading)}</h4>")
         tag = "ol" if section.numbered else "ul"
         parts.append(f"<{tag}>{''.join(_item(line) for line in section.lines)}</{tag}>")
     parts += _paragraphs(page.notes)
@@ -94,14 +93,10 @@ def html_page(page: Page) -> str:
 
 
 def _item(line: Line) -> str:
-    label = f"<b>{escape(line.label)}:</b> " if line.label else ""
-    small = "".join(f'<br><small style="opacity:.7">{_safe(text)}</small>' for text in line.small)
-    return f"<li>{label}{_safe(line.text)}{small}</li>"
+    label = f"<b>{escaped(line.label)}:</b> " if line.label else ""
+    small = "".join(f'<br><small style="opacity:.7">{escaped(text)}</small>' for text in line.small)
+    return f"<li>{label}{escaped(line.text)}{small}</li>"
 
 
 def _paragraphs(notes: Iterable[str]) -> list[str]:
-    return [f'<p style="opacity:.7">{_safe(note)}</p>' for note in notes]
-
-
-def _safe(text: str) -> str:
-    return escape(plain(text))
+    return [f'<p style="opacity:.7">{escaped(note)}</p>' for note in notes]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
-__all__ = ["html_table", "markdown_table", "marked", "plain", "text_table", "width_of"]
+__all__ = ["escaped", "html_table", "markdown_table", "marked", "plain", "text_table", "width_of"]
 
 
 MOST_ON_A_LINE: Final = 40
@@ -60,19 +59,19 @@ def html_table(
     beneath: Sequence[Sequence[str]] = (),
 ) -> str:
     """A bare table: escaped, no colours, no style sheet, no script; days and names do not wrap."""
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(text)}</th>' for text in headings)
+    head = "".join(f'<th scope="col" style="text-align:left">{escaped(text)}</th>' for text in headings)
     body = []
     for number, row in enumerate(rows):
         cells = (
-            f'<td style="text-align:left;vertical-align:top{_wrapped(cell)}">{_safe(cell)}</td>'
+            f'<td style="text-align:left;vertical-align:top{_wrapped(cell)}">{escaped(cell)}</td>'
             for cell in row
         )
         body.append(f"<tr>{''.join(cells)}</tr>")
         for text in beneath[number] if beneath else ():
             style = "text-align:left;opacity:.7"
-            small = f"<small>{_safe(text)}</small>"
+            small = f"<small>{escaped(text)}</small>"
             body.append(f'<tr><td colspan="{len(headings)}" style="{style}">{small}</td></tr>')
-    title = f'<caption style="text-align:left">{_safe(caption)}</caption>' if caption else ""
+    title = f'<caption style="text-align:left">{escaped(caption)}</caption>' if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
@@ -109,5 +108,8 @@ def marked(text: str) -> str:
     return plain(text).translate(_MARKS)
 
 
-def _safe(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as HTML that stays text."""
+    from html import escape
+
     return escape(plain(text))

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import IntEnum, StrEnum
-from hashlib import blake2s
 from typing import Protocol, final
 
 import attrs
@@ -123,13 +122,16 @@ class Point:
             raise ValueError(f"an urgency of {self.urgency} ({self.rule}) is not from 0 to 1")
 
     @property
-    def id(self) -> str:
-        """
-        What a logged interaction names in `raised`: rule, matter and band, short enough to type.
+    def named_by(self) -> tuple[str, str, str]:
+        """What tells it from all others, on every day and in every process: rule, matter and band."""
+        return self.rule, self.matter, self.band
 
-        The same in every process, for the same matter in the same band.
-        """
-        known = blake2s(f"{self.rule}/{self.matter}/{self.band}".encode(), digest_size=4)
+    @property
+    def id(self) -> str:
+        """What a logged interaction names in `raised`: `named_by`, short enough to type."""
+        from hashlib import blake2s
+
+        known = blake2s("/".join(self.named_by).encode(), digest_size=4)
         return f"{self.rule}-{known.hexdigest()}"
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
-from difflib import get_close_matches
 from typing import Final, final
 
 import attrs
@@ -58,6 +57,8 @@ def _currency(code: str) -> str:
         raise InputError(code, f"{code!r} is not a currency code.", 'Write "1200 EUR".')
     if code.upper() in _CODES:
         return code.upper()
+    from difflib import get_close_matches
+
     near = get_close_matches(code.upper(), _CODES, n=1, cutoff=0.6)
     raise InputError(
         code,
