@@ -279,7 +279,23 @@ def _converter() -> Any:
         return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **own)
 
     def reading(kind: Any) -> Any:
-        return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+        hints = get_type_hints(kind)
+        hooks: dict[str, Any] = {}
+
+        def read(document: Any, _: Any) -> Any:
+            """Each value that is there; cattrs, which writes a function for each class, says what is wrong."""
+            try:
+                fields = {}
+                for name, value in document.items():
+                    hook = hooks.get(name)
+                    if hook is None:  # most fields of most classes are never met
+                        hook = hooks[name] = converter.get_structure_hook(hints[name])
+                    fields[name] = hook(value, hints[name])
+                return kind(**fields)
+            except Exception:
+                return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)(document, kind)
+
+        return read
 
     def is_record(kind: Any) -> bool:
         return isinstance(kind, type) and issubclass(kind, Record)
