@@ -21,7 +21,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from relmem.errors import InputError, StoreError, TooNew
 from relmem.records import NAMED, NAMES, every_kind, kind_named
 from relmem.records.base import Record
-from relmem.records.links import ID_TYPES
+from relmem.records.links import ID_TYPES, hints_of
 from relmem.values import (
     Money,
     NamedDay,
@@ -82,14 +82,14 @@ class Codec:
                     kind, f"two kinds of record are called {kind.__name__}.", "Rename one of them."
                 )
             self._met[word_of(kind)] = kind
-        self._given = {word: kind for word, kind in self._met.items() if kind is not None}
+        self.given = {word: kind for word, kind in self._met.items() if kind is not None}
         self._converter = _converter()
 
     @cached_property
     def kinds(self) -> dict[str, type[Record]]:
         """All kinds by their words; it loads every theme."""
         ours = every_kind() if self._with_ours else ()
-        return {word_of(kind): kind for kind in ours} | self._given
+        return {word_of(kind): kind for kind in ours} | self.given
 
     def kind_called(self, word: str) -> type[Record] | None:
         """The class that goes by a word; None where it is unknown here."""
@@ -98,10 +98,6 @@ class Codec:
             self._met[word] = found if found is not None and word_of(found) == word else None
         return self._met[word]
 
-    def is_given(self, word: str) -> bool:
-        """Whether that is the word for a kind that does not come with relmem."""
-        return word in self._given
-
     def naming(self, word: str) -> type[Record] | None:
         """
         The class that says by what documents of a word go: their own, or Record, of whose keys all have some.
@@ -109,7 +105,7 @@ class Codec:
         None where the word is unknown here.
         """
         name = _class_named(word)
-        if self._with_ours and word not in self._given and name not in NAMED:
+        if self._with_ours and word not in self.given and name not in NAMED:
             return Record if name in NAMES else None
         return self.kind_called(word)
 
@@ -279,11 +275,10 @@ def _converter() -> Any:
         return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **own)
 
     def reading(kind: Any) -> Any:
-        hints = get_type_hints(kind)
-        hooks: dict[str, Any] = {}
+        hints, hooks = hints_of(kind), dict[str, Any]()
 
         def read(document: Any, _: Any) -> Any:
-            """Each value that is there; cattrs, which writes a function for each class, says what is wrong."""
+            # what is wrong, cattrs says, which writes a function for each class to do so
             try:
                 fields = {}
                 for name, value in document.items():

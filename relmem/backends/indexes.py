@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, Self, final
 
 import attrs
 
-from relmem.backends.entries import Entry, document_in, is_retracted, word_in
+from relmem.backends.entries import Entry
 from relmem.codec import Codec
 from relmem.errors import InputError
 from relmem.records.base import Record
-from relmem.records.links import Id, find_ids, linked
+from relmem.records.links import Id, linked
 from relmem.store import Document
 from relmem.values import ID_LENGTH, Span, span
 
@@ -65,12 +65,24 @@ def links(kind: type[Record], document: Document) -> Iterable[Any]:
 
 
 def mentions(_: type[Record], document: Document) -> Iterable[Any]:
-    """Every id in it but its own: what it links to, whatever its class says, and perhaps more."""
-    found: list[Id] = []
+    """Every text in it that is as long as an id, but its own: what it links to, and perhaps more."""
+    found: list[str] = []
     for name, value in document.items():
-        if value.__class__ is not str or (len(value) == ID_LENGTH and name != "id"):
-            find_ids(value, found)
+        if isinstance(value, str):
+            if len(value) == ID_LENGTH and name != "id":
+                found.append(value)
+        elif not isinstance(value, int):
+            _as_long_as_ids(value, found)
     return found
+
+
+def _as_long_as_ids(value: Any, found: list[str]) -> None:
+    if isinstance(value, str):
+        if len(value) == ID_LENGTH:
+            found.append(value)
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            _as_long_as_ids(part, found)
 
 
 def terms_of(kind: type[Record], document: Document) -> list[str]:
@@ -174,9 +186,8 @@ class Index:
 def by_kind(newest: Mapping[Id, Entry], _: Codec) -> Found:
     """What stands of these, as an `Index` of `kinds_of` has it; no class is loaded."""
     found: Found = {}
-    for id, entry in newest.items():
-        if not is_retracted(entry):
-            found.setdefault(word_in(entry), {})[id] = None
+    for id, document in _standing(newest):
+        found.setdefault(document["kind"], {})[id] = None
     return found
 
 
@@ -188,14 +199,13 @@ def by_mention(newest: Mapping[Id, Entry], codec: Codec) -> Found:
     id: each moves, or drops, what was there.
     """
     found: Found = {}
-    for id, entry in newest.items():
-        if is_retracted(entry):
-            continue
-        document = document_in(entry)
-        if codec.is_given(document["kind"]):
-            document = codec.brought_up(document)
-        for each in mentions(Record, document):
-            found.setdefault(each, {})[id] = None
+    for id, document in _standing(newest):
+        spelled = codec.brought_up(document) if document["kind"] in codec.given else document
+        for each in mentions(Record, spelled):
+            if each in found:
+                found[each][id] = None
+            else:
+                found[each] = {id: None}
     return found
 
 
@@ -203,10 +213,7 @@ def by_term(newest: Mapping[Id, Entry], codec: Codec) -> Found:
     """The same, as one of `terms_of` has it; the classes are loaded of those that go by more than keys."""
     found: Found = {}
     named: dict[str, type[Record] | None] = {}
-    for id, entry in newest.items():
-        if is_retracted(entry):
-            continue
-        document = document_in(entry)
+    for id, document in _standing(newest):
         word = document["kind"]
         kind = named[word] if word in named else named.setdefault(word, codec.naming(word))
         if kind is Record and "key" not in document:  # as most are
@@ -215,6 +222,15 @@ def by_term(newest: Mapping[Id, Entry], codec: Codec) -> Found:
             for term in terms_of(kind, document if kind is Record else codec.brought_up(document)):
                 found.setdefault(term, {})[id] = None
     return found
+
+
+def _standing(newest: Mapping[Id, Entry]) -> Iterator[tuple[Id, Document]]:
+    for id, entry in newest.items():
+        if not isinstance(entry, dict):
+            if not entry.retracted:
+                yield id, entry.document
+        elif not entry.get("retracted", False):
+            yield id, entry["record"]
 
 
 @final

@@ -176,13 +176,21 @@ def person_id(value: Contact | Colleague | ContactId | ColleagueId) -> PersonId:
     return person
 
 
+_hints: Final[dict[type, dict[str, Any]]] = {}
 _links: Final[dict[type, tuple[str, ...]]] = {}
+
+
+def hints_of(kind: type) -> dict[str, Any]:
+    """What the fields of a class hold, as types: to find out takes as long as to make the class."""
+    if kind not in _hints:
+        _hints[kind] = get_type_hints(kind)
+    return _hints[kind]
 
 
 def link_fields(kind: type) -> tuple[str, ...]:
     """The fields of a class that hold ids of other records, also inside a value's own fields."""
     if kind not in _links:
-        hints = get_type_hints(kind)
+        hints = hints_of(kind)
         _links[kind] = tuple(
             each.name for each in attrs.fields(kind) if each.name != "id" and _names_a_link(hints[each.name])
         )
@@ -270,7 +278,7 @@ def named_links(value: Any) -> Iterator[tuple[str, Id]]:
 def kinds_linked(kind: type, field: str) -> frozenset[str]:
     """The names of the kinds that a link field takes, named as by `named_links`; "Any" is each of them."""
     name, _, inner = field.partition(".")
-    parts = list(_parts(get_type_hints(kind)[name]))
+    parts = list(_parts(hints_of(kind)[name]))
     if inner:
         return frozenset().union(*(kinds_linked(part, inner) for part in parts if attrs.has(part)))
     return frozenset(part.__name__.removesuffix("Id") for part in parts if part in ID_TYPES)
