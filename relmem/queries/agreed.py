@@ -21,7 +21,7 @@ from relmem.records.billing import InvoiceType, Tax
 from relmem.records.contracts import Amendment, Contract, NoticeGiven, PriceLine
 from relmem.records.links import AccountId
 from relmem.records.people import Account
-from relmem.values import Money, Price, Span, Unit, day_after, money
+from relmem.values import ByFields, Money, Price, Span, Unit, day_after, money
 
 __all__ = ["Agreed", "Agreement", "Tolerance", "against_agreed", "cost_of", "lifetime"]
 
@@ -56,7 +56,7 @@ class Agreement(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Agreed:
+class Agreed(ByFields):
     """A billed period beside what was agreed for it: `expected` is None where that does not follow."""
 
     period: BilledPeriod
@@ -228,7 +228,7 @@ def _shared(period: BilledPeriod, span: tuple[date, date] | None) -> tuple[date,
 
 
 @attrs.frozen
-class _Part:
+class _Part(ByFields):
     """What one price line costs from `first` to `last`."""
 
     line: PriceLine

@@ -25,7 +25,7 @@ from relmem.records.people import Contact
 from relmem.records.promises import Commitment, CommitmentType, Request, Side
 from relmem.records.service import Escalation
 from relmem.records.talks import Direction, Interaction, Outcome
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = [
     "CALM",
@@ -54,7 +54,7 @@ _SPACE: Final = re.compile(r"[\W_]+")
 
 @final
 @attrs.frozen
-class Word:
+class Word(ByFields):
     """Something said on a question: on which day, at which instant where that is known, in what record."""
 
     on: date
@@ -69,7 +69,7 @@ class Word:
 
 @final
 @attrs.frozen
-class Asked:
+class Asked(ByFields):
     """
     One question: the `requests` that put it, the first one first.
 

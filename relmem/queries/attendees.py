@@ -18,6 +18,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.records.people import Account, Colleague, Contact
 from relmem.records.talks import Part, Participant
+from relmem.values import ByFields
 
 __all__ = ["Attendee", "Attendees"]
 
@@ -28,7 +29,7 @@ _LEAST_DIGITS: Final = 7
 
 @final
 @attrs.frozen(kw_only=True)
-class Attendee:
+class Attendee(ByFields):
     """
     Somebody who was there, as far as is known who.
 

@@ -24,6 +24,7 @@ from relmem.records.contracts import Contract
 from relmem.records.links import AccountId
 from relmem.records.people import Account
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = [
     "Agreed",
@@ -63,7 +64,7 @@ class BillStatus(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Compared:
+class Compared(ByFields):
     """
     A billed period beside its baseline, the median of the `before` ones, which is None without any.
 

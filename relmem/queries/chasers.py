@@ -34,7 +34,7 @@ from relmem.records.promises import Commitment, Request, Side
 from relmem.records.service import Escalation
 from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = ["Chase", "Chased", "chase", "chasers"]
 
@@ -52,7 +52,7 @@ _LOUDNESS: Final = {
 
 @final
 @attrs.frozen
-class Chase:
+class Chase(ByFields):
     """
     What they have asked for more than once, or after we had answered.
 

@@ -21,7 +21,7 @@ from relmem.queries.people import salutation
 from relmem.records.base import Record
 from relmem.records.people import Absence, Contact
 from relmem.render.rows import Row
-from relmem.values import WEEKDAYS, WorkWeek, day_after, instant, spoken_day
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, day_after, instant, spoken_day
 
 __all__ = ["ContactWindow", "LocalTime", "Whereabouts", "local_time", "next_contact_window", "whereabouts"]
 
@@ -31,7 +31,7 @@ LOOK_AHEAD_DAYS: Final = 400
 
 @final
 @attrs.frozen
-class Whereabouts:
+class Whereabouts(ByFields):
     """
     Where a contact is on a day: by which zone, None where it is not known; `because` of which record.
 

@@ -33,7 +33,7 @@ from relmem.records.service import Delivery, Issue
 from relmem.records.talks import Direction, Interaction, Outcome
 from relmem.records.tastes import Stance
 from relmem.render.rows import Row, Rows
-from relmem.values import Channel, Side
+from relmem.values import ByFields, Channel, Side
 
 __all__ = ["Circle", "Closeness", "Sign", "Speaks", "circle", "closeness", "gatekeepers", "signs", "way_out"]
 
@@ -69,7 +69,7 @@ class Speaks(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Sign:
+class Sign(ByFields):
     """Something that shows how close we are, in words, and the records it rests on."""
 
     name: str

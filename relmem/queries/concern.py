@@ -13,13 +13,14 @@ from relmem.queries.people import departures, salutation, works_at
 from relmem.records.links import AccountId, Id
 from relmem.records.people import Account, Colleague, Contact
 from relmem.records.team import Assignment
+from relmem.values import ByFields
 
 __all__ = ["Concern", "concern", "looked_after", "works_in"]
 
 
 @final
 @attrs.frozen
-class Concern:
+class Concern(ByFields):
     """Whom it concerns, by the name to say; `own` unless that is somebody else at the account."""
 
     name: str

@@ -25,7 +25,7 @@ from relmem.records.links import AccountId
 from relmem.records.people import Account
 from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
-from relmem.values import Money, Side
+from relmem.values import ByFields, Money, Side
 
 __all__ = [
     "Contested",
@@ -92,7 +92,7 @@ def disputes_of(facts: Facts, account: Account | AccountId) -> tuple[Dispute, ..
 
 @final
 @attrs.frozen(kw_only=True)
-class Contested:
+class Contested(ByFields):
     """
     What is, or was, contested of one line of a bill: all `disputes` about it, the oldest first.
 

@@ -23,6 +23,7 @@ from relmem.records.promises import Commitment
 from relmem.records.service import Escalation, Issue
 from relmem.records.team import Assignment
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = [
     "Escalated",
@@ -185,7 +186,7 @@ def uninformed(facts: Facts, escalation: Escalation) -> tuple[Colleague, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class Serious:
+class Serious(ByFields):
     """
     A matter that is so bad that nothing is asked of them while it is open.
 

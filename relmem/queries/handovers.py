@@ -31,6 +31,7 @@ from relmem.records.talks import Interaction, Meeting
 from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
 from relmem.records.team import Assignment, Handover
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = [
     "AHEAD_DAYS",
@@ -252,7 +253,7 @@ class HandoverState(Row):
 
 @final
 @attrs.frozen
-class _Passing:
+class _Passing(ByFields):
     """One account on its way from `giver` to `taker`; without a `record` where the giver just left."""
 
     giver: Colleague

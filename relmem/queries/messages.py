@@ -35,7 +35,7 @@ from relmem.records.promises import Commitment, Request, Side
 from relmem.records.service import Escalation, Issue
 from relmem.records.talks import Direction, Interaction, Outcome, Part
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, WorkWeek, instant
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, instant
 
 __all__ = ["Unanswered", "Unheard", "unanswered_messages", "unheard"]
 
@@ -52,7 +52,7 @@ _NOTED: Final[tuple[type[Record], ...]] = (Request, Commitment, Issue, Escalatio
 
 @final
 @attrs.frozen
-class Unheard:
+class Unheard(ByFields):
     """
     Messages of one of theirs that nobody answered, oldest first.
 
@@ -211,7 +211,7 @@ def _together(facts: Facts, one: Unheard, other: Unheard) -> Unheard:
 
 @final
 @attrs.frozen
-class _Sender:
+class _Sender(ByFields):
     """Who wrote: a contact, else somebody at an account by the name that was written, else an account."""
 
     id: Id

@@ -26,7 +26,7 @@ from relmem.records.links import AccountId, Id
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.records.promises import Commitment
 from relmem.render.rows import Row, Rows
-from relmem.values import Side
+from relmem.values import ByFields, Side
 
 __all__ = ["LeftBehind", "Promotion", "left_behind", "promises_left", "promotions", "stays_with", "successor"]
 
@@ -135,7 +135,7 @@ def successor(facts: Facts, left: Departure) -> Contact | None:
 
 @final
 @attrs.frozen(kw_only=True)
-class Promotion:
+class Promotion(ByFields):
     """That a contact is something else at the same account: `now`, after `before`."""
 
     now: Affiliation

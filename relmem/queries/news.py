@@ -21,7 +21,7 @@ from relmem.records.links import AccountId, Id
 from relmem.records.market import News, Tone
 from relmem.records.people import Account, Contact
 from relmem.render.rows import Row, Rows
-from relmem.values import FuzzyDate, texts
+from relmem.values import ByFields, FuzzyDate, texts
 
 __all__ = [
     "CONFLICTS",
@@ -54,7 +54,7 @@ WIDE_DAYS: Final = 92
 
 @final
 @attrs.frozen
-class NewsOf:
+class NewsOf(ByFields):
     """
     News, and whose it is, seen from one of theirs.
 
@@ -180,7 +180,7 @@ def _several(value: str | Iterable[str]) -> tuple[str, ...]:
 
 @final
 @attrs.frozen
-class Conflict:
+class Conflict(ByFields):
     """
     What news of one sort speaks against.
 

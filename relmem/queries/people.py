@@ -14,7 +14,7 @@ from relmem.facts import Facts
 from relmem.queries.names import account_name
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.render.rows import Row, Rows
-from relmem.values import day
+from relmem.values import ByFields, day
 
 __all__ = [
     "Departure",
@@ -57,7 +57,7 @@ class Position(Row):
 
 @final
 @attrs.frozen(kw_only=True)
-class Departure:
+class Departure(ByFields):
     """
     That a contact no longer works at an account.
 

@@ -22,7 +22,7 @@ from relmem.queries.runs import last_day
 from relmem.records.billing import Invoice, InvoiceType, Tax
 from relmem.records.links import AccountId, ContractId, Id
 from relmem.records.people import Account
-from relmem.values import Money, Unit, day_after
+from relmem.values import ByFields, Money, Unit, day_after
 
 __all__ = [
     "BilledPeriod",
@@ -55,7 +55,7 @@ class Billing(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class BilledPeriod:
+class BilledPeriod(ByFields):
     """
     What was billed for one period on one contract, in one currency and on one tax basis.
 
@@ -155,7 +155,7 @@ def _is_first(invoice: Invoice, facts: Facts) -> bool:
 
 
 @attrs.frozen(kw_only=True)
-class _Placed:
+class _Placed(ByFields):
     """An invoice with the contract and the period that it counts for."""
 
     invoice: Invoice

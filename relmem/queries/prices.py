@@ -27,7 +27,7 @@ from relmem.records.billing import Invoice, InvoiceType
 from relmem.records.contracts import Contract, PriceChange, PriceLine, PriceOption
 from relmem.records.people import Account
 from relmem.render.rows import Row, Rows
-from relmem.values import Money, Price, Span, WorkWeek
+from relmem.values import ByFields, Money, Price, Span, WorkWeek
 from relmem.values.spans import Unit
 
 __all__ = [
@@ -64,7 +64,7 @@ class PriceState(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Saving:
+class Saving(ByFields):
     """
     What an option saves beside the new price, in the period of that one; negative where it costs more.
 
@@ -80,7 +80,7 @@ class Saving:
 
 @final
 @attrs.frozen(kw_only=True)
-class Changing:
+class Changing(ByFields):
     """
     One change of a price, and what follows from it.
 

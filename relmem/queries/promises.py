@@ -26,7 +26,7 @@ from relmem.records.people import Account, Colleague, Contact
 from relmem.records.promises import Commitment, Request, Side
 from relmem.records.team import Assignment, Handover
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, WorkWeek, instant
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, instant
 
 __all__ = ["CommitmentState", "Orphaned", "Promised", "commitments", "orphaned", "promised"]
 
@@ -240,7 +240,7 @@ def _to(commitment: Commitment) -> tuple[Id, ...]:
 
 @final
 @attrs.frozen
-class Orphaned:
+class Orphaned(ByFields):
     """
     A promise of ours whose giver is gone since `since_on`: from us (`left`), or from the account.
 

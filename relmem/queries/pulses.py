@@ -25,7 +25,7 @@ from relmem.records.deals import Assessment, Colour, Opportunity
 from relmem.records.people import Account, Contact
 from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, WorkWeek, spoken_day
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, spoken_day
 
 __all__ = ["PULSE", "Pulse", "PulsePolicy", "begun_on", "pulse", "pulse_policy", "pulses", "stale_pulses"]
 
@@ -69,7 +69,7 @@ def _by_stage(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tup
 
 @final
 @attrs.frozen
-class PulsePolicy:
+class PulsePolicy(ByFields):
     """
     How many business days may pass without a report on a deal, by its stage, whatever its case.
 

@@ -21,6 +21,7 @@ from relmem.queries.told import tellings
 from relmem.records.contracts import Contract, Mode
 from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = ["OwedReminder", "Reminder", "ReminderState", "reminder", "reminders"]
 
@@ -41,7 +42,7 @@ class ReminderState(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Reminder:
+class Reminder(ByFields):
     """
     The reminder owed before the term of `window` renews.
 

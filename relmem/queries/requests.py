@@ -24,7 +24,7 @@ from relmem.records.people import Colleague
 from relmem.records.promises import Commitment, Request, Side
 from relmem.records.talks import Interaction
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, WorkWeek, day_said, instant
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, day_said, instant
 
 __all__ = [
     "STANDARD",
@@ -44,7 +44,7 @@ __all__ = [
 
 @final
 @attrs.frozen
-class ServiceLevel:
+class ServiceLevel(ByFields):
     """
     How soon we mean to say that we have a question, and to answer it, in the asker's own hours and days.
 
@@ -361,7 +361,7 @@ def _named(word: Word) -> date | None:
 
 @final
 @attrs.frozen
-class FirstWord:
+class FirstWord(ByFields):
     """
     How long a question waited for our first word on it, as the asker counts, and who of us gave it.
 

@@ -16,6 +16,7 @@ from relmem.facts import Facts
 from relmem.queries.names import name_of
 from relmem.records.needs import Need, Restatement, Verdict
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = ["Understanding", "Understood", "Version", "restatements", "understanding"]
 
@@ -49,7 +50,7 @@ _OF_VERDICT: Final = {
 
 @final
 @attrs.frozen
-class Understanding:
+class Understanding(ByFields):
     """
     How far a need is understood, and the latest restatement, on which that rests.
 

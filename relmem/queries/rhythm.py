@@ -35,7 +35,7 @@ from relmem.queries.tastes import concerns
 from relmem.records.people import Account, Contact
 from relmem.records.talks import Interaction, Meeting, Outcome, Rhythm
 from relmem.render.rows import Row, Rows
-from relmem.values import WEEKDAYS, WorkWeek, day
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, day
 
 __all__ = ["Due", "Missed", "Occurrence", "due", "due_for_touch", "kept", "missed_rhythm"]
 
@@ -147,7 +147,7 @@ class Missed(Row):
 
 @final
 @attrs.frozen
-class Occurrence:
+class Occurrence(ByFields):
     """One day of a standing talk: what was held for it, or else why it was not to be ("" where it was)."""
 
     on: date

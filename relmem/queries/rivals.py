@@ -18,6 +18,7 @@ from relmem.queries.tastes import concerns
 from relmem.records.market import Rivalry
 from relmem.records.people import Account, Relationship, Role
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = ["Rival", "Rivalling", "named_in", "rivals", "rivals_of"]
 
@@ -27,7 +28,7 @@ OURS: Final = (Role.CUSTOMER, Role.FORMER)
 
 @final
 @attrs.frozen
-class Rivalling:
+class Rivalling(ByFields):
     """
     That somebody competes with an account today.
 

@@ -20,6 +20,7 @@ from relmem.records.deals import Buying, Devotion, Opportunity, Stakeholder
 from relmem.records.links import ContactId
 from relmem.records.people import Account, Contact
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = ["Coverage", "CoverageGap", "Gap", "Involved", "coverage", "coverage_gaps", "stakeholders"]
 
@@ -85,7 +86,7 @@ CARRIERS: Final = (Buying.ECONOMIC_BUYER, Buying.CHAMPION)
 
 @final
 @attrs.frozen(kw_only=True)
-class Coverage:
+class Coverage(ByFields):
     """
     Who is with us in a deal: each person once, in the strongest devotion of all their parts.
 

@@ -34,7 +34,7 @@ from relmem.records.promises import Commitment
 from relmem.records.service import Escalation, Issue
 from relmem.records.team import Assignment
 from relmem.render.rows import Row, Rows
-from relmem.values import Side, how_long_ago, spoken_day, total
+from relmem.values import ByFields, Side, how_long_ago, spoken_day, total
 
 __all__ = ["UNKNOWN", "Standing", "StatusLine", "roles", "status"]
 
@@ -65,7 +65,7 @@ class StatusLine(Row):
 
 @final
 @attrs.frozen
-class _Line:
+class _Line(ByFields):
     """How a line stands, the day it turns on, and what it rests on."""
 
     stands: str

@@ -19,7 +19,7 @@ from relmem.records.links import Id
 from relmem.records.people import Contact
 from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
 from relmem.render.rows import Row, Rows
-from relmem.values import Channel, spoken_day
+from relmem.values import ByFields, Channel, spoken_day
 
 __all__ = [
     "ChannelChoice",
@@ -43,7 +43,7 @@ __all__ = [
 
 @final
 @attrs.frozen
-class Said:
+class Said(ByFields):
     """How many `times` something was said, and on which day `last`, where that is known."""
 
     times: int
@@ -140,7 +140,7 @@ def _tastes(facts: Facts, contact: Contact, stance: Stance) -> Rows[Taste]:
 
 @final
 @attrs.frozen(kw_only=True)
-class Standing:
+class Standing(ByFields):
     """
     How a contact takes one channel for what is planned.
 

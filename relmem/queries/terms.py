@@ -15,7 +15,7 @@ import attrs
 
 from relmem.queries.runs import Run, Term, TermKind, last_day
 from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven
-from relmem.values import WEEKDAYS, Span, WorkWeek, day_after, spoken_day
+from relmem.values import WEEKDAYS, ByFields, Span, WorkWeek, day_after, spoken_day
 
 __all__ = [
     "Chain",
@@ -81,7 +81,7 @@ def _before(day: date, span: Span, week: WorkWeek) -> date:
 
 @final
 @attrs.frozen
-class Chain:
+class Chain(ByFields):
     """All terms of one contract; `warnings` says in words what does not go together in its records."""
 
     runs: tuple[Run, ...]

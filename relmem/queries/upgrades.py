@@ -24,6 +24,7 @@ from relmem.records.needs import FitLevel, Need
 from relmem.records.people import Account
 from relmem.records.products import Product, RoadmapItem
 from relmem.render.rows import Row, Rows
+from relmem.values import ByFields
 
 __all__ = ["Coming", "Upgrade", "UpgradeState", "confirmed_needs", "upgrades", "upgrades_of"]
 
@@ -49,7 +50,7 @@ class UpgradeState(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Coming:
+class Coming(ByFields):
     """Something that a product brings, and the confirmed `needs` that it is for."""
 
     item: RoadmapItem

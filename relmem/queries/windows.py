@@ -18,7 +18,7 @@ import attrs
 from relmem.queries.runs import last_day
 from relmem.queries.terms import Chain, Term, chain, decide_by, earliest_end, opens_on
 from relmem.records.contracts import Amendment, Contract, Mode, NoticeGiven
-from relmem.values import WEEKDAYS, Span, Unit, WorkWeek, spoken_day
+from relmem.values import WEEKDAYS, ByFields, Span, Unit, WorkWeek, spoken_day
 
 __all__ = ["CLOSING_DAYS", "NoticeWindow", "WindowState", "notice_window", "windows"]
 
@@ -62,7 +62,7 @@ class WindowState(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class NoticeWindow:
+class NoticeWindow(ByFields):
     """
     When notice can be given on a contract, as a day has it.
 

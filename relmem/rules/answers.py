@@ -18,14 +18,14 @@ from relmem.queries.people import salutation
 from relmem.records.people import Contact
 from relmem.records.talks import Answer
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.values import Span
+from relmem.values import ByFields, Span
 
 __all__ = ["RULES", "AlreadyTold"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class AlreadyTold:
+class AlreadyTold(ByFields):
     """
     A question is planned that they have answered: to ask it again says that nobody wrote it down.
 

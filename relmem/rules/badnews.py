@@ -23,6 +23,7 @@ from relmem.records.links import Id
 from relmem.records.people import Colleague, Contact
 from relmem.records.service import BadNews
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.values import ByFields
 
 __all__ = [
     "RULES",
@@ -49,7 +50,7 @@ def _matter(news: BadNews) -> Id:
 
 @final
 @attrs.frozen(kw_only=True)
-class BadNewsUntold:
+class BadNewsUntold(ByFields):
     """
     Something will hurt them, and they have not heard it from us: call, before anybody writes.
 
@@ -136,7 +137,7 @@ def _over(news: BadNews, today: date) -> bool:
 
 @final
 @attrs.frozen(kw_only=True)
-class NotYetToBeSaid:
+class NotYetToBeSaid(ByFields):
     """Nobody may say it before a day, or not before somebody else of theirs has heard it."""
 
     rank: Rank = Rank.BAD_NEWS
@@ -170,7 +171,7 @@ class NotYetToBeSaid:
 
 @final
 @attrs.frozen(kw_only=True)
-class LetterBeforeEmbargo:
+class LetterBeforeEmbargo(ByFields):
     """The letter goes out on a day on which nobody may say it yet: settle that among us in time."""
 
     rank: Rank = Rank.BAD_NEWS
@@ -202,7 +203,7 @@ class LetterBeforeEmbargo:
 
 @final
 @attrs.frozen(kw_only=True)
-class OthersToTell:
+class OthersToTell(ByFields):
     """
     Somebody there has heard it from us, and this one has not: they should not hear it in the corridor.
 
@@ -241,7 +242,7 @@ class OthersToTell:
 
 @final
 @attrs.frozen(kw_only=True)
-class NewsToTakeBack:
+class NewsToTakeBack(ByFields):
     """
     What they were told is off: they should not go on preparing for it. It ends when they were told.
 

@@ -24,7 +24,7 @@ from relmem.records.billing import Dispute
 from relmem.records.contracts import Contract
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Money, money, spoken_day
+from relmem.values import ByFields, Money, money, spoken_day
 from relmem.values.days import MONTHS
 
 __all__ = ["RULES", "BillDiffers", "Overcharged"]
@@ -36,7 +36,7 @@ def _amounts(value: Iterable[Money | str] | Money | str) -> tuple[Money, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class BillDiffers:
+class BillDiffers(ByFields):
     """
     A bill came to much more or less than usual: offer to look at it together, before it is paid or refused.
 
@@ -137,7 +137,7 @@ def _beside(found: Compared) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class Overcharged:
+class Overcharged(ByFields):
     """
     We billed more than was agreed: they would rather hear it from us than find it.
 

@@ -18,13 +18,14 @@ from relmem.queries.connections import good_contacts, may_be_suggested
 from relmem.queries.people import salutation
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
+from relmem.values import ByFields
 
 __all__ = ["RULES", "OneOfMany", "SuggestConnection"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class OneOfMany:
+class OneOfMany(ByFields):
     """
     They treat us as one vendor of many: say why one thinks so, and the one thing that gets us out.
 
@@ -61,7 +62,7 @@ class OneOfMany:
 
 @final
 @attrs.frozen(kw_only=True)
-class SuggestConnection:
+class SuggestConnection(ByFields):
     """
     We have had good talks and are not connected yet: suggest it, once, and with a reason of theirs.
 

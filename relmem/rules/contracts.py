@@ -29,7 +29,7 @@ from relmem.records.products import RoadmapItem
 from relmem.records.service import BadNews
 from relmem.records.talks import Direction
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Money, Price, Span
+from relmem.values import ByFields, Money, Price, Span
 
 __all__ = [
     "RULES",
@@ -51,7 +51,7 @@ MOST_UPGRADES: Final = 3
 
 @final
 @attrs.frozen(kw_only=True)
-class NoticeClosing:
+class NoticeClosing(ByFields):
     """
     The last day for notice is near: whoever lets it pass has decided too.
 
@@ -86,7 +86,7 @@ class NoticeClosing:
 
 @final
 @attrs.frozen(kw_only=True)
-class NoticeMissed:
+class NoticeMissed(ByFields):
     """
     The last day for notice has passed: say for how long that binds, before it is found out too late.
 
@@ -122,7 +122,7 @@ class NoticeMissed:
 
 @final
 @attrs.frozen(kw_only=True)
-class RenewalAhead:
+class RenewalAhead(ByFields):
     """
     A term ends, and there is time to talk about what should change, and what comes for their needs.
 

@@ -27,7 +27,7 @@ from relmem.records.deals import Concession, Opportunity, Stakeholder
 from relmem.records.goodwill import Reference
 from relmem.records.people import Account, Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import WEEKDAYS, WorkWeek
+from relmem.values import WEEKDAYS, ByFields, WorkWeek
 
 __all__ = [
     "RULES",
@@ -57,7 +57,7 @@ def _reports(facts: Facts, because: str) -> tuple[Record, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class StalePulse:
+class StalePulse(ByFields):
     """
     Nobody has said how a deal goes for longer than its stage allows, or people see it differently.
 
@@ -119,7 +119,7 @@ def _conflicting(values: Mapping[str, object]) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class DealInDoubt:
+class DealInDoubt(ByFields):
     """A deal may not close in time: ask what has to happen until then, while there is time."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -171,7 +171,7 @@ _DOUBT: Final = {Risk.LOW: 0.1, Risk.MEDIUM: 0.4, Risk.HIGH: 0.7}
 
 @final
 @attrs.frozen(kw_only=True)
-class GivenForNothing:
+class GivenForNothing(ByFields):
     """We gave more in a deal than we got: who gives without asking teaches them to ask again."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -214,7 +214,7 @@ class GivenForNothing:
 
 @final
 @attrs.frozen(kw_only=True)
-class CoverageMissing:
+class CoverageMissing(ByFields):
     """Interested is not committed: who decides, and who carries it there, must be known before it closes."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -254,7 +254,7 @@ class CoverageMissing:
 
 @final
 @attrs.frozen(kw_only=True)
-class LessonLearnt:
+class LessonLearnt(ByFields):
     """A deal with them came out so, and another is open: what was learnt is worth most now; for us alone."""
 
     rank: Rank = Rank.RENEWALS

@@ -29,14 +29,14 @@ from relmem.records.base import Record
 from relmem.records.billing import Dispute
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Side
+from relmem.values import ByFields, Side
 
 __all__ = ["RULES", "DisputeEnded", "DisputeOpened", "DisputeStillOpen"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class DisputeOpened:
+class DisputeOpened(ByFields):
     """
     A bill is contested: tell them that we noticed and opened it for them, or apologise that they had to.
 
@@ -93,7 +93,7 @@ def _they_found(facts: Facts, line: Contested, theirs: Dispute) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class DisputeStillOpen:
+class DisputeStillOpen(ByFields):
     """They know that it is contested, and have heard nothing for long: say how it stands."""
 
     rank: Rank = Rank.BILLS
@@ -130,7 +130,7 @@ class DisputeStillOpen:
 
 @final
 @attrs.frozen(kw_only=True)
-class DisputeEnded:
+class DisputeEnded(ByFields):
     """A dispute was settled, in whole or in part, or rejected: say what came of it, whoever opened it."""
 
     rank: Rank = Rank.BILLS

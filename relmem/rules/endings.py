@@ -21,14 +21,14 @@ from relmem.records.contracts import Mode, NoticeGiven
 from relmem.records.people import Colleague, Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
 from relmem.rules.contracts import all_windows, band_of, contracts_of, evidence_of, spoken_since
-from relmem.values import day_after
+from relmem.values import ByFields, day_after
 
 __all__ = ["RULES", "EndsByNotice", "OptionUnconfirmed", "ReminderOwed"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class EndsByNotice:
+class EndsByNotice(ByFields):
     """
     Somebody gave notice: hear from them why, and say how it ends, before the last day comes.
 
@@ -84,7 +84,7 @@ class EndsByNotice:
 
 @final
 @attrs.frozen(kw_only=True)
-class ReminderOwed:
+class ReminderOwed(ByFields):
     """
     We must remind them that it renews, by law or as agreed: who was not reminded may be free to go.
 
@@ -136,7 +136,7 @@ class ReminderOwed:
 
 @final
 @attrs.frozen(kw_only=True)
-class OptionUnconfirmed:
+class OptionUnconfirmed(ByFields):
     """
     An option lapsed, for all we know: ask whether it was taken, before we work without a contract.
 

@@ -23,7 +23,7 @@ from relmem.records.links import Id
 from relmem.records.people import Contact
 from relmem.records.service import Escalation
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import how_long_ago
+from relmem.values import ByFields, how_long_ago
 
 __all__ = ["RULES", "EscalationToDebrief", "OpenEscalation"]
 
@@ -52,7 +52,7 @@ def _because(facts: Facts, raised: list[Escalation]) -> tuple[Record, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class OpenEscalation:
+class OpenEscalation(ByFields):
     """
     They went over somebody's head: open with it, own it, and say what happens now.
 
@@ -129,7 +129,7 @@ def _step(contact: Contact, facts: Facts, one: Escalation) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class EscalationToDebrief:
+class EscalationToDebrief(ByFields):
     """It was closed, and nobody has written down what we learnt: the next one comes from that."""
 
     rank: Rank = Rank.FOLLOW_UPS

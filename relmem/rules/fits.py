@@ -24,6 +24,7 @@ from relmem.records.people import Contact
 from relmem.records.promises import Commitment
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
 from relmem.rules.needs import quoted
+from relmem.values import ByFields
 
 __all__ = ["RULES", "ClaimToQualify", "NoProblem"]
 
@@ -38,7 +39,7 @@ def _misfits(contact: Contact, facts: Facts) -> Iterator[tuple[Need, Fit]]:
 
 @final
 @attrs.frozen(kw_only=True)
-class NoProblem:
+class NoProblem(ByFields):
     """
     "No problem, we can fix that" is a dangerous phrase where the product does not fit, or only in part.
 
@@ -99,7 +100,7 @@ def _judge(facts: Facts, fit: Fit) -> str:
 
 @final
 @attrs.frozen(kw_only=True)
-class ClaimToQualify:
+class ClaimToQualify(ByFields):
     """
     We promised something of a product that does not fit what they need: qualify it before they count on it.
 

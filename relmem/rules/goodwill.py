@@ -32,7 +32,7 @@ from relmem.records.people import Colleague, Contact
 from relmem.records.service import Issue
 from relmem.records.team import Assignment
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Side
+from relmem.values import ByFields, Side
 
 __all__ = [
     "RULES",
@@ -51,7 +51,7 @@ __all__ = [
 
 @final
 @attrs.frozen(kw_only=True)
-class PraiseToThank:
+class PraiseToThank(ByFields):
     """
     They praised one of us, and nobody has thanked them: two such notes a year is a lot.
 
@@ -98,7 +98,7 @@ class PraiseToThank:
 
 @final
 @attrs.frozen(kw_only=True)
-class AskForPraise:
+class AskForPraise(ByFields):
     """
     Something went well of late, and nobody ever asked them: ask for a word to whom we report to.
 
@@ -162,7 +162,7 @@ def _day_of(facts: Facts, reference: Reference) -> object:
 
 @final
 @attrs.frozen(kw_only=True)
-class ReferenceToCloseLoop:
+class ReferenceToCloseLoop(ByFields):
     """
     They spoke for us, and have not heard whether and how it was used: "I do not think they used it".
 
@@ -236,7 +236,7 @@ def _loop(
 
 @final
 @attrs.frozen(kw_only=True)
-class ReferenceBreached:
+class ReferenceBreached(ByFields):
     """What they wrote was used against what we promised for it: say so before they see it."""
 
     rank: Rank = Rank.BAD_NEWS
@@ -268,7 +268,7 @@ class ReferenceBreached:
 
 @final
 @attrs.frozen(kw_only=True)
-class ReferenceNotToUse:
+class ReferenceNotToUse(ByFields):
     """A reference that was withdrawn or has expired is not used, and who declined one is not asked again."""
 
     rank: Rank = Rank.OFFERS
@@ -310,7 +310,7 @@ _NOT: Final = {
 
 @final
 @attrs.frozen(kw_only=True)
-class FavourToFollowUp:
+class FavourToFollowUp(ByFields):
     """
     They asked for something that is not our business, a sign that they trust us: do not brush it off.
 
@@ -364,7 +364,7 @@ _NAMELESS: Final = "Ask {name} what came of {what}, asked on {day}: we named som
 
 @final
 @attrs.frozen(kw_only=True)
-class ReferralToThank:
+class ReferralToThank(ByFields):
     """
     They sent us somebody: thank them, and tell them that it worked. Whom we sent to them we ask after.
 

@@ -20,14 +20,14 @@ from relmem.queries.hours import spoken_zone, wall
 from relmem.queries.people import salutation
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
-from relmem.values import WEEKDAYS, WorkWeek
+from relmem.values import WEEKDAYS, ByFields, WorkWeek
 
 __all__ = ["RULES", "TheirHours"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class TheirHours:
+class TheirHours(ByFields):
     """
     A call is planned, and their clock is not ours: half past four on Friday in New York is Saturday in Seoul.
 

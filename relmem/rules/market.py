@@ -30,14 +30,14 @@ from relmem.records.products import Asset
 from relmem.records.promises import Commitment, Request
 from relmem.records.service import Delivery, Issue, Order
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span, span
+from relmem.values import ByFields, Span, span
 
 __all__ = ["RULES", "ReadUpFirst", "RivalNamed", "ValueToTell"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class RivalNamed:
+class RivalNamed(ByFields):
     """
     Somebody competes with them: no story about these, and no reference from them.
 
@@ -82,7 +82,7 @@ def _unnamed(rival: Rivalling, account: Account, planned: str | None) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class ReadUpFirst:
+class ReadUpFirst(ByFields):
     """
     We never spoke with anybody there, and do not know what they do: read it up before the first call.
 
@@ -139,7 +139,7 @@ def _so_much(known: Decimal, all_: int) -> str:
 
 @final
 @attrs.frozen(kw_only=True)
-class ValueToTell:
+class ValueToTell(ByFields):
     """
     What speaks for us against a rival, only where it answers a problem that they confirmed.
 

@@ -23,6 +23,7 @@ from relmem.queries.restated import Understanding, Understood, understanding
 from relmem.records.needs import Impact, ImpactType, Need, Origin
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
+from relmem.values import ByFields
 
 __all__ = ["RULES", "PoliticalPain", "RestateFirst", "SupposedNeed", "WhyItHurts"]
 
@@ -55,7 +56,7 @@ def quoted(need: Need) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class RestateFirst:
+class RestateFirst(ByFields):
     """
     They told us of a problem, and have not confirmed that we understood it: restate it before any pitch.
 
@@ -160,7 +161,7 @@ def _restate(facts: Facts, need: Need, known: Understanding, whose: Concern) -> 
 
 @final
 @attrs.frozen(kw_only=True)
-class SupposedNeed:
+class SupposedNeed(ByFields):
     """
     We saw a problem, or heard of it, and they never mentioned it: ask how things go, and mend nothing yet.
 
@@ -210,7 +211,7 @@ def _how_it_goes(need: Need, name: str) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class WhyItHurts:
+class WhyItHurts(ByFields):
     """
     What a problem costs them, why they must act, and until when: the reason to speak of it now.
 
@@ -312,7 +313,7 @@ def _why_not(need: Need, name: str) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class PoliticalPain:
+class PoliticalPain(ByFields):
     """Whom a problem weakens: to know in silence, for who was told. It stands in nobody else's brief."""
 
     rank: Rank = Rank.PERSONAL

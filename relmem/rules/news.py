@@ -38,7 +38,7 @@ from relmem.records.links import Id
 from relmem.records.market import News, Tone
 from relmem.records.people import Absence, Account, Colleague, Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = ["RULES", "Away", "GoodNews", "PitchAgainstNews", "TheirPlan", "VisitWhileAway"]
 
@@ -69,7 +69,7 @@ def _spoke_of(facts: Facts, news: News, contact: Contact, since: date) -> bool:
 
 @final
 @attrs.frozen(kw_only=True)
-class TheirPlan:
+class TheirPlan(ByFields):
     """
     They told us what they plan, a book, a move: ask when its time comes, congratulate once it came.
 
@@ -155,7 +155,7 @@ def _plan(told: NewsOf, state: PlanState, kind: Kind, name: str, of: Phrase | st
 
 @final
 @attrs.frozen(kw_only=True)
-class GoodNews:
+class GoodNews(ByFields):
     """Something went well for them: congratulate, once, while it is news; what is only a rumour is asked."""
 
     rank: Rank = Rank.PERSONAL
@@ -198,7 +198,7 @@ class GoodNews:
 
 @final
 @attrs.frozen(kw_only=True)
-class PitchAgainstNews:
+class PitchAgainstNews(ByFields):
     """
     Their news speaks against what is planned: new sites, the day after they close a third of their offices.
 
@@ -277,7 +277,7 @@ def _leave(
 
 @final
 @attrs.frozen(kw_only=True)
-class VisitWhileAway:
+class VisitWhileAway(ByFields):
     """They are away, or may be soon: who proposes a visit then has not listened."""
 
     rank: Rank = Rank.PERSONAL
@@ -334,7 +334,7 @@ class VisitWhileAway:
 
 @final
 @attrs.frozen(kw_only=True)
-class Away:
+class Away(ByFields):
     """They are away, or will be within days: nobody calls in vain, and what cannot wait is settled before."""
 
     rank: Rank = Rank.PERSONAL

@@ -18,13 +18,14 @@ from relmem.queries.told import who_knows
 from relmem.records.people import Contact
 from relmem.records.service import Issue
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import ByFields
 
 __all__ = ["RULES", "CutUnknownToSales"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class CutUnknownToSales:
+class CutUnknownToSales(ByFields):
     """
     A service of theirs was cut off, and nobody of sales knows: they must not hear of it from the customer.
 

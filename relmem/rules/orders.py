@@ -18,13 +18,14 @@ from relmem.queries.orders import Shipment, Stage, grouped, shipment, wrong_with
 from relmem.queries.people import salutation
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import ByFields
 
 __all__ = ["RULES", "AskAfterDelivery", "WrongDelivery"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class AskAfterDelivery:
+class AskAfterDelivery(ByFields):
     """
     Something came for them, and nobody has asked whether it did and is right: the call that few make.
 
@@ -94,7 +95,7 @@ def _ask(row: Shipment, name: str, *, own: bool) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class WrongDelivery:
+class WrongDelivery(ByFields):
     """
     Something came wrong, and no issue was opened of it: nobody will put right what is only noted.
 

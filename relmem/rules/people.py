@@ -25,6 +25,7 @@ from relmem.records.base import Record
 from relmem.records.links import AccountId, Id, links_of
 from relmem.records.people import Account, Affiliation, Contact, Discrepancy
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import ByFields
 
 __all__ = [
     "RULES",
@@ -43,7 +44,7 @@ NEWS_DAYS: Final = 90
 
 @final
 @attrs.frozen(kw_only=True)
-class RightName:
+class RightName(ByFields):
     """
     They have told us what not to call them: a wrong name is bad once, and inexcusable after two months.
 
@@ -77,7 +78,7 @@ class RightName:
 
 @final
 @attrs.frozen(kw_only=True)
-class HasDied:
+class HasDied(ByFields):
     """They have died: nobody writes or calls in that name again, and no other point stands in their brief."""
 
     rank: Rank = Rank.PERSONAL
@@ -103,7 +104,7 @@ class HasDied:
 
 @final
 @attrs.frozen(kw_only=True)
-class Birthday:
+class Birthday(ByFields):
     """
     They have their birthday, or had it this week: a word on it costs nothing, and never one before the day.
 
@@ -136,7 +137,7 @@ class Birthday:
 
 @final
 @attrs.frozen(kw_only=True)
-class LeftAccount:
+class LeftAccount(ByFields):
     """They work elsewhere now: old addresses fail, and what was agreed stays with the account they left."""
 
     rank: Rank = Rank.CONFIRM
@@ -193,7 +194,7 @@ class LeftAccount:
 
 @final
 @attrs.frozen(kw_only=True)
-class NewPost:
+class NewPost(ByFields):
     """
     They have a new post: a word on it costs nothing, and they will say who follows them.
 
@@ -257,7 +258,7 @@ class NewPost:
 
 @final
 @attrs.frozen(kw_only=True)
-class WhoFollows:
+class WhoFollows(ByFields):
     """
     Somebody else has left their account, and nobody is known to follow: ask, while it is being decided.
 
@@ -310,7 +311,7 @@ class WhoFollows:
 
 @final
 @attrs.frozen(kw_only=True)
-class FileDisagrees:
+class FileDisagrees(ByFields):
     """
     A file says something else than what we have, and both could be right: who is asked will know.
 

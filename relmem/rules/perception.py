@@ -20,13 +20,14 @@ from relmem.records.base import Record
 from relmem.records.deals import Assessment
 from relmem.records.people import Contact, Relationship, Role
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import ByFields
 
 __all__ = ["RULES", "AlsoCompetitor", "ChangedPerception", "NeverAgain"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class ChangedPerception:
+class ChangedPerception(ByFields):
     """Somebody there has come to see us otherwise than before: know it before you speak; for us alone."""
 
     rank: Rank = Rank.PERSONAL
@@ -79,7 +80,7 @@ def _before(now: Assessment, seen: list[Assessment], facts: Facts) -> Assessment
 
 @final
 @attrs.frozen(kw_only=True)
-class NeverAgain:
+class NeverAgain(ByFields):
     """
     They said that they would not do another with us: sell nothing before that is owned.
 
@@ -126,7 +127,7 @@ class NeverAgain:
 
 @final
 @attrs.frozen(kw_only=True)
-class AlsoCompetitor:
+class AlsoCompetitor(ByFields):
     """Who buys from us and competes with us hears nothing of plans, prices of others, or customers."""
 
     rank: Rank = Rank.OFFERS

@@ -23,7 +23,7 @@ from relmem.records.base import Record
 from relmem.records.contracts import Contract, PriceChange
 from relmem.records.people import Contact
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span, span
+from relmem.values import ByFields, Span, span
 
 __all__ = ["RULES", "PriceFallsUntold", "PriceOptions", "PriceRiseUntold"]
 
@@ -34,7 +34,7 @@ def _span(value: Span | str | None) -> Span | None:
 
 @final
 @attrs.frozen(kw_only=True)
-class PriceRiseUntold:
+class PriceRiseUntold(ByFields):
     """
     A price rises and nobody has told them: say it ourselves, with what they can do about it.
 
@@ -75,7 +75,7 @@ class PriceRiseUntold:
 
 @final
 @attrs.frozen(kw_only=True)
-class PriceOptions:
+class PriceOptions(ByFields):
     """
     They know that a price rises and have chosen nothing: go through what they can do, and what each saves.
 
@@ -156,7 +156,7 @@ class PriceOptions:
 
 @final
 @attrs.frozen(kw_only=True)
-class PriceFallsUntold:
+class PriceFallsUntold(ByFields):
     """A price falls and nobody has told them: good news, and ours to bring."""
 
     rank: Rank = Rank.FOLLOW_UPS

@@ -34,14 +34,14 @@ from relmem.records.needs import Need
 from relmem.records.people import Contact
 from relmem.records.products import Asset, Awareness, Knows, Product
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span, how_long, span
+from relmem.values import ByFields, Span, how_long, span
 
 __all__ = ["RULES", "BoughtElsewhere", "DeclinedProduct", "MaintenanceEnds", "ProductToMention"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class MaintenanceEnds:
+class MaintenanceEnds(ByFields):
     """
     What they have of ours will be without maintenance, or is: "I noticed your maintenance is up".
 
@@ -126,7 +126,7 @@ def _maintenance(rows: list[Covered], *, beside: bool = False) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class BoughtElsewhere:
+class BoughtElsewhere(ByFields):
     """
     They bought the like of ours from somebody else: tell them of our releases now, and come back in time.
 
@@ -227,7 +227,7 @@ def _follow_up(contact: Contact, row: Bought) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class ProductToMention:
+class ProductToMention(ByFields):
     """
     They have a need that something of ours is for, and do not know that we sell it: mention that one.
 
@@ -265,7 +265,7 @@ class ProductToMention:
 
 @final
 @attrs.frozen(kw_only=True)
-class DeclinedProduct:
+class DeclinedProduct(ByFields):
     """They said no to a product, and it is planned to be spoken of: who is asked twice was not heard."""
 
     rank: Rank = Rank.OFFERS

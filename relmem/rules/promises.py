@@ -23,7 +23,7 @@ from relmem.queries.promises import CommitmentState, Orphaned, Promised, orphane
 from relmem.records.people import Contact
 from relmem.records.promises import Commitment, Side
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import how_long_ago
+from relmem.values import ByFields, how_long_ago
 
 __all__ = [
     "RULES",
@@ -68,7 +68,7 @@ def _how_late(days: int) -> str:
 
 @final
 @attrs.frozen(kw_only=True)
-class OurPromiseBroken:
+class OurPromiseBroken(ByFields):
     """We promised it by a day that has passed: open with it, before they do."""
 
     rank: Rank = Rank.BAD_NEWS
@@ -102,7 +102,7 @@ class OurPromiseBroken:
 
 @final
 @attrs.frozen(kw_only=True)
-class OurPromiseDue:
+class OurPromiseDue(ByFields):
     """We promised it by a day that is near: to say how it stands is easy now, and hard once it is late."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -150,7 +150,7 @@ def _due(row: Promised, whose: Concern, left: int) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class OurOpenPromise:
+class OurOpenPromise(ByFields):
     """We promised it and named no day: they heard "soon", and nothing of ours will remind us."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -188,7 +188,7 @@ class OurOpenPromise:
 
 @final
 @attrs.frozen(kw_only=True)
-class TheirPromiseDue:
+class TheirPromiseDue(ByFields):
     """They promised us something by today or earlier: ask, since they may think that we no longer need it."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -224,7 +224,7 @@ class TheirPromiseDue:
 
 @final
 @attrs.frozen(kw_only=True)
-class TheirOpenPromise:
+class TheirOpenPromise(ByFields):
     """They promised us something and named no day: ask for one, or it will not come."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -261,7 +261,7 @@ class TheirOpenPromise:
 
 @final
 @attrs.frozen(kw_only=True)
-class PromiseWithoutOwner:
+class PromiseWithoutOwner(ByFields):
     """
     Who gave our promise is gone, and nobody will think of it: say who must take it over.
 

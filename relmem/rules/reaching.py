@@ -24,7 +24,7 @@ from relmem.queries.tastes import Standing
 from relmem.records.people import Contact
 from relmem.records.tastes import Level
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = ["RULES", "NeverCalledBack", "TooManyOfUs"]
 
@@ -41,7 +41,7 @@ _BY: Final = {
 
 @final
 @attrs.frozen(kw_only=True)
-class NeverCalledBack:
+class NeverCalledBack(ByFields):
     """
     We tried several times and heard nothing: another channel, or leave it for now.
 
@@ -94,7 +94,7 @@ def _tried(name: str, times: int, since: date, instead: Standing | None, *, besi
 
 @final
 @attrs.frozen(kw_only=True)
-class TooManyOfUs:
+class TooManyOfUs(ByFields):
     """
     They have heard from us often this week without asking: hold, and speak with each other first.
 

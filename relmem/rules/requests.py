@@ -38,7 +38,7 @@ from relmem.records.people import Contact
 from relmem.records.promises import Commitment, Request
 from relmem.records.talks import Interaction, Outcome
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = [
     "RULES",
@@ -52,7 +52,7 @@ __all__ = [
 
 @final
 @attrs.frozen(kw_only=True)
-class UnansweredRequest:
+class UnansweredRequest(ByFields):
     """
     They asked, and wait: more time is fine if they know that we have it, and when they will hear.
 
@@ -137,7 +137,7 @@ def _still_waits(text: str, row: Waiting, whose: Concern, *, again: bool) -> Phr
 
 @final
 @attrs.frozen(kw_only=True)
-class UnansweredMessage:
+class UnansweredMessage(ByFields):
     """
     They wrote, or called in vain, and none of us has answered: who hears nothing thinks that nobody reads it.
 
@@ -250,7 +250,7 @@ _WHAT: Final = {
 
 @final
 @attrs.frozen(kw_only=True)
-class InterimAnswer:
+class InterimAnswer(ByFields):
     """
     We wrote that we are working on it, and named no day: that alone is no update.
 
@@ -296,7 +296,7 @@ class InterimAnswer:
 
 @final
 @attrs.frozen(kw_only=True)
-class AskedAgain:
+class AskedAgain(ByFields):
     """
     They had to ask again, and again: mail, mail again, then a call is confidence draining away.
 
@@ -370,7 +370,7 @@ def _asked_again(facts: Facts, found: Chase, whose: Concern) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class AnswerNotReceived:
+class AnswerNotReceived(ByFields):
     """They asked once more after we had answered: the answer may never have come, or did not answer it."""
 
     rank: Rank = Rank.FOLLOW_UPS

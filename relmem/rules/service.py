@@ -32,7 +32,7 @@ from relmem.records.links import AccountId
 from relmem.records.people import Account, Contact
 from relmem.records.service import Issue, Severity
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Side, how_long
+from relmem.values import ByFields, Side, how_long
 
 __all__ = ["RULES", "OpenIssue", "SolvedIssue", "TrackRecordToTell", "UnknownPrevention"]
 
@@ -42,7 +42,7 @@ _BASE: Final = {Severity.LOW: 0.0, Severity.NORMAL: 0.25, Severity.HIGH: 0.5, Se
 
 @final
 @attrs.frozen(kw_only=True)
-class OpenIssue:
+class OpenIssue(ByFields):
     """
     Something of theirs is still broken: say how it stands, before they have to ask.
 
@@ -129,7 +129,7 @@ def _cost(issue: Issue) -> Phrase | str:
 
 @final
 @attrs.frozen(kw_only=True)
-class SolvedIssue:
+class SolvedIssue(ByFields):
     """
     Something has just been put right: ask whether it is for them, and say how, and how it is prevented.
 
@@ -235,7 +235,7 @@ def _where(contact: Contact, here: set[AccountId], facts: Facts, issue: Issue) -
 
 @final
 @attrs.frozen(kw_only=True)
-class UnknownPrevention:
+class UnknownPrevention(ByFields):
     """
     Something was down, works again, and nobody has recorded how it is prevented: ask among us first.
 
@@ -286,7 +286,7 @@ class UnknownPrevention:
 
 @final
 @attrs.frozen(kw_only=True)
-class TrackRecordToTell:
+class TrackRecordToTell(ByFields):
     """
     How well we deliver, where it is not all good or all known: they remember quality, and own delays.
 

@@ -42,7 +42,7 @@ from relmem.records.service import Escalation, Issue, Order
 from relmem.records.talks import Answer, Interaction, Meeting, Outcome, Rhythm
 from relmem.records.tastes import ChannelPreference, Preference
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import Span, how_long, how_long_ago
+from relmem.values import ByFields, Span, how_long, how_long_ago
 
 __all__ = ["RULES", "ColleaguesSpoke", "LongSilence", "NeverSpoken", "ReadOurs", "TouchDue"]
 
@@ -58,7 +58,7 @@ LEAST_DAYS: Final = 14
 
 @final
 @attrs.frozen(kw_only=True)
-class TouchDue:
+class TouchDue(ByFields):
     """
     By the rhythm it is time to be in touch: as we mean it to be, or as it has been.
 
@@ -127,7 +127,7 @@ def _long(gap: Span, rhythms: float, least_days: int) -> int:
 
 @final
 @attrs.frozen(kw_only=True)
-class LongSilence:
+class LongSilence(ByFields):
     """
     Nobody of us has reached them for long: who calls only to sell is let go to voicemail.
 
@@ -200,7 +200,7 @@ def _every(gap: Span) -> str:
 
 @final
 @attrs.frozen(kw_only=True)
-class NeverSpoken:
+class NeverSpoken(ByFields):
     """
     They have been in our books for a while, and no talk with them is recorded: say who we are.
 
@@ -297,7 +297,7 @@ def _names_nobody(interaction: Interaction) -> bool:
 
 @final
 @attrs.frozen(kw_only=True)
-class ColleaguesSpoke:
+class ColleaguesSpoke(ByFields):
     """
     Others of us were in touch with them lately, and one function has not been for long: ask before calling.
 
@@ -355,7 +355,7 @@ class ColleaguesSpoke:
 
 @final
 @attrs.frozen(kw_only=True)
-class ReadOurs:
+class ReadOurs(ByFields):
     """They read something of ours of late: a way to begin, and no conversation yet."""
 
     rank: Rank = Rank.PERSONAL

@@ -34,7 +34,7 @@ from relmem.records.base import Record
 from relmem.records.people import Account, Contact
 from relmem.records.tastes import ChannelPreference, Level, Preference, Stance
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, ramp
-from relmem.values import Channel
+from relmem.values import ByFields, Channel
 
 __all__ = ["RULES", "ChannelToUse", "Dislikes", "Likes", "OverForThem"]
 
@@ -51,7 +51,7 @@ _BY: Final = {
 
 @final
 @attrs.frozen(kw_only=True)
-class ChannelToUse:
+class ChannelToUse(ByFields):
     """
     They told us how they want to be reached, and another way may not reach them at all.
 
@@ -184,7 +184,7 @@ def _special(contact: Contact, facts: Facts, *, beside: Standing) -> tuple[Chann
 
 @final
 @attrs.frozen(kw_only=True)
-class Dislikes:
+class Dislikes(ByFields):
     """
     They said that they dislike it; to bring it up again says that we do not listen.
 
@@ -237,7 +237,7 @@ class Dislikes:
 
 @final
 @attrs.frozen(kw_only=True)
-class Likes:
+class Likes(ByFields):
     """
     They like it: ask in its season, once a season; at another time it sounds read off a sheet.
 
@@ -280,7 +280,7 @@ class Likes:
 
 @final
 @attrs.frozen(kw_only=True)
-class OverForThem:
+class OverForThem(ByFields):
     """
     What they liked is over for them, by an injury or a loss: to ask about it would hurt.
 

@@ -27,7 +27,7 @@ from relmem.records.people import Account, Colleague, Contact
 from relmem.records.promises import Commitment
 from relmem.records.team import Assignment, Handover
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import how_long
+from relmem.values import ByFields, how_long
 
 __all__ = [
     "RULES",
@@ -44,7 +44,7 @@ __all__ = [
 
 @final
 @attrs.frozen(kw_only=True)
-class Introduce:
+class Introduce(ByFields):
     """
     One of us is on their account, and they do not know them: introduce them, before it is needed.
 
@@ -117,7 +117,7 @@ def _to_be_met(facts: Facts, contact: Contact) -> set[str]:
 
 @final
 @attrs.frozen(kw_only=True)
-class NeverMet:
+class NeverMet(ByFields):
     """
     Who is on the account has met nobody there, or was never at their place: propose to come by.
 
@@ -200,7 +200,7 @@ class NeverMet:
 
 @final
 @attrs.frozen(kw_only=True)
-class NameOurBoss:
+class NameOurBoss(ByFields):
     """
     They know one of us well, and not whom that one reports to: name them, so that praise finds its way.
 
@@ -247,7 +247,7 @@ class NameOurBoss:
 
 @final
 @attrs.frozen(kw_only=True)
-class RepChanged:
+class RepChanged(ByFields):
     """
     Somebody of us whom they know has left, or gave the account to another: tell them, before they call.
 
@@ -306,7 +306,7 @@ def _is_to_come(handover: Handover, facts: Facts) -> bool:
 
 @final
 @attrs.frozen(kw_only=True)
-class HandoverIncomplete:
+class HandoverIncomplete(ByFields):
     """
     An account has gone from one of us to another, and not all of it went along: settle that among us.
 

@@ -25,13 +25,14 @@ from relmem.records.billing import Dispute, Invoice
 from relmem.records.people import Account, Affiliation, Colleague, Contact
 from relmem.records.team import Assignment
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
+from relmem.values import ByFields
 
 __all__ = ["RULES", "BillsAreCheckedBy", "NewTitle", "TheirTeamChanged"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class TheirTeamChanged:
+class TheirTeamChanged(ByFields):
     """
     Somebody is new there, or their team was changed: offer to introduce ours, as nobody there knows it.
 
@@ -114,7 +115,7 @@ def _met_again(contact: Contact, rows: list[TeamChange]) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class NewTitle:
+class NewTitle(ByFields):
     """They have a new title where they were before: congratulate; nobody needs to be introduced."""
 
     rank: Rank = Rank.PERSONAL
@@ -149,7 +150,7 @@ class NewTitle:
 
 @final
 @attrs.frozen(kw_only=True)
-class BillsAreCheckedBy:
+class BillsAreCheckedBy(ByFields):
     """
     A bill of theirs is to be spoken of, and somebody else there checks the bills: call that one about it.
 

@@ -23,13 +23,14 @@ from relmem.records.people import Colleague, Contact
 from relmem.records.promises import Commitment, Side
 from relmem.records.service import BadNews, Escalation, Issue
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of
+from relmem.values import ByFields
 
 __all__ = ["RULES", "ColleagueNotTold"]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class ColleagueNotTold:
+class ColleagueNotTold(ByFields):
     """
     One of the account's team does not know what the customer knows, or will: tell them before they call.
 
