@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
@@ -28,6 +28,7 @@ from relmem.values import (
     PostalAddress,
     Price,
     Relation,
+    Source,
     Span,
     WorkWeek,
     YearDay,
@@ -45,6 +46,8 @@ __all__ = ["Codec", "refuse_embedded", "spelled", "word_of"]
 
 Document = dict[str, Any]
 
+_SOURCES: Final = 1024
+"""Sources held as they were read: one call, or one file, is the source of many records."""
 _CAMEL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -153,7 +156,9 @@ class Codec:
             )
         try:
             fields = _upgraded(document, kind, form)
-            record: Record = self._converter.structure({"id": None} | fields | {"rev": rev}, kind)
+            fields.setdefault("id", None)
+            fields["rev"] = rev
+            record: Record = self._converter.structure(fields, kind)
         except Exception as error:
             raise StoreError(
                 f"record {document.get('id')}", f"cannot be read: {_where(error, str(word))}"
@@ -208,7 +213,9 @@ def refuse_embedded(kind: type[Record]) -> None:
 
 
 def _upgraded(document: Document, kind: type[Record], form: int) -> dict[str, Any]:
-    fields = {name: value for name, value in document.items() if name not in ("kind", "v")}
+    fields = document.copy()
+    fields.pop("kind", None)
+    fields.pop("v", None)
     for upgrade in kind.UPGRADES[form - 1 :]:
         fields = upgrade(fields)
     return fields
@@ -269,6 +276,17 @@ def _converter() -> Any:
     converter.register_structure_hook_func(_is_link, _exactly_id)
     converter.register_unstructure_hook(WorkWeek, _spell_week)
     converter.register_structure_hook(WorkWeek, _read_week)
+
+    source = make_dict_structure_fn(Source, converter, _cattrs_forbid_extra_keys=True)
+    said = lru_cache(maxsize=_SOURCES)(lambda fields: source(dict(fields), Source))
+
+    def read_source(document: Any, kind: Any) -> Any:
+        try:
+            return said((*document.items(),))
+        except (AttributeError, TypeError):  # it is no source, and cattrs says why
+            return source(document, kind)
+
+    converter.register_structure_hook(Source, read_source)
 
     def spelling(kind: Any) -> Any:
         own: dict[str, Any] = {"id": override(omit_if_default=False), "rev": override(omit=True)}
