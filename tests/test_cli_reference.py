@@ -11,7 +11,7 @@ import pytest
 
 from relmem import records
 from relmem.cli.app import SECTIONS, cli, run
-from relmem.cli.questions import questions
+from relmem.cli.questions import asked_as, questions
 from relmem.queries import THEMES
 from relmem.render.rows import Row, Rows
 from tests import build_cli
@@ -93,3 +93,9 @@ def test_the_questions_are_those_that_answer_in_rows():
 
     assert found == {(each.file, each.name) for each in questions().values()}
     assert [] == [each.name for each in questions().values() if not each.summary]
+
+
+def test_each_question_is_found_alone():
+    """What goes by a name is what stands in the list of all; and nothing goes by a name that is not there."""
+    assert {name: asked_as(name) for name in questions()} == dict(questions())
+    assert [None] * 3 == [asked_as(name) for name in ("never_met", "rows", "")]

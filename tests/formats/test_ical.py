@@ -13,6 +13,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar.parser.content_line import Contentline
 
 from relmem.backends.memory import MemoryStore
 from relmem.codec import Codec
@@ -20,7 +21,7 @@ from relmem.errors import StoreError
 from relmem.feeds.base import Reach
 from relmem.feeds.contracts import Renewals
 from relmem.formats.calendars import Calendars
-from relmem.formats.events import Detail, Style
+from relmem.formats.events import Detail, Style, folded
 from relmem.formats.ical import Calendar
 from relmem.records import Account, Contract, NoticeGiven, every_kind
 from relmem.store import Change
@@ -262,6 +263,13 @@ class TestHostileText:
         found = a_calendar(account="C:\\New\\NAS").to_bytes()
 
         assert "SUMMARY:Decide: C:\\\\New\\\\NAS\\, Support" in lines(found)
+
+    @given(st.text("ab^\\\\,;é世", max_size=300) | st.text("a\\\\^", min_size=70, max_size=160))
+    def test_lines_are_folded_as_icalendar_does(self, text):
+        """Byte for byte, wherever an escape stands at the edge."""
+        line = Contentline(f"SUMMARY:{text}")
+
+        assert line.to_ical() == folded(line)
 
     def test_long_lines_are_folded_between_characters(self):
         """At most 75 octets, and no character is cut."""
