@@ -21,7 +21,7 @@ import attrs
 
 from relmem.records.base import Record
 from relmem.records.links import Id
-from relmem.records.people import Account, Discrepancy
+from relmem.records.people import Account, Contact, Discrepancy
 from relmem.sayings import (
     Settled,
     are_of_one_sort,
@@ -33,11 +33,12 @@ from relmem.sayings import (
     seen_by,
 )
 from relmem.store import Revision
-from relmem.values import Source, YearDay
+from relmem.values import Source, Visibility, YearDay
 
-__all__ = ["Weighed", "as_it_was", "has_line", "turned_back", "weighed"]
+__all__ = ["SEEN", "Weighed", "as_it_was", "has_line", "kept_apart", "turned_back", "weighed"]
 
-_NOT_WEIGHED: Final = ("visibility", "owner", "basis")
+SEEN: Final = "visibility"
+_NOT_WEIGHED: Final = (SEEN, "owner", "basis")
 """Who may see a record is nothing that two files disagree about."""
 
 
@@ -96,7 +97,10 @@ def weighed(
     settled: dict[str, Settled] = {}
     against = []
     for name in differing:
-        if _says_less(name, getattr(known, name), getattr(fresh, name)):
+        ours, theirs = getattr(known, name), getattr(fresh, name)
+        if _says_less(name, ours, theirs) or (
+            name in _NAMES and _is_worse_cased(ours, theirs, of_person=isinstance(fresh, Contact))
+        ):
             settled[name] = as_it_was
             continue
         if _says_less(name, getattr(fresh, name), getattr(known, name)) and name in (
@@ -149,6 +153,28 @@ def turned_back(
             says, stands = Discrepancy.as_text(theirs), Discrepancy.as_text(ours)
             found.append(Discrepancy(known, name, says=says, stands=stands, source=fresh.source))
     return found
+
+
+def kept_apart(
+    known: Record, fresh: Record, stated: AbstractSet[str], revisions: Callable[[Id], Sequence[Revision]]
+) -> list[Discrepancy]:
+    """
+    Where a file says that all may see what an earlier file said is private: that stands.
+
+    No file lifts it; it is for the report, and not kept. What was made private by
+    hand a file knows nothing of: that it is not so there is no news.
+    """
+    if SEEN not in stated or known.visibility in (Visibility.PUBLIC, fresh.visibility):
+        return []
+    every = revisions(known.id)
+    first = len(every) - 1
+    while first > 0 and every[first - 1].record.visibility is known.visibility:
+        first -= 1
+    source = every[first].record.source
+    if source is None or not source.is_file:
+        return []
+    says, stands = fresh.visibility.value, known.visibility.value
+    return [Discrepancy(known, SEEN, says=says, stands=stands, source=fresh.source)]
 
 
 _CORRECTS: Final = "corrects"
@@ -217,6 +243,18 @@ def _says_less(name: str, ours: object, theirs: object) -> bool:
     stands, said = (re.findall(r"\w+", _unaccented(text)) for text in (ours, theirs))
     fewer = sum(not char.isascii() for char in theirs) < sum(not char.isascii() for char in ours)
     return fewer and bool(said) and all(said.count(word) <= stands.count(word) for word in said)
+
+
+_NAMES: Final = ("name", "family_name", "call_me")
+
+
+def _is_worse_cased(ours: str, theirs: str, *, of_person: bool) -> bool:
+    """Whether theirs is ours in small letters; of a person also in capitals, which organisations may have."""
+    if ours.casefold().split() != theirs.casefold().split():
+        return False
+    pairs = zip(ours.split(), theirs.split(), strict=True)
+    capitals = all(one == other or (other.isupper() and len(other.rstrip(".")) > 1) for one, other in pairs)
+    return theirs.islower() or (of_person and capitals)
 
 
 def _unaccented(text: str) -> str:

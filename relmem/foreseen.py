@@ -5,15 +5,17 @@ What will be there once what is planned is kept: what the store has, and over it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from relmem.backends.book import Book, folded
 from relmem.backends.indexes import lead
 from relmem.errors import Ambiguous, InputError
-from relmem.importers.entries import OWN_CARD, org_key
+from relmem.importers.entries import OWN_CARD, OfFile, Post, org_key
+from relmem.importers.posts import known_again
 from relmem.records.base import Record, State, merged_ids, merged_key
 from relmem.records.links import Id, kinds_linked, links_of, named_links, relinked
 from relmem.records.people import Account, Affiliation, Colleague, Contact, Discrepancy
@@ -24,15 +26,19 @@ from relmem.sayings import (
     given_keys,
     identity_of,
     is_nameless,
+    seen_by,
     stated_of,
 )
 from relmem.store import Revision, Store
-from relmem.values import Source
+from relmem.values import Source, Visibility
 
 if TYPE_CHECKING:
     from relmem.records.talks import Participant
 
 __all__ = ["Foreseen"]
+
+_APART: Final = (Visibility.PRIVATE, Visibility.SPECIAL)
+"""What not everybody of the team may see."""
 
 
 class Foreseen:
@@ -74,6 +80,14 @@ class Foreseen:
             for each in self.revisions(known.id):
                 if isinstance(each.record, Discrepancy):
                     yield known, each.record
+
+    def said_so(self, discrepancy: Discrepancy) -> Revision | None:
+        """What the same file said in the same words, as it stands now; None where it did not."""
+        said = (discrepancy.what, discrepancy.says, discrepancy.source)
+        for known, once in self.sayings_against(discrepancy.about):
+            if (once.what, once.says, once.source) == said:
+                return known
+        return None
 
     def said_against(self, id: Id, fresh: Record) -> list[str]:
         """The fields of which this very source said the same once, against what stood then."""
@@ -149,6 +163,40 @@ class Foreseen:
                 ", ".join(sorted(terms)), [(id, str(each.record)) for id, each in sorted(found.items())]
             )
         return next(iter(found.values()), None)
+
+    def meant(self, record: Record, of_file: OfFile | None, today: date) -> tuple[Record, Revision | None]:
+        """
+        What is known by what it bears, or else what it says of a post, and what is said of it then.
+
+        Raises:
+            Ambiguous: as `by_identity`.
+
+        """
+        found = None
+        if of_file is not None and of_file.titles is not None and isinstance(record, Affiliation):
+            record, found = self._post(record, of_file.titles, today)
+        return record, found or self.by_identity(record, of_file=of_file is not None)
+
+    def _post(
+        self, record: Affiliation, titles: AbstractSet[Post], today: date
+    ) -> tuple[Affiliation, Revision | None]:
+        """
+        The post that a row of a table speaks of, where it is known, and what the row says then.
+
+        Whom only some may see, their new posts may only they.
+        """
+        there = [
+            each
+            for each in self.linking(record.contact)
+            if isinstance(each.record, Affiliation)
+            and (each.record.contact, each.record.account) == (record.contact, record.account)
+            and not each.retracted
+        ]
+        record, found = known_again(record, titles, there, self.revisions, today)
+        whose = self.get(record.contact)
+        if found is None and whose is not None and whose.record.visibility in _APART:
+            record = attrs.evolve(record, **seen_by(whose.record))
+        return record, found
 
     def taken_back(self, record: Record) -> Revision | None:
         """

@@ -180,13 +180,20 @@ def _plan(intake: Intake, entries: Sequence[Entry], progress: Progress | None) -
                 gone = any(not brought_by[id] and id in linked for id in brought)
                 half = half or gone or len(intake.outcomes) > begun
                 if number in late:
-                    failed[number] = Problem(entry.place, "", "", str(error))
+                    failed[number] = _problem(entry, error)
                 else:
                     late[number] = None
                     waiting.append(number)
         if half:
             intake.begin_anew()
     return failed
+
+
+def _problem(entry: Entry, error: Exception) -> Problem:
+    """Why an entry cannot be used, and what to write in its place."""
+    if isinstance(error, InputError):
+        return Problem(entry.place, error.field, "", error.why, error.hint)
+    return Problem(entry.place, "", "", str(error))
 
 
 def _bearings(entry: Entry) -> set[Id]:

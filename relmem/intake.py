@@ -16,7 +16,7 @@ import attrs
 
 from relmem.backends.book import Book, Kept
 from relmem.codec import Codec
-from relmem.disagreeing import as_it_was, has_line, turned_back, weighed
+from relmem.disagreeing import SEEN, as_it_was, has_line, kept_apart, turned_back, weighed
 from relmem.errors import Conflict, InputError, NotFound
 from relmem.finding import named_by
 from relmem.foreseen import Foreseen
@@ -239,7 +239,10 @@ class Intake:
             if content_of(record) != content_of(made_anew):
                 return self._correct_anew(record, known, made_anew)
             return self._stood_for(id, record, known, of_file)
-        found = self.there.by_identity(record, of_file=of_file is not None) or self._by_content(record)
+        record, found = self.there.meant(record, of_file, self.today)
+        found = found or self._by_content(record)
+        if found is None and of_file is not None and of_file.written is not None:
+            found = self._by_content(of_file.written)
         if of_file is None and (named := self.there.with_people(record, found)) is not record:
             record, found = named, found or self._by_content(named)
         elif of_file is not None and found is not None:
@@ -376,7 +379,8 @@ class Intake:
 
     def _join_of_file(self, record: Record, known: Revision, of_file: OfFile) -> Outcome:
         """The same of what a file says, which need not be the later; what does not stand is kept beside."""
-        stated = of_file.stated
+        stated = of_file.stated - {SEEN}
+        self.turned_back += kept_apart(known.record, record, of_file.stated, self.there.revisions)
         remarked = has_line(getattr(known.record, "note", ""), of_file.mended)
         if known.retracted or (
             not remarked
@@ -420,12 +424,10 @@ class Intake:
 
     def _differ(self, discrepancy: Discrepancy) -> None:
         """Plan for what a file says against what stands, unless that file said so before."""
-        said = (discrepancy.what, discrepancy.says, discrepancy.source)
-        for known, once in self.there.sayings_against(discrepancy.about):
-            if (once.what, once.says, once.source) == said:
-                self.differing.append(Outcome(known.record, Outcome.SAME))
-                return
-        self.differing.append(self._take(discrepancy, OfFile()))
+        known = self.there.said_so(discrepancy)
+        self.differing.append(
+            Outcome(known.record, Outcome.SAME) if known else self._take(discrepancy, OfFile())
+        )
 
     def _plan(self, record: Record, expected: int, was: str, *, retracted: bool = False) -> Outcome:
         before = self.there.get(record.id) if expected else None

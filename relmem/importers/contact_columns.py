@@ -11,6 +11,7 @@ from typing import Final
 
 from relmem.importers.languages import account_names, contact_names, contact_names_apart
 from relmem.importers.layouts import REPORT_FOOTER, SKIPPED, Layout, columns_of
+from relmem.importers.owner_names import ACCOUNT_OWNER, ANY_OWNER, CONTACT_OWNER
 
 __all__ = ["ANY_ACCOUNTS", "ANY_CONTACTS", "LDIF", "PROGRAMS"]
 
@@ -265,6 +266,7 @@ ANY_CONTACTS: Final = Layout(
         frozenset(("name", "phone")),
     ),
     columns={
+        **columns_of(owner=f"{ANY_OWNER}, {CONTACT_OWNER}", account_owner=ACCOUNT_OWNER),
         **_IN_ALL_LANGUAGES,
         **columns_of(
             id="id, contact id, external id, key, uid",
@@ -286,6 +288,7 @@ ANY_ACCOUNTS: Final = Layout(
     many=" ::: ",
     says=(frozenset(("name", "domain")), frozenset(("name", "industry"))),
     columns={
+        **columns_of(owner=f"{ANY_OWNER}, {ACCOUNT_OWNER}"),
         **columns_of(**account_names()),
         **columns_of(
             id="id, account id, company id, customer id, external id, key",

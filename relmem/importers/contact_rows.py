@@ -11,15 +11,19 @@ import attrs
 from relmem.errors import InputError
 from relmem.importers.address_cells import places
 from relmem.importers.cells import says_nothing
+from relmem.importers.contract_leads import Owned
 from relmem.importers.entries import org_key
 from relmem.importers.layouts import Column
 from relmem.importers.moments import the_moment
+from relmem.importers.owners import leads_in, owned_in
+from relmem.importers.person_names import first_last
 from relmem.importers.place_names import PLACE_WORDS, spot_of
 from relmem.importers.plain_names import plain_name
 from relmem.importers.sheets import LeftOut, Maker, Row
 from relmem.records.base import Record
 from relmem.records.kept_cards import AT_WORK, unless_one
 from relmem.records.people import Account, Affiliation, Connection, Contact, Relationship, Role
+from relmem.records.team import Assignment
 from relmem.values import NamedDay, Relation, Visibility, YearDay, timezone, year_day
 
 __all__ = ["MAKERS"]
@@ -40,6 +44,8 @@ _CONTACT: Final = {
     "account": "where they work",
     "account_id": "the program's id of that organisation",
     "account_domain": "a host name or web site of that organisation",
+    "account_owner": "who of you has that organisation: its lead, where you have added them as a colleague",
+    "owner": "who of you has the person: the lead, where all rows of that organisation say so",
     "unit": "in which part of it",
     "title": "as what",
     "born": "birthday, with or without a year",
@@ -76,6 +82,7 @@ _ACCOUNT: Final = {
     "link": "a web page of it beside its web site, or the address of a profile",
     "timezone": "its time zone, as Europe/Lisbon",
     "role": "what it is to us: customer, prospect, partner…",
+    "owner": "who of you has it: its lead, where you have added them as a colleague",
     "parent": "the organisation it is part of, by name",
     "note": "anything; columns without a word are added to it",
     "id": "the program's own id",
@@ -115,15 +122,25 @@ def contact(row: Row) -> tuple[Record, ...]:
     phones = row.phones()
     slug = _PROFILE.match(profile)
     nicknames = row.texts("call_me")
-    name = _name(row) or next(iter((*nicknames, *emails)), "")
+    written = _name(row)
+    told, family = first_last(
+        written,
+        account=row.text("account"),
+        given=row.text("given"),
+        family=row.text("family"),
+        emails=emails,
+    )
+    name = told or next(iter((*nicknames, *emails)), "")
     where, days, beside = places(row), _days(row), _beside(row)
     accounts = _employers(row)
+    leads = _leads(row, [] if shared else accounts)
     title, unit = row.text("title"), row.text("unit")
     # without an account there is no post, and of several nobody knows to which it belongs
     homeless = [(word, text) for word, text in (("title", title), ("unit", unit)) if len(accounts) != 1]
     if not name and not row.problems and (organisation := row.account()):
         ways = "\n".join(f"{row.name_of('phone')}: {each}" for each in phones)
-        return (row.sheet.noted(organisation, "\n\n".join(each for each in (row.note(), ways) if each)),)
+        noted = row.sheet.noted(organisation, "\n\n".join(each for each in (row.note(), ways) if each))
+        return (noted, *(attrs.evolve(each, account=noted) for each in leads))
     if not name:
         raise InputError("", "it names nobody.", "Give it a name or an e-mail address.", field="name")
     keys = (*row.keys(), *((f"linkedin:{slug[1].casefold()}",) if slug else ()))
@@ -133,7 +150,7 @@ def contact(row: Row) -> tuple[Record, ...]:
         nicknames=unless_one(nicknames),
         say_name=" ".join(row.texts("say_name")),
         honorific=row.text("prefix"),
-        family_name=row.text("family"),
+        family_name=row.text("family") or family,
         pronouns=row.text("pronouns"),
         emails=emails,
         phones=phones,
@@ -154,13 +171,17 @@ def contact(row: Row) -> tuple[Record, ...]:
         source=row.source,
         **shared,
     )
+    if told != written:
+        row.written[person.id] = attrs.evolve(person, name=written, family_name=row.text("family"))
+    if row.texts("sensitivity") and not shared:
+        row.stated[person.id] = frozenset(("visibility",))
     posts = [
         Affiliation(
             person,
             account,
             title="" if homeless else title,
             unit="" if homeless else unit,
-            key=_key_of_post(row, keys, emails, account, (title, unit)),
+            key=_key_of_post(keys, emails, account),
             source=row.source,
             **shared,
         )
@@ -168,27 +189,35 @@ def contact(row: Row) -> tuple[Record, ...]:
     ]
     connections = [attrs.evolve(each, **shared) for each in _connection(row, person)]
     row.lost = bool(row.problems) and not (keys or emails)
-    return (*accounts, person, *posts, *connections)
+    ours = (attrs.evolve(each, account=account) for each in leads for account in accounts)
+    return (*accounts, person, *posts, *connections, *ours)
 
 
-def _key_of_post(
-    row: Row, ids: Sequence[str], emails: Sequence[str], account: Account, said: tuple[str, str]
-) -> tuple[str, ...]:
+def _leads(row: Row, accounts: Sequence[Account]) -> tuple[Assignment, ...]:
+    """Who of us has the one account of a row; of several nobody knows which."""
+    return leads_in(row, accounts[0].id if len(accounts) == 1 else "")
+
+
+def _owned(row: Row) -> Owned | None:
+    """The same, as the row says it; nothing of who is private."""
+    try:
+        accounts = [] if _shared(row) else _employers(row)
+    except LeftOut:
+        return None
+    return owned_in(row, accounts[0].id, accounts[0]) if len(accounts) == 1 else None
+
+
+def _key_of_post(ids: Sequence[str], emails: Sequence[str], account: Account) -> tuple[str, ...]:
     """
-    By what a newer file knows the post again, and says what became of it, not a second one.
+    By what a newer file knows their only post there again, and says what became of it, not a second one.
 
-    It is made of the contact's id, else of their address, as a card's is; a post more of theirs at one
-    account, in another row, is numbered.
+    It is made of the contact's id, else of their address, as a card's is. Of
+    several at one account each is known by its title (`posts`).
     """
     at = next(iter(account.key or account.domains), "")
     if not at or not (ids or emails):
         return ()
-    if ids:
-        return (f"{ids[0]}@{at}",)
-    key = f"mailto:{emails[0].casefold()} {at}"
-    posts = row.sheet.posts.setdefault(key, {})
-    number = posts.setdefault(said, len(posts))
-    return (f"{key} {number + 1}" if number else key,)
+    return (f"{ids[0]}@{at}" if ids else f"mailto:{emails[0].casefold()} {at}",)
 
 
 def _shared(row: Row) -> dict[str, Any]:
@@ -321,16 +350,16 @@ def _connection(row: Row, person: Contact) -> list[Connection]:
 
 def account(row: Row) -> tuple[Record, ...]:
     """
-    An organisation, and what it is to us.
+    An organisation, what it is to us, and who of us has it.
 
     Raises:
         InputError: it has no name, or fields do not go together.
 
     """
-    domains = tuple(dict.fromkeys(host for host in (row.host("domain"),) if host))
-    name = row.text("name") or next(iter(domains), "")
-    if not name:
+    called = _called(row)
+    if called is None:
         raise InputError("", "it names no organisation.", "Give it a name or a web site.", field="name")
+    leads = leads_in(row, _whose(called))
     parent = row.sheet.account(above) if (above := row.text("parent")) else None
     if parent:
         row.refers.add(parent.id)
@@ -339,10 +368,9 @@ def account(row: Row) -> tuple[Record, ...]:
     where = places(row, country_apart=True)
     note = row.note(*where.rest)
     countries = (row.text("country"), *(each.country for each in where.addresses))
-    found = Account(
-        name,
+    found = attrs.evolve(
+        called,
         aliases=row.texts("alias"),
-        domains=domains,
         parent=parent,
         industry=row.text("industry"),
         does=row.text("does"),
@@ -354,11 +382,30 @@ def account(row: Row) -> tuple[Record, ...]:
         note=note
         if role or not said
         else "\n\n".join(text for text in (note, f"{row.name_of('role')}: {said}") if text),
-        key=row.keys() or (() if domains or not name else (org_key(name),)),
-        source=row.source,
     )
     states = [Relationship(found, role, source=row.source)] if role else []
-    return (*((parent,) if parent else ()), found, *states)
+    ours = (attrs.evolve(each, account=found) for each in leads)
+    return (*((parent,) if parent else ()), found, *states, *ours)
 
 
-MAKERS: Final = (Maker("contact", _CONTACT, contact), Maker("account", _ACCOUNT, account))
+def _called(row: Row) -> Account | None:
+    """An organisation by its id, web site and name alone; None where it has no name."""
+    host = row.host("domain")
+    name = row.text("name") or host
+    key = row.keys() or (() if host or not name else (org_key(name),))
+    return Account(name, domains=[host] if host else [], key=key, source=row.source) if name else None
+
+
+def _whose(called: Account) -> str:
+    return (called.key or called.domains)[0]
+
+
+def _owned_account(row: Row) -> Owned | None:
+    called = _called(row)
+    return owned_in(row, _whose(called), called) if called else None
+
+
+MAKERS: Final = (
+    Maker("contact", _CONTACT, contact, _owned),
+    Maker("account", _ACCOUNT, account, _owned_account),
+)

@@ -50,7 +50,9 @@ def notice_of(text: str, unit: str) -> Notice:
             hint = hint.replace(
                 'alone, as in {field}="3 months"', f'alone, as in {{field}}="{_leading(text)}"'
             )
-        hint = hint.replace("{field}", "notice").replace("as ends_on", "as its end")
+        hint = (
+            hint.replace(", as in {field}=", ", as in ").replace("{field}=", "").replace("ends_on", "its end")
+        )
         raise InputError(text, why, hint) from error
 
 

@@ -80,4 +80,4 @@ def ours_missing(file: str, ours: str, accounts: Mapping[str, Account]) -> Probl
 def problem_in(row: TableRow, column: str, value: str, why: str, hint: str) -> Problem:
     """A problem with what stands in a column of a row, which is not shown whole where it is long."""
     shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
-    return Problem(f"line {row.line}", column, shown, why, hint.replace("{field}=", ""))
+    return Problem(f"line {row.line}", column, shown, why, hint)

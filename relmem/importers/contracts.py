@@ -120,7 +120,8 @@ def read_contracts(
     parties = [named_in(reader.columns, row) for row in table.rows]
     accounts = accounts_of(name, [party for named in parties for party in named.named])
     rows = [_Row(reader, row, named, accounts) for row, named in zip(table.rows, parties, strict=True)]
-    leads = Leads.of(store, (each for row in rows for each in row.owned()), file=name)
+    source = Source("CSV row", place=name)
+    leads = Leads.of(store, (each for row in rows for each in row.owned()), source=source)
     entries = tuple(row.entry(leads) for row in rows)
     unread = (*reader.columns.ignored, *dict.fromkeys(row.unnamed for row in rows if row.unnamed))
     missing = ours_missing(name, ours, accounts)
@@ -356,7 +357,7 @@ class _Row:
 
     def _lead(self, leads: Leads) -> tuple[Assignment, ...]:
         for account, text in self.owned():
-            if (found := leads.at(account, text)) is not None:
+            if (found := leads.at(account.id, text)) is not None:
                 return found
             self.unnamed = self._cell(Means.OWNER)[0].name
             self.remarks.append(f"{self.unnamed}: {' '.join(text.split())}")

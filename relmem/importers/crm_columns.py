@@ -46,6 +46,8 @@ _HUBSPOT: Final = Layout(
         frozenset(("contact id", "first name", "last name", "associated company")),
     ),
     columns=columns_of(
+        owner="contact owner, HubSpot owner, hubspot owner, owner",
+        account_owner="company owner, account owner",
         id="record id, contact id, record id contact",
         given="first name",
         family="last name",
@@ -73,6 +75,7 @@ _HUBSPOT_COMPANIES: Final = Layout(
         frozenset(("company id", "company domain name")),
     ),
     columns=columns_of(
+        owner="company owner, HubSpot owner, hubspot owner, owner",
         id="record id, company id",
         name="company name, name",
         domain="company domain name, website url",
@@ -102,6 +105,8 @@ _SALESFORCE: Final = Layout(
         frozenset(("first name", "last name", "account name", "email")),
     ),
     columns=columns_of(
+        owner="contact owner, owner, owner name, owner full name",
+        account_owner="account owner, account owner name",
         id="contact id, id",
         name="name, full name, contact name",
         prefix="salutation",
@@ -138,6 +143,7 @@ _SALESFORCE_ACCOUNTS: Final = Layout(
         frozenset(("id", "name", "website", "industry")),
     ),
     columns=columns_of(
+        owner="account owner, owner, owner name",
         id="account id, id",
         name="account name, name",
         domain="website",
@@ -162,6 +168,7 @@ _ZOHO: Final = Layout(
         frozenset(("contact id", "contact owner", "last name", "account name", "lead source")),
     ),
     columns=columns_of(
+        owner="contact owner",
         id="record id, contact id",
         prefix="salutation",
         given="first name",
@@ -189,6 +196,7 @@ _ZOHO_ACCOUNTS: Final = Layout(
     id_of=_zoho_id,
     marks=(frozenset(("record id", "account owner", "account name")),),
     columns=columns_of(
+        owner="account owner",
         id="record id",
         name="account name",
         domain="website",
@@ -214,6 +222,8 @@ _PIPEDRIVE: Final = Layout(
         frozenset(("person id", "person name")),
     ),
     columns=columns_of(
+        owner="person owner",
+        account_owner="organization owner, organisation owner",
         id="person id",
         name="person name",
         given="person first name",
@@ -239,6 +249,7 @@ _PIPEDRIVE_ORGANIZATIONS: Final = Layout(
         frozenset(("organization name", "organization address")),
     ),
     columns=columns_of(
+        owner="organization owner",
         id="organization id",
         name="organization name",
         domain="organization website",
@@ -256,6 +267,7 @@ _DYNAMICS: Final = Layout(
     space="dynamics",
     marks=(frozenset(("do not modify contact",)),),
     columns=columns_of(
+        owner="owner",
         id="do not modify contact",
         name="full name",
         given="first name",
@@ -284,6 +296,7 @@ _DYNAMICS_ACCOUNTS: Final = Layout(
     space="dynamics",
     marks=(frozenset(("do not modify account",)),),
     columns=columns_of(
+        owner="owner",
         id="do not modify account",
         name="account name",
         domain="website",
@@ -310,6 +323,7 @@ _ODOO: Final = Layout(
         frozenset(("id", "name", "parent id id", "email")),
     ),
     columns=columns_of(
+        owner="salesperson",
         id="external id, id",
         name="name, display name, complete name",
         prefix="title",
@@ -354,6 +368,7 @@ _SAP_B1: Final = Layout(
     space="sap",
     marks=(frozenset(("card code", "card name")), frozenset(("bp code", "bp name"))),
     columns=columns_of(
+        owner="sales employee, sales employee name",
         id="card code, bp code",
         name="card name, bp name",
         alias="card foreign name, alias name",

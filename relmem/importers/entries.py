@@ -11,13 +11,16 @@ from relmem.records.base import Record
 from relmem.records.links import Id
 from relmem.values import Problem
 
-__all__ = ["NAMED_IN_FILE", "OWNED", "OWN_CARD", "Entry", "OfFile", "Reading", "org_key"]
+__all__ = ["NAMED_IN_FILE", "OWNED", "OWN_CARD", "Entry", "OfFile", "Post", "Reading", "org_key"]
+
+Post = tuple[str, str]
+"""The title and the unit of somebody's post, folded; "" where nothing is said."""
 
 NAMED_IN_FILE: Final = "org:"
 """Namespace of the keys of organisations of which a file knows nothing but the name."""
 
 OWNED: Final = "owner:"
-"""Namespace of the keys by which a file knows again who of us has an account; its name follows."""
+"""Namespace of the keys by which a file knows again who of us has an account; its id or name follows."""
 
 OWN_CARD: Final = "vcard:urn:uuid:"
 """Begins the key of a card that this memory made itself; the record's id follows."""
@@ -37,10 +40,15 @@ class OfFile:
     `mended` are columns that mean what they say: an earlier remark on them in a
     note is taken out. `stated` are fields of the record of which the file says
     just what stands there where nothing is said: no renewal, a normal severity.
+    `titles` are all that it says of the posts of one person at one account; None
+    of what is no post, or one that is known by its key alone. `written` is a
+    person by the name that the file has, where that is turned the other way round.
     """
 
     mended: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
+    titles: frozenset[Post] | None = None
+    written: Record | None = None
 
 
 @final
@@ -54,8 +62,9 @@ class Entry:
     What is no kind of record here and was left out on purpose is `left_out`: "group".
     `refers` are the ids of records that are only spoken of: where they are known
     already, nothing new is said of them. `mended` and, by the id of a record,
-    `stated` are as in `OfFile`. `unknown` are the people in it that nobody knows:
-    "Lee Park <lee@example.com>", `shared` the addresses that several here bear.
+    `stated`, `titles` and `written` are as in `OfFile`. `unknown` are the people in
+    it that nobody knows: "Lee Park <lee@example.com>", `shared` the addresses that
+    several here bear.
     What is `edited` is somebody's correction of our own table, and not a file's saying.
     """
 
@@ -69,11 +78,18 @@ class Entry:
     shared: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     stated: Mapping[Id, frozenset[str]] = attrs.field(factory=dict)
+    titles: Mapping[Id, frozenset[Post]] = attrs.field(factory=dict)
+    written: Mapping[Id, Record] = attrs.field(factory=dict)
     edited: bool = False
 
     def says(self, record: Record) -> OfFile:
         """How it says one of its records."""
-        return OfFile(self.mended, self.stated.get(record.id, frozenset()))
+        return OfFile(
+            self.mended,
+            self.stated.get(record.id, frozenset()),
+            self.titles.get(record.id),
+            self.written.get(record.id),
+        )
 
 
 @final

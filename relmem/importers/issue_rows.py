@@ -4,7 +4,8 @@ Rows of tickets: what went wrong for an account, as help desks and trackers expo
 What is asked or wished for, and work of our own (a question, a story, an epic)
 is nothing that went wrong, and is left out by its type. A closed one without a
 day of its own was solved by the day of its last change; with neither it would
-look open for ever, so it is refused.
+look open for ever, so it is refused. One that was opened again is open, whatever
+day it was solved on before: on which day that was, no export says.
 """
 
 from __future__ import annotations
@@ -76,6 +77,14 @@ _CLOSED: Final = frozenset(
         "resolved", "solved", "won t do", "won t fix", "duplicate", "rejected", "verified",
     )
 )  # fmt: skip
+_OPEN_AGAIN: Final = frozenset(
+    (
+        "reopened", "re opened", "reopen", "open again", "opened again", "wieder geöffnet", "wiedereröffnet",
+        "wieder offen", "rouvert", "rouverte", "reabierto", "reabierta", "reaberto", "reaberta", "riaperto",
+        "riaperta", "heropend",
+    )
+)  # fmt: skip
+_ENDS: Final = ("restored_at", "restored_on", "solved_on")
 
 
 def issue(row: Row) -> tuple[Record, ...]:
@@ -92,7 +101,8 @@ def issue(row: Row) -> tuple[Record, ...]:
         raise LeftOut(said)
     reporter = row.person("reporter", "reporter_email", "reporter_id")
     account = row.needed_account(writer=next(iter(row.emails("reporter_email")), ""))
-    opened, restored = row.moment("opened"), row.moment("restored")
+    again = _plain(row.text("status")) in _OPEN_AGAIN
+    opened, restored = row.moment("opened"), None if again else row.moment("restored")
     severity = row.read("severity", _severity)
     found = Issue(
         account,
@@ -105,7 +115,7 @@ def issue(row: Row) -> tuple[Record, ...]:
         reported_by=reporter,
         restored_at=restored.at if restored else None,
         restored_on=restored.on if restored else None,
-        solved_on=_solved(row),
+        solved_on=None if again else _solved(row),
         cause=row.text("cause"),
         fix=row.text("fix"),
         note=row.note(),
@@ -113,7 +123,11 @@ def issue(row: Row) -> tuple[Record, ...]:
         source=row.source,
     )
     row.stated[found.id] = frozenset(
-        (*(("severity",) if severity else ()), *(("type",) if said in _TYPES else ()))
+        (
+            *(("severity",) if severity else ()),
+            *(("type",) if said in _TYPES else ()),
+            *(_ENDS if again else ()),
+        )
     )
     return (account, *((reporter,) if reporter else ()), found)
 

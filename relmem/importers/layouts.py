@@ -156,6 +156,13 @@ class Columns:
     known: Mapping[str, tuple[Column, ...]]
     unknown: tuple[Column, ...]
 
+    def in_notes(self, more: AbstractSet[int]) -> Sequence[Column]:
+        """Those without a word, and of the others those at these places; in the order of the table."""
+        if not more:
+            return self.unknown
+        others = [column for columns in self.known.values() for column in columns if column.at in more]
+        return sorted((*self.unknown, *others), key=lambda column: column.at)
+
     @classmethod
     def of(cls, header: Sequence[str], layout: Layout, words: Mapping[str, str]) -> Columns:
         """By the caller's `words` for plain names, else by the layout; columns of one name are all read."""

@@ -17,7 +17,7 @@ from relmem.errors import InputError
 from relmem.importers.contact_columns import LDIF
 from relmem.importers.contact_rows import MAKERS
 from relmem.importers.entries import Entry, Reading
-from relmem.importers.sheets import read_rows
+from relmem.importers.sheet_rows import read_rows
 from relmem.importers.tables import Table, TableRow, decoded
 from relmem.values import Problem
 

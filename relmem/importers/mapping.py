@@ -30,10 +30,12 @@ from relmem.importers.contract_names import Contracts
 from relmem.importers.contracts import looks_like_contracts
 from relmem.importers.entries import Reading
 from relmem.importers.layouts import SKIPPED, Layout, plain_name
-from relmem.importers.sheets import Maker, read_rows
+from relmem.importers.sheet_rows import read_rows
+from relmem.importers.sheets import Maker
 from relmem.importers.tables import decoded, read_table
 from relmem.importers.tables_of_nobody import ANYBODYS, CONTRACTS, anybodys, likely_options
 from relmem.records.people import Colleague
+from relmem.store import Store
 from relmem.values import DateOrder
 
 __all__ = ["CONTRACTS", "KINDS", "LAYOUTS", "MAKERS", "read_sheet", "recognised"]
@@ -123,6 +125,7 @@ def read_sheet(
     contracts: Contracts | None = None,
     people: Addresses | None = None,
     owner: Colleague | None = None,
+    store: Store | None = None,
 ) -> Reading:
     """
     One entry for each row of a table, as the layout of that `format` says, else the header.
@@ -130,6 +133,7 @@ def read_sheet(
     `kind` says what the rows make, where it is not what the header says;
     `mapping` gives columns their words. `contracts` are those that bills may
     name, `people` whom the memory knows; what is private is the `owner`'s.
+    Who of us has an account is looked up in the `store`.
 
     Raises:
         InputError: the file cannot be decoded or has no such columns, or the
@@ -190,6 +194,7 @@ def read_sheet(
         contracts=contracts,
         people=people,
         owner=owner,
+        store=store,
     )
 
 

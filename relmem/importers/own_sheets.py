@@ -8,11 +8,11 @@ corrects its record, and is refused where the memory has changed it since.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from relmem.codec import Codec
-from relmem.errors import InputError, StoreError, TooNew
+from relmem.errors import InputError, StoreError
 from relmem.formats.spelling import BORN, fields_of, read_cell, shown_columns
 from relmem.importers.entries import Entry, Reading
 from relmem.importers.tables import TableRow, read_table
@@ -75,8 +75,27 @@ def _entry(row: TableRow, header: Sequence[str], codec: Codec, ignored: dict[str
         record = codec.decode(document, rev=int(cells["rev"] or 0))
     except InputError as error:
         return Entry(place, problems=(Problem(place, column, cells[column], error.why, error.hint),))
-    except (StoreError, TooNew) as error:
-        return Entry(place, problems=(Problem(place, "", cells["id"], str(error)),))
+    except StoreError as error:
+        wrong = [
+            Problem(place, column, cells.get(column, ""), *_said(each))
+            for column, each in _causes(error.__cause__)
+        ]
+        return Entry(place, problems=tuple(wrong or [Problem(place, "", cells["id"], str(error))]))
     except ValueError as error:
         return Entry(place, problems=(Problem(place, column, cells[column], f"it is none: {error}."),))
     return Entry(place, (record,), edited=True)
+
+
+def _causes(error: BaseException | None, column: str = "") -> Iterator[tuple[str, BaseException]]:
+    """What is wrong with a record, each with the column it stands in; nothing where that is not known."""
+    for each in getattr(error, "exceptions", ()):
+        named = (note.name for note in getattr(each, "__notes__", ()) if hasattr(note, "name"))
+        at = next(filter(None, named), column)
+        if hasattr(each, "exceptions"):
+            yield from _causes(each, at)
+        else:
+            yield at or str(getattr(each, "field", "")).partition(".")[0], each
+
+
+def _said(error: BaseException) -> tuple[str, str]:
+    return (error.why, error.hint) if isinstance(error, InputError) else (f"it is none: {error}.", "")

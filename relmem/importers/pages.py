@@ -194,11 +194,11 @@ class Page:
         for line in self.take("BDAY"):
             if (born := year_day_in(line)) is not None:
                 return born
-            if not self._is_no_day(line, "born"):
+            if not self._is_no_day(line):
                 self.unread.add("BDAY")
         return None
 
-    def _is_no_day(self, line: Line, field: str) -> bool:
+    def _is_no_day(self, line: Line) -> bool:
         """
         Whether a line means a day and there is none such, which is a problem.
 
@@ -208,8 +208,7 @@ class Page:
         if not _LIKE_A_DAY.fullmatch(written) or _PART_OF_A_DAY.fullmatch(written):
             return False
         why = f"{written[:80]!r} is no day of the calendar."
-        hint = f"Mend it in the address book and import the file again, or write {field}=... yourself."
-        self.problems.append(Problem(self.place, line.name, written[:80], why, hint))
+        self.problems.append(Problem(self.place, line.name, written[:80], why, AGAIN))
         return True
 
     @cached_property
@@ -229,7 +228,7 @@ class Page:
         found = days_in(about)
         read = {line.number for line, _ in found}
         for line in about:
-            if line.name in DAYS and line.number not in read and self._is_no_day(line, "days"):
+            if line.name in DAYS and line.number not in read and self._is_no_day(line):
                 self._read.add(line.number)
                 if all(each.number in self._read for each in self._lines[line.name]):
                     self.unread.discard(line.name)
@@ -251,7 +250,7 @@ class Page:
         for line, on in found:
             if on is None:
                 why = "they have died, and the day cannot be read."
-                hint = "Write it as 2026-11-22, or set died_on yourself, so that nobody calls them."
+                hint = "Write it as 2026-11-22 and import the file again, so that nobody calls them."
                 self.problems.append(Problem(self.place, "DEATHDATE", line.text[:80], why, hint))
         self._taken(found)
         return next((on for _, on in found if on is not None), None)

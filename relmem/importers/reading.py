@@ -139,6 +139,7 @@ def read_file(
         contracts=Contracts(setting.store) if setting else None,
         people=people,
         owner=people.person(who).colleague if people and who else None,
+        store=setting.store if setting else None,
     )
 
 

@@ -10,7 +10,7 @@ one each in a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar, final
 
 import attrs
@@ -19,17 +19,19 @@ from relmem.errors import InputError
 from relmem.importers.addresses import Address, Addresses
 from relmem.importers.amounts import DecimalMark, the_amount
 from relmem.importers.cells import says_nothing
+from relmem.importers.contract_leads import Leads, Owned
 from relmem.importers.contract_names import Contracts
-from relmem.importers.entries import Entry, Reading, org_key
+from relmem.importers.entries import Entry, org_key
 from relmem.importers.layouts import Column, Columns, Layout
 from relmem.importers.moments import Moment, the_moment
-from relmem.importers.tables import Table, TableRow, control_in
+from relmem.importers.person_names import first_last
+from relmem.importers.tables import TableRow, control_in
 from relmem.records.base import Record
 from relmem.records.people import Account, Colleague, Contact, domains, emails
 from relmem.values import DateOrder, Money, Problem, Source
 from relmem.values.hosts import MAILBOX_HOSTS
 
-__all__ = ["LeftOut", "Maker", "Row", "Sheet", "joined_notes", "read_rows"]
+__all__ = ["LeftOut", "Maker", "Row", "Sheet", "joined_notes"]
 
 V = TypeVar("V")
 
@@ -59,11 +61,13 @@ class Maker:
     """
     What rows of one `kind` make: `words` are what columns may say, each with its meaning, and
     `records` makes a row's records of them; it may raise InputError, named for a word, and LeftOut.
+    `owned` is what a row says of who of us has its account, where columns do.
     """
 
     kind: str
     words: Mapping[str, str]
     records: Callable[[Row], tuple[Record, ...]]
+    owned: Callable[[Row], Owned | None] | None = None
 
 
 @attrs.define(eq=False)
@@ -79,10 +83,9 @@ class Sheet:
     contracts: Contracts | None = None
     people: Addresses | None = None
     owner: Colleague | None = None
+    leads: Leads = attrs.field(factory=Leads)
     said: dict[str, Record] = attrs.field(factory=dict)
     """By key: what several rows speak of, with all they say about it."""
-    posts: dict[str, dict[tuple[str, str], int]] = attrs.field(factory=dict)
-    """By key of a post: the title and unit that each row says of it, and which one of them that is."""
 
     @property
     def source(self) -> Source:
@@ -145,6 +148,12 @@ class Row:
         """The ids of records that are only spoken of: who is known already is told nothing new by it."""
         self.stated: Final[dict[str, frozenset[str]]] = {}
         """By the ids of records, fields of which a cell says what is there by itself: a normal severity."""
+        self.written: Final[dict[str, Record]] = {}
+        """By the ids of people whose name was turned: them, as the file calls them."""
+        self.mended: Final[set[str]] = set()
+        """The columns of owners that made a lead: an earlier remark on them in a note is taken out."""
+        self.noted: Final[set[int]] = set()
+        """The places of those that did not, and so stand in the note."""
         self.lost = False
         self._row = row
 
@@ -300,7 +309,8 @@ class Row:
             why = f"several people have {address}, so nobody knows which of them it was."
             self.refuse(self.name_of(email), address, why, "Fill in their name, or add who it was yourself.")
             return None
-        found = self.sheet.person(spoken, email=address, id=self.text(id))
+        told, _ = first_last(spoken, emails=(address,))
+        found = self.sheet.person(told, email=address, id=self.text(id))
         if found is not None:
             self.refers.add(found.id)
         return found
@@ -310,12 +320,12 @@ class Row:
         return people is not None and people.person(Address(email.casefold())).is_shared
 
     def note(self, *more: str) -> str:
-        """The columns with the word, then all that have none with their names, and `more` lines, as text."""
+        """The columns with the word, those without or `noted` with their names, and `more` lines, as text."""
         cells = [cell[: _LONGEST_NOTE + 1] for cell in self._row.cells]
         known = [cells[column.at] for column in self.sheet.columns.known.get("note", ())]
         rest = [
             f"{column.name}: {' '.join(cell.split())}"
-            for column in self.sheet.columns.unknown
+            for column in self.sheet.columns.in_notes(self.noted)
             if not says_nothing(cell := cells[column.at])
         ]
         said = dict.fromkeys(text for each in (*known, "\n".join((*rest, *more))) if (text := each.strip()))
@@ -325,7 +335,7 @@ class Row:
     def refuse(self, column: str, value: str, why: str, hint: str = "", *, lost: bool = False) -> None:
         """Note that a cell cannot be meant; with `lost` nor can the row."""
         shown = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
-        found = Problem(self.place, column, shown, why, hint.replace("{field}=", ""))
+        found = Problem(self.place, column, shown, why, hint)
         if found not in self.problems:
             self.problems.append(found)
         self.lost = self.lost or lost
@@ -350,7 +360,14 @@ class Row:
                 self.refuse(self.name_of(error.field), value, error.why, error.hint)
             self.lost = True
         refers = frozenset(self.refers)
-        entry = Entry(self.place, problems=tuple(self.problems), refers=refers, stated=self.stated)
+        entry = Entry(
+            self.place,
+            problems=tuple(self.problems),
+            refers=refers,
+            stated=self.stated,
+            written=self.written,
+            mended=tuple(sorted(self.mended)),
+        )
         return entry, () if self.lost else records
 
 
@@ -378,49 +395,3 @@ def joined_notes(before: str, more: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or not control_in(char))
-
-
-def read_rows(
-    table: Table,
-    layout: Layout,
-    maker: Maker,
-    *,
-    name: str,
-    words: Mapping[str, str],
-    date_order: DateOrder | None = None,
-    decimal: DecimalMark | None = None,
-    currency: str = "",
-    contracts: Contracts | None = None,
-    people: Addresses | None = None,
-    owner: Colleague | None = None,
-) -> Reading:
-    """
-    One entry for each row of a table, in the order of the file.
-
-    `words` are the caller's own for columns, by plain name; they go before the
-    layout's. `currency` is that of amounts which name none, `contracts` are
-    those that bills may name, `people` whom the memory knows by address, and
-    `owner` is whose file it is: theirs is what is private in it.
-    """
-    columns = Columns.of(table.header, layout, words)
-    sheet = Sheet(name, layout, columns, date_order, decimal, currency, contracts, people, owner)
-    rows = _without_footer(table.rows, layout.footer)
-    made = [Row(sheet, row).entry(maker) for row in rows]
-    # what later rows say of an organisation is known only now
-    told = {record.id: record for record in sheet.said.values()}
-    entries = tuple(
-        attrs.evolve(entry, records=tuple(told.get(record.id, record) for record in records))
-        for entry, records in made
-    )
-    filled = [column for column in columns.unknown if any(row.cells[column.at] for row in rows)]
-    unread = tuple(dict.fromkeys(column.name for column in filled))
-    return Reading(layout.title, entries, unread, kept_in="note")
-
-
-def _without_footer(rows: Sequence[TableRow], footer: str) -> Sequence[TableRow]:
-    """The rows before those at the end that hold one cell each, where one of these is as `footer` says."""
-    if not footer:
-        return rows
-    end = next((at for at, row in enumerate(reversed(rows)) if any(row.cells[1:])), len(rows))
-    last = rows[len(rows) - end :]
-    return rows[: len(rows) - end] if any(re.match(footer, row.cells[0]) for row in last) else rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -126,6 +127,19 @@ def source(value: Source | str) -> Source:
     return value if isinstance(value, Source) else Source(value)
 
 
+_FIELD: Final = re.compile(r"\{field\}=")
+_ARGUMENT: Final = re.compile(r"\b([a-z_]+)=(\"[^\"]*\"|True)")
+_LISTED: Final = re.compile(r"\[(\"[^\]]*\")\]")
+
+
+def _in_a_cell(hint: str) -> str:
+    """What to write as one writes it into a table or a card: there are no arguments, and no lists of them."""
+    alone = _LISTED.sub(r"\1", _FIELD.sub("", hint))
+    return _ARGUMENT.sub(
+        lambda it: f"{'yes' if it[2] == 'True' else it[2]} as its {it[1].replace('_', ' ')}", alone
+    )
+
+
 @final
 @attrs.frozen
 class Problem:
@@ -133,14 +147,15 @@ class Problem:
     Something in somebody's file that could not be used; the rest went on.
 
     `place` says where ("line 14", "card 3"), `field` which column or property,
-    `value` what stood there, `why` what is wrong and `hint` what to do.
+    `value` what stood there, `why` what is wrong and `hint` what to do: what to
+    write there, where that is known.
     """
 
     place: str
     field: str
     value: str
     why: str
-    hint: str = ""
+    hint: str = attrs.field(default="", converter=_in_a_cell)
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else f"{self.value[:57]}..."

@@ -15,7 +15,7 @@ from relmem.importers.reports import ImportReport
 from relmem.memory import Memory
 
 POOLS: dict[str, list[str]] = {
-    "name": ["Ana Sousa", "ana  sousa", "Bo", "Globex", "Acme", "a@x.example"],
+    "name": ["Ana Sousa", "ana  sousa", "Sousa, Ana", "Bo", "Globex", "Acme", "a@x.example"],
     "given": ["", "Ana", "Bo"],
     "family": ["", "Sousa"],
     "call_me": ["", "Ana", "a@x.example"],

@@ -384,20 +384,22 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("cell", "write"),
         [
-            ("3 months to the end of the quarter", 'Write notice="3 months", with'),
-            ("drei Monate zum Quartalsende", 'Write the length alone, as in notice="3 months", with'),
-            ("3 mois avant la fin du trimestre", 'Write the length alone, as in notice="3 months", with'),
-            ("6 Wochen zum Quartalsende", 'Write the length alone, as in notice="6 weeks", with'),
+            ("3 months to the end of the quarter", 'Write "3 months", with'),
+            ("drei Monate zum Quartalsende", 'Write the length alone, as in "3 months", with'),
+            ("3 mois avant la fin du trimestre", 'Write the length alone, as in "3 months", with'),
+            ("6 Wochen zum Quartalsende", 'Write the length alone, as in "6 weeks", with'),
         ],
     )
     def test_of_notice_to_the_end_of_a_quarter_say_how_it_is_written(self, cell, write):
-        """It has a hint of its own; what that says to write is read, and the row is not lost."""
+        """Its hint says what to write into which cell; that is read, and the row is not lost."""
         entry = an_entry(f"Support,Acme,2024-02-01,2024-03-31,,{cell}")
 
         [problem] = entry.problems
         assert ("notice", cell) == (problem.field, problem.value)
         assert problem.hint.startswith(write)
-        assert problem.hint.endswith('renewal="automatic 3 months" and a quarter\'s last day as its end.')
+        assert problem.hint.endswith(
+            'with "automatic 3 months" as its renewal and a quarter\'s last day as its end.'
+        )
         assert (None, Mode.UNKNOWN) == (the_contract(entry).notice, the_contract(entry).renewal.mode)
 
         mended = a_contract("Support,Acme,2024-02-01,2024-03-31,automatic 3 months,3 months")

@@ -352,6 +352,33 @@ class TestJira:
         assert {"Labels", "Comment", "Description"} <= set(report.in_notes)
         assert ("1 story",) == report.left_out
 
+    @pytest.mark.parametrize("status", ["Reopened", "Re-opened", "wieder geöffnet"])
+    @pytest.mark.parametrize("resolved", ["2026-08-02", ""])
+    @pytest.mark.parametrize("known", [False, True])
+    def test_what_was_opened_again_is_open(self, tmp_path, status, resolved, known):
+        """Whatever day it was solved on before, and without a day of its own: the brief tells it until it is solved."""
+        words = {
+            "Summary": "title", "Organization": "account", "Resolved": "solved",
+            "Works": "restored", "Updated": "updated", "Status": "status", "Key": "id",
+        }  # fmt: skip
+        memory, file = relmem.open(":memory:"), tmp_path / "tickets.csv"
+
+        def take(*cells: str) -> Issue:
+            rows = [",".join(words), ",".join(("Login fails", "Acme", *cells, "A-1"))]
+            file.write_text("\n".join(rows) + "\n", "utf-8")
+            assert () == memory.import_file(file, kind="issue", mapping=words).problems
+            [issue] = memory.facts().of(Issue)
+            return issue
+
+        if known:
+            assert not take("2026-08-02", "2026-08-01", "2026-08-02", "Closed").is_open_on(memory.today)
+
+        assert take(resolved, "", "2026-08-09", status).is_open_on(memory.today)
+        rich = memory.add(Contact("Rich Alvarez"))
+        memory.add(Affiliation(rich, memory.find("Acme", Account)))
+        assert '"Login fails" (normal) has been open' in str(memory.brief(rich))
+        assert not take("2026-08-20", "", "2026-08-20", "Closed").is_open_on(memory.today)
+
     def test_takes_the_account_from_any_column(self):
         """Where a project is a customer, one word says so."""
         memory, report = taken("jira.csv", mapping={"Project name": "account"})
