@@ -19,8 +19,7 @@ from relmem.errors import RuleFailed, StoreError
 from relmem.facts import Facts
 from relmem.phrases import Phrase
 from relmem.queries.escalations import serious_matters
-from relmem.queries.names import account_name, listed
-from relmem.queries.people import works_at
+from relmem.queries.people import heading
 from relmem.queries.talks import expected_contact
 from relmem.queries.weight import weight_order
 from relmem.records.base import Event, Record
@@ -97,7 +96,7 @@ def brief(
     return Brief(
         contact=contact,
         today=facts.today,
-        title=_title(contact, facts),
+        title=heading(facts, contact),
         points=tuple(points),
         avoid=ordered(point for point in spoken if point.kind is Kind.AVOID),
         held=ordered(held),
@@ -260,16 +259,3 @@ def _newest(point: Point, facts: Facts) -> int:
     """The newest day of what it rests on, as an ordinal; 0 where nothing has a day."""
     days = (facts.day_of(record).toordinal() for record in point.because if isinstance(record, Event))
     return max(days, default=0)
-
-
-def _title(contact: Contact, facts: Facts) -> str:
-    aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
-    name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
-    titles: dict[Id, list[str]] = {}
-    for job in works_at(facts, contact):
-        titles.setdefault(job.account, []).extend([job.title] if job.title else [])
-    places = []
-    for id, said in titles.items():
-        where = account_name(facts, id)
-        places.append(f"{listed(said)}, {where}" if said else where)
-    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])

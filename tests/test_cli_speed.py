@@ -161,3 +161,28 @@ def test_a_key_that_completes_loads_no_memory_for_commands(folder):
 
     assert set() == {each for each in modules if each.startswith("relmem.records")}
     assert set() == modules & (HEAVY | {"rich", "tinydb", "attr"})
+
+
+def test_a_brief_begins_before_its_rules_are_loaded(folder, monkeypatch, capsys):
+    """Whom it is for is told at once, on the line that it begins with, and once."""
+    from relmem import ranking
+    from relmem.cli.app import run
+
+    told = []
+
+    def noted(*args, **kwargs):
+        told.append(capsys.readouterr().out)
+        return brief(*args, **kwargs)
+
+    brief = ranking.brief
+    monkeypatch.setenv("RELMEM_FILE", str(folder / "relmem.json"))
+    monkeypatch.setattr(ranking, "brief", noted)
+    with relmem.open(folder / "relmem.json", read_only=True) as memory:
+        whole = str(memory.brief("Ana Sousa")).partition("\n")
+    del told[:]
+    capsys.readouterr()
+
+    assert 0 == run(["brief", "Ana Sousa"])
+
+    assert [whole[0] + "\n"] == told
+    assert whole[2] + "\n" == capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from relmem.cli.app import cli
 from relmem.cli.frame import as_json, as_of_option, file_option, opened, viewed
 from relmem.cli.names import people
 from relmem.cli.show import show
+
+if TYPE_CHECKING:
+    from relmem.view import View
 
 
 @cli.command("brief")
@@ -39,13 +43,33 @@ def brief_command(
     from relmem.rules.base import Plan
 
     with opened(file, reading=True) as memory:
-        call = Plan(channel=channel, themes=themes)
-        found = viewed(memory, as_of).brief(name, call=call)
+        view, call = viewed(memory, as_of), Plan(channel=channel, themes=themes)
+        begun = "" if why or json_ else _begun(view, name)
+        found = view.brief(name, call=call)
     if why:
         rows = found.explain()
         show(rows, rows.to_json() if json_ else None)
+    elif json_:
+        click.echo(found.to_json())
     else:
-        show(found, found.to_json() if json_ else None)
+        click.echo(str(found).removeprefix(begun))
+
+
+def _begun(view: View, name: str) -> str:
+    """The line that a brief of a contact begins with, told at once: to load the rules takes as long again."""
+    from relmem.queries.people import heading
+    from relmem.records.people import Contact
+    from relmem.render.pages import headline
+    from relmem.values import spoken_day
+
+    found = view.find(name)
+    if not isinstance(found, Contact):
+        return ""
+    facts = view.facts(found)
+    there = facts.get(found.id, Contact) or found
+    begun = headline(heading(facts, there), f"as of {spoken_day(view.today)}") + "\n"
+    click.echo(begun, nl=False)
+    return begun
 
 
 @cli.command("renewals")

@@ -11,7 +11,8 @@ from unicodedata import normalize
 import attrs
 
 from relmem.facts import Facts
-from relmem.queries.names import account_name
+from relmem.queries.names import account_name, listed
+from relmem.records.links import Id
 from relmem.records.people import Account, Affiliation, Contact
 from relmem.render.rows import Row, Rows
 from relmem.values import ByFields, day
@@ -23,6 +24,7 @@ __all__ = [
     "Position",
     "departures",
     "has_left",
+    "heading",
     "is_aside",
     "moved",
     "positions",
@@ -101,6 +103,20 @@ def _works_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:
     if contact.died_on is not None:
         return ()
     return _newest_first(each for each in worked_at(facts, contact) if each.is_so_on(facts.today))
+
+
+def heading(facts: Facts, contact: Contact) -> str:
+    """A contact as a brief begins: the name, how it is said, and the posts at each account."""
+    aside = [part for part in (contact.pronouns, contact.say_name and f"say {contact.say_name}") if part]
+    name = contact.name if contact.called == contact.name else f'{contact.name}, "{contact.called}"'
+    titles: dict[Id, list[str]] = {}
+    for job in works_at(facts, contact):
+        titles.setdefault(job.account, []).extend([job.title] if job.title else [])
+    places = []
+    for id, said in titles.items():
+        where = account_name(facts, id)
+        places.append(f"{listed(said)}, {where}" if said else where)
+    return ", ".join([f"{name} ({', '.join(aside)})" if aside else name, *places])
 
 
 def worked_at(facts: Facts, contact: Contact) -> tuple[Affiliation, ...]:

@@ -9,7 +9,7 @@ import attrs
 
 from relmem.render.tables import escaped, marked, plain
 
-__all__ = ["Line", "Page", "Section", "html_page", "markdown_page", "text_page"]
+__all__ = ["Line", "Page", "Section", "headline", "html_page", "markdown_page", "text_page"]
 
 
 @final
@@ -47,9 +47,14 @@ def _lead(line: Line) -> str:
     return f"{line.label}: " if line.label else ""
 
 
+def headline(title: str, aside: str) -> str:
+    """The first line of a page in plain text."""
+    return f"{plain(title)}  ({plain(aside)})"
+
+
 def text_page(page: Page) -> str:
     """Plain text; one point a line, its small print indented beneath."""
-    out = [f"{plain(page.title)}  ({plain(page.aside)})"]
+    out = [headline(page.title, page.aside)]
     for section in page.sections:
         out.append("")
         if section.heading:
