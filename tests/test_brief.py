@@ -350,6 +350,17 @@ class TestExplaining:
         assert 11 == len(rows)
         assert all(row.why and row.rests_on for row in rows)
 
+    def test_shows_the_id_of_each_point(self):
+        """What a logged talk names in `raised` stands in small print, in text, HTML and Markdown."""
+        found = of(a_point("Open"), a_point("Golf", kind=Kind.AVOID))
+        ids = [point.id for said in (*found.points, *found.avoid) for point in said.points]
+
+        rows = found.explain()
+
+        assert 2 == len(ids)
+        for shown in (str(rows), rows.to_html(), rows.to_markdown()):
+            assert [] == [each for each in ids if each not in shown]
+
     def test_a_point_rests_on_something(self):
         """A point without evidence is refused where it is made."""
         with pytest.raises(ValueError, match="rests on nothing"):

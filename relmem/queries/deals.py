@@ -17,7 +17,7 @@ import attrs
 from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.queries.names import account_name, counted, name_of, times
-from relmem.queries.talks import day_of_meeting, last_touch
+from relmem.queries.talks import day_of_meeting, last_touch, meant
 from relmem.queries.told import talks_about
 from relmem.records.base import Record
 from relmem.records.deals import Forecast, Opportunity
@@ -25,7 +25,7 @@ from relmem.records.links import AccountId, OpportunityId
 from relmem.records.people import Account
 from relmem.records.talks import Answer, Interaction, Meeting
 from relmem.render.rows import Row, Rows
-from relmem.values import Money, spoken_day, year_day
+from relmem.values import ByFields, Money, spoken_day, year_day
 
 __all__ = [
     "DealAtRisk",
@@ -72,7 +72,7 @@ def deals(facts: Facts, account: Whose | None = None) -> tuple[Opportunity, ...]
 
 @final
 @attrs.frozen(kw_only=True)
-class Expected:
+class Expected(ByFields):
     """
     What is expected of an opportunity today: each of it None, or "", where nobody has said so.
 
@@ -175,7 +175,7 @@ def forecasts(facts: Facts, opportunity: Opportunity | None = None) -> Rows[Fore
 
 @final
 @attrs.frozen(kw_only=True)
-class NextStep:
+class NextStep(ByFields):
     """What comes next in a deal: "" where nothing does, `on` its day, `late` where that has passed."""
 
     what: str = ""
@@ -191,15 +191,15 @@ def next_step(facts: Facts, deal: Opportunity) -> NextStep:
     "none" says that nothing is meant to come, and is no step. One whose day has
     passed counts only where no other is ahead.
     """
-    own = _meant(deal.next_step)
+    own = meant(deal.next_step)
     late = own and deal.next_step_on is not None and deal.next_step_on < facts.today
     if own and not late:
         return NextStep(what=own, on=deal.next_step_on, because=(deal,))
     for talk in reversed(talks_about(facts, deal)):
         newer = deal.next_step_on is None or facts.day_of(talk) >= deal.next_step_on
         if talk.next_step and newer:
-            if _meant(talk.next_step):
-                return NextStep(what=_meant(talk.next_step), because=(talk,))
+            if meant(talk.next_step):
+                return NextStep(what=meant(talk.next_step), because=(talk,))
             break  # the latest word is that nothing is meant to come
     meetings = [
         (on, each)
@@ -211,10 +211,6 @@ def next_step(facts: Facts, deal: Opportunity) -> NextStep:
         on, meeting = min(meetings, key=lambda found: (found[0], found[1].id))
         return NextStep(what=f'meeting "{meeting.title}"', on=on, because=(meeting,))
     return NextStep(what=own, on=deal.next_step_on, late=True, because=(deal,)) if late else NextStep()
-
-
-def _meant(step: str) -> str:
-    return "" if step.strip().casefold() in ("", "none") else step.strip()
 
 
 def fiscal_year_end(facts: Facts, account: Whose) -> tuple[date, Answer] | None:

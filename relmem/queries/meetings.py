@@ -16,7 +16,7 @@ from relmem.queries.attendees import Attendee, Attendees
 from relmem.queries.names import listed
 from relmem.queries.people import works_at
 from relmem.queries.reaching import who_of_us
-from relmem.queries.talks import LIVE, Them, day_of_meeting, in_order, passed, touches
+from relmem.queries.talks import LIVE, Them, day_of_meeting, in_order, meant, meetings_with, passed, touches
 from relmem.queries.tastes import concerns
 from relmem.queries.told import is_among_us
 from relmem.records.links import AccountId, Id, any_id
@@ -25,7 +25,7 @@ from relmem.records.products import RoadmapItem
 from relmem.records.promises import Commitment
 from relmem.records.talks import Direction, Interaction, Meeting, Outcome, Part
 from relmem.render.rows import Row, Rows
-from relmem.values import day
+from relmem.values import ByFields, day
 
 __all__ = [
     "LastTopic",
@@ -38,6 +38,7 @@ __all__ = [
     "last_topic",
     "missing_of",
     "noted_by_observers",
+    "step_to_take",
     "unlogged",
     "unlogged_meetings",
 ]
@@ -139,7 +140,7 @@ def unlogged_meetings(
 
 @final
 @attrs.frozen
-class _Held:
+class _Held(ByFields):
     """A meeting that was to be held, and who was to be there."""
 
     meeting: Meeting
@@ -274,8 +275,34 @@ def missing_of(facts: Facts, talk: Interaction) -> tuple[str, ...]:
 def _promised_in(facts: Facts, talk: Interaction) -> bool:
     """Whether either side promised the other something on that day."""
     on = facts.day_of(talk)
-    them = [id for id in (talk.account, *(each.contact for each in talk.participants)) if id]
-    return any(each.made_on == on for id in them for each in facts.about(id, Commitment))
+    return any(each.made_on == on for id in _them(talk) for each in facts.about(id, Commitment))
+
+
+def _them(talk: Interaction) -> list[Id]:
+    return [id for id in (talk.account, *(each.contact for each in talk.participants)) if id]
+
+
+def step_to_take(facts: Facts, contact: Contact) -> Interaction | None:
+    """
+    What passed with a contact last, where the next step that it was to have is still to be taken; else None.
+
+    Whatever reached one side since has taken it, or made it past; an attempt
+    has not. A promise or a meeting ahead in the same words stands for it.
+    """
+    for talk in reversed(passed(facts, contact)):
+        if talk.outcome is Outcome.REACHED or talk.next_step.strip():
+            step = meant(talk.next_step)
+            return talk if step and not _stands_for(facts, contact, talk, step) else None
+    return None
+
+
+def _stands_for(facts: Facts, contact: Contact, talk: Interaction, step: str) -> bool:
+    them = [contact.id, *_them(talk), *(each.account for each in works_at(facts, contact))]
+    promises = [each for id in them for each in facts.about(id, Commitment)]
+    on, today = facts.day_of(talk), facts.today
+    words = [each.what for each in promises if facts.day_of(each) >= on or each.is_open_on(today)]
+    words += [each.title for each in meetings_with(facts, contact) if day_of_meeting(facts, each) >= today]
+    return any(concerns(each, step) or concerns(step, each) for each in words)
 
 
 # -- what was last said of a topic ------------------------------------------------------------------

@@ -71,13 +71,15 @@ class Gap(StrEnum):
 
     NOBODY_KNOWN: nobody with a part is known. NOBODY_COMMITTED: people are
     interested at most. NO_ECONOMIC_BUYER: who decides on the money is not
-    known. LEFT: somebody who carried it has left.
+    known. LEFT: somebody who carried it has left. OPPOSED: somebody with a part
+    is against it.
     """
 
     NOBODY_KNOWN = "nobody known"
     NOBODY_COMMITTED = "nobody committed"
     NO_ECONOMIC_BUYER = "no economic buyer"
     LEFT = "has left"
+    OPPOSED = "opposed"
 
 
 CARRIERS: Final = (Buying.ECONOMIC_BUYER, Buying.CHAMPION)
@@ -179,6 +181,10 @@ def _gaps(facts: Facts, deal: Opportunity) -> list[tuple[Gap, str, str]]:
         found.append((Gap.NOBODY_COMMITTED, f"{interested}, nobody committed", listed(now.interested)))
     if not any(each.part is Buying.ECONOMIC_BUYER for each in now.parts):
         found.append((Gap.NO_ECONOMIC_BUYER, "no economic buyer is known", ""))
+    if against := listed(now.opposed):
+        found.append(
+            (Gap.OPPOSED, f"{against} {'is' if len(now.opposed) == 1 else 'are'} against it", against)
+        )
     return found
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "day_of_meeting",
     "expected_contact",
     "last_touch",
+    "meant",
     "meetings_with",
     "readings",
     "silence",
@@ -369,6 +370,11 @@ def _passed_at(facts: Facts, account: AccountId) -> Mapping[Id, Interaction]:
 
 def _theirs(interaction: Interaction) -> list[ContactId]:
     return [each.contact for each in interaction.participants if each.contact is not None]
+
+
+def meant(step: str) -> str:
+    """A next step as noted; empty where none is, or where "none" says that nothing is meant to come."""
+    return "" if step.strip().casefold() == "none" else step.strip()
 
 
 def is_message_of_ours(interaction: Interaction) -> bool:

@@ -228,8 +228,8 @@ class Interaction(Event):
     ("roadmap"). `aim` is what it was for, `next_step` what comes of it: "none"
     says that nothing is meant to. `site` is which place of theirs it was at.
 
-    With only colleagues there, and no account, it is talk among us: that one
-    was told (who wrote is named first), or what an observer noted `about` a call.
+    With only colleagues there and no account it is talk among us: that one
+    was told (who wrote comes first), or what observers noted `about` a call.
 
     `raised` names the points of a brief that were brought up (by `Point.id`, or the
     points themselves), which stay silent from then on. `automatic` marks bulk and machine mail, which is

@@ -229,6 +229,7 @@ class CoverageMissing(ByFields):
                 continue  # of a deal in which nobody is known yet, everything is missing
             money = any(gap.gap == Gap.NO_ECONOMIC_BUYER for gap in gaps)
             left = any(gap.gap == Gap.LEFT for gap in gaps)
+            against = all(gap.gap == Gap.OPPOSED for gap in gaps)
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
@@ -241,6 +242,8 @@ class CoverageMissing(ByFields):
                     if money
                     else "who carries it there now"
                     if left
+                    else say("what would have to change for {who}", who=gaps[0].who)
+                    if against
                     else "who would stand up for it",
                 ),
                 matter=deal.id,

@@ -21,26 +21,39 @@ from relmem.queries.meetings import (
     last_topic,
     missing_of,
     noted_by_observers,
+    step_to_take,
     unlogged,
 )
-from relmem.queries.names import listed
+from relmem.queries.names import listed, words_of
 from relmem.queries.people import salutation
 from relmem.queries.reaching import who_of_us
 from relmem.queries.rhythm import MOVED_DAYS, kept
-from relmem.queries.talks import LIVE, last_touch, touches
+from relmem.queries.talks import LIVE, last_touch, meant, touches
+from relmem.records.base import Record
+from relmem.records.deals import Opportunity
 from relmem.records.links import Id
 from relmem.records.people import Account, Contact
 from relmem.records.products import RoadmapItem
-from relmem.records.talks import Interaction, Meeting, Rhythm
+from relmem.records.promises import Commitment, Request
+from relmem.records.service import Issue
+from relmem.records.talks import Direction, Interaction, Meeting, Outcome, Rhythm
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
-from relmem.values import WEEKDAYS, WorkWeek, how_long_ago
+from relmem.values import WEEKDAYS, ByFields, WorkWeek, day_said, how_long_ago
 
-__all__ = ["RULES", "ObserverNote", "RoadmapTalk", "StandingTalkMissed", "UnfinishedTalk", "UnloggedMeeting"]
+__all__ = [
+    "RULES",
+    "NextStep",
+    "ObserverNote",
+    "RoadmapTalk",
+    "StandingTalkMissed",
+    "UnfinishedTalk",
+    "UnloggedMeeting",
+]
 
 
 @final
 @attrs.frozen(kw_only=True)
-class UnloggedMeeting:
+class UnloggedMeeting(ByFields):
     """A meeting with them stands in the calendar, and no talk is on record: log it, or say it was none."""
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -82,7 +95,7 @@ class UnloggedMeeting:
 
 @final
 @attrs.frozen(kw_only=True)
-class UnfinishedTalk:
+class UnfinishedTalk(ByFields):
     """
     Of the last talk with them nobody noted what came of it: ask who was there, before the next.
 
@@ -126,7 +139,78 @@ class UnfinishedTalk:
 
 @final
 @attrs.frozen(kw_only=True)
-class StandingTalkMissed:
+class NextStep(ByFields):
+    """
+    What was to follow the last talk with them, and nothing has passed since: do it before it is missed.
+
+    Told with the matter that the talk was about, where there is one. A promise
+    or a meeting ahead in the same words is told instead.
+    """
+
+    rank: Rank = Rank.FOLLOW_UPS
+    pressing_days: int = 14
+    """A fortnight after its day, or after the talk where it names none, they have given it up."""
+    within_days: int = 90
+    """Days after which it is begun anew, or was never meant."""
+
+    def points(self, contact: Contact, facts: Facts, plan: Plan) -> Iterator[Point]:
+        """At most one, about what passed with them last."""
+        talk = step_to_take(facts, contact)
+        on = facts.day_of(talk) if talk else facts.today
+        if talk is None or (facts.today - on).days > self.within_days:
+            return
+        due_on = day_said(talk.next_step, on)
+        days = (facts.today - (due_on or on)).days
+        about = _matter(facts, talk)
+        values = {
+            "step": meant(talk.next_step).rstrip(".").replace('"', "'"),
+            "talk": _talk_with(talk, salutation(contact)),
+            "day": on,
+            "due": say(", by {day}", day=due_on) if due_on else "",
+            # what is said behind it speaks of "it"
+            "about": say(' about "{what}"', what=words_of(about)) if about else "",
+        }
+        yield Point(
+            rule=type(self).__name__,
+            rank=self.rank,
+            kind=Kind.CLOSE_LOOP,
+            text=say(
+                '"{step}" was to follow {talk} on {day}{about}{due}: do it, or say how it stands.', **values
+            ),
+            matter=(about or talk).id,
+            because=(talk,),
+            urgency=0.3 + 0.3 * ramp(days, 0, self.pressing_days),
+            band="late" if due_on is not None and due_on < facts.today else "",
+            on=due_on,
+            aside=say('Next step: "{step}"{due}.', **values),
+        )
+
+
+def _matter(facts: Facts, talk: Interaction) -> Record | None:
+    """What a talk was about, or went wrong with it; of several one still open. Somebody is no matter."""
+    found = [each for id in talk.about if (each := facts.get(id, Record))]
+    matters = [each for each in found if not isinstance(each, Contact | Account)]
+    issues = [issue for each in matters for issue in facts.about(each, Issue)]
+    ends = (each for each in (*matters, *issues) if isinstance(each, _CLOSING))
+    opened = (each for each in ends if each.is_open_on(facts.today))
+    return next(opened, next(iter(matters), None))
+
+
+_CLOSING: Final = (Commitment, Issue, Opportunity, Request)
+"""What is open until it is done."""
+
+
+def _talk_with(talk: Interaction, name: str) -> str:
+    if talk.outcome is not Outcome.REACHED:
+        return f"the attempt to reach {name}"
+    if talk.channel in LIVE:
+        return f"the talk with {name}"
+    return f"the message {'from' if talk.direction is Direction.IN else 'to'} {name}"
+
+
+@final
+@attrs.frozen(kw_only=True)
+class StandingTalkMissed(ByFields):
     """
     A talk that is held in a fixed rhythm was not held on its day: ask for the next, or log it.
 
@@ -190,7 +274,7 @@ def _missed(rhythm: Rhythm, name: str, on: date, times: int, last: date | None) 
 
 @final
 @attrs.frozen(kw_only=True)
-class RoadmapTalk:
+class RoadmapTalk(ByFields):
     """
     The roadmap was last gone through with them long ago: they buy elsewhere what they do not know is coming.
 
@@ -258,7 +342,7 @@ def _long_ago(row: LastTopic, name: str) -> Phrase:
 
 @final
 @attrs.frozen(kw_only=True)
-class ObserverNote:
+class ObserverNote(ByFields):
     """Somebody who only listened in on the last call noted how it went: read it before the next."""
 
     rank: Rank = Rank.PERSONAL
@@ -294,6 +378,7 @@ def _days_before(on: date, days: int) -> date:
 RULES: Final[tuple[Rule, ...]] = (
     UnloggedMeeting(),
     UnfinishedTalk(),
+    NextStep(),
     StandingTalkMissed(),
     RoadmapTalk(),
     ObserverNote(),

@@ -224,6 +224,11 @@ class NewPost(ByFields):
                             was=left.account.name,
                         ),
                         urgency=0.3 + 0.4 * ramp(age, self.news_days, 0),
+                        aside=say(
+                            "Congratulate on the new post{title}, and ask who follows at {was}.",
+                            title=say(" as {title}", title=new.title) if new.title.strip() else "",
+                            was=left.account.name,
+                        ),
                     )
         for each in promotions(facts, contact):
             age = _news_age(facts, each.now, each.now.from_on or facts.today)
@@ -243,7 +248,13 @@ class NewPost(ByFields):
                 )
 
     def _point(
-        self, because: tuple[Affiliation, ...], matter: Affiliation, text: Phrase, *, urgency: float
+        self,
+        because: tuple[Affiliation, ...],
+        matter: Affiliation,
+        text: Phrase,
+        *,
+        urgency: float,
+        aside: Phrase | None = None,
     ) -> Point:
         return Point(
             rule=type(self).__name__,
@@ -253,6 +264,7 @@ class NewPost(ByFields):
             matter=matter.id,
             because=because,
             urgency=urgency,
+            aside=aside,
         )
 
 

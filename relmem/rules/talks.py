@@ -101,6 +101,7 @@ class TouchDue(ByFields):
             because=because,
             urgency=0.1 + 0.2 * ramp(row.overdue_days, 0, gap.about_days),
             band="due",
+            aside=say("Due to hear from us since {on}.", on=row.due_on) if last else None,
         )
 
 
@@ -158,6 +159,7 @@ class LongSilence(ByFields):
             rank=self.rank,
             kind=Kind.ASK,
             text=_silence(salutation(contact), facts.day_of(last), days, self._told(gap, stated), stated),
+            aside=say("Last spoken with {ago}.", ago=how_long_ago(days)),
             # not the contact: the next silence is another matter
             matter=last.id,
             because=(last, stated) if stated else (last,),

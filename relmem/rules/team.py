@@ -345,6 +345,7 @@ class HandoverIncomplete(ByFields):
                     rank=self.rank,
                     kind=Kind.TELL,
                     text=_incomplete(row, promises, late=late),
+                    aside=None if row.abrupt else _incomplete(row, promises, late=late, named=True),
                     matter=record.id if record else giver.id,
                     because=(giver, *((record,) if record else ()), *promises),
                     urgency=0.8 if late or row.abrupt else 0.3 + 0.4 * ramp(age, 0, 30),
@@ -365,12 +366,14 @@ def _is_said(facts: Facts, contact: Contact, promise: Commitment) -> bool:
     return contact.id in (promise.to, *promise.also_to) and orphaned(facts, promise) is not None
 
 
-def _incomplete(row: HandoverState, promises: tuple[Commitment, ...], *, late: bool) -> Phrase:
+def _incomplete(
+    row: HandoverState, promises: tuple[Commitment, ...], *, late: bool, named: bool = False
+) -> Phrase:
     lead = (
         "{giver} left on {begun} without handing {account} over: {missing}."
         if row.abrupt
-        else "The hand-over of {account} from {giver}"
-        + (" to {taker}" if row.taker else "")
+        else ("The hand-over" if named else "The hand-over of {account} from {giver}")
+        + (" to {taker}" if row.taker and not named else "")
         + " is not complete"
         + (", and was due on {due}" if late else "")
         + ": {missing}."

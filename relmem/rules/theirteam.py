@@ -186,9 +186,8 @@ class BillsAreCheckedBy(ByFields):
                         account=account.name,
                     ),
                     aside=say(
-                        "Call {who} about it: that is who checks the bills at {account}.",
+                        "Call {who} about it, who checks their bills.",
                         who=" or ".join(each.name for each in people),
-                        account=account.name,
                     )
                     if people
                     else None,

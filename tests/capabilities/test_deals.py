@@ -305,6 +305,22 @@ class TestInterestedOrCommitted:
         [words] = said(memory.brief(RICH), "CoverageMissing")
         assert words.endswith("Ask who decides on the money.")
 
+    def test_who_is_against_it_is_told(self):
+        """Of a deal with a buyer who is committed, only who is opposed is asked after; taken back, nobody is."""
+        buyer = Stakeholder(DEAL, BO, part="economic buyer", devotion="committed")
+        blocker = Stakeholder(DEAL, RICH, part="blocker", devotion="opposed")
+        memory = remembered(DEAL, buyer, blocker)
+
+        [row] = coverage_gaps(memory.facts(), DEAL)
+        assert ("opposed", "Richard Alvarez is against it", "Richard Alvarez") == (row.gap, row.says, row.who)
+        assert [
+            f'For "{DEAL.title}": Richard Alvarez is against it. Ask what would have to change for Richard Alvarez.'
+        ] == said(memory.brief(BO), "CoverageMissing")
+
+        memory.retract(memory.find(blocker.id))
+        assert [] == [*coverage_gaps(memory.facts(), DEAL)]
+        assert [] == said(memory.brief(BO), "CoverageMissing")
+
     def test_a_champion_who_left_is_a_gap_and_carries_nothing(self):
         """Whose affiliation is over is committed no more; the day before they still were."""
         left = Affiliation(RICH, ACME, from_on="2020-01-01", until_on="2026-05-01")

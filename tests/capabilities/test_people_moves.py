@@ -195,7 +195,7 @@ class TestWhatStaysBehind:
 
         [told] = [each for each in memory.brief(RICH).points if "Congratulate" in each.text]
 
-        assert "Congratulate Rich on the new post as CIO at Beta, and ask who follows at Acme." in told.text
+        assert "Congratulate on the new post as CIO, and ask who follows at Acme." in told.text
         assert {"LeftAccount", "NewPost"} == {point.rule for point in told.points}
 
     def test_a_new_title_at_the_same_account(self):

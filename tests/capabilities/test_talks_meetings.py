@@ -10,12 +10,15 @@ import pytest
 
 from relmem.memory import Memory
 from relmem.queries.meetings import calls_without_next_step, unlogged
-from relmem.records import Colleague, Commitment, Interaction, Meeting
+from relmem.records import Colleague, Commitment, Interaction, Issue, Meeting
 from relmem.records.base import Record
+from relmem.values import Source
 from tests.builders import ACME, BO, DANA, MONDAY, RICH, UMA, a_talk
 from tests.builders import PEOPLE as KNOWN
 from tests.capabilities.acme import day_by_day
 from tests.capabilities.talking import said
+
+CALL_NOTE = Source("call note", by="Dana")
 
 
 def remembered(*records: Record) -> Memory:
@@ -270,3 +273,121 @@ class TestAimOutcomeNextStep:
         assert [] == said(remembered(self.call(on="2026-04-03")).brief(RICH), "UnfinishedTalk")
         assert 1 == len(calls_without_next_step(remembered(self.call()).facts(), since="2026-04-28"))
         assert 0 == len(calls_without_next_step(remembered(self.call()).facts(), since="2026-04-29"))
+
+
+@pytest.mark.capability("C24")
+class TestNextStep:
+    """What the last talk was to lead to is told before the next, once, until something has passed."""
+
+    STEP = a_talk("2026-04-28", summary="wants a quote", next_step="send the price list", source=CALL_NOTE)
+
+    def told(self, *records: Record) -> list[str]:
+        return said(remembered(*records).brief(RICH), "NextStep")
+
+    def test_what_was_to_follow_the_last_talk_is_told(self):
+        """Rich was to get the price list after the 28th: do it, or say how it stands, with the talk as source."""
+        [told] = [each for each in remembered(self.STEP).brief(RICH).points if each.lead.rule == "NextStep"]
+
+        assert (
+            '"send the price list" was to follow the talk with Rich on 28 April 2026: do it, or say how it stands.'
+            == told.text
+        )
+        assert ("close the loop", ("call note, told by Dana",)) == (told.kind, told.sources)
+
+    @pytest.mark.parametrize(
+        ("since", "times"),
+        [
+            (a_talk("2026-05-01", summary="All fine"), 0),
+            (a_talk("2026-05-01", "email", direction="out"), 0),
+            (a_talk("2026-05-01", "email", direction="in"), 0),
+            (a_talk("2026-05-01", outcome="voicemail"), 1),
+            (a_talk("2026-05-01", "email", direction="in", automatic=True), 1),
+            (a_talk("2026-05-01", "email", outcome="read"), 1),
+            (a_talk("2026-05-01", participants=[DANA, BO]), 1),
+            (a_talk("2026-05-01", participants=[DANA, UMA], about=[STEP]), 1),
+            (a_talk("2026-04-27", summary="Before it"), 1),
+        ],
+        ids=["talk", "mail to", "mail from", "attempt", "machine", "reader", "another", "among us", "before"],
+    )
+    def test_what_passed_since_ends_it(self, since, times):
+        """Whatever reached one side since ends it; an attempt, a machine, a reader, others, talk among us do not."""
+        assert times == len(self.told(self.STEP, since))
+
+    @pytest.mark.parametrize(
+        ("record", "times"),
+        [
+            (Commitment("the price list", to=RICH, made_on="2026-04-28"), 0),
+            (
+                Commitment(
+                    "send the price list of 2026", account=ACME, made_on="2026-04-29", kept_on="2026-05-02"
+                ),
+                0,
+            ),
+            (Commitment("the price list", to=RICH, made_on="2026-04-01", kept_on="2026-04-02"), 1),
+            (Commitment("the contract", to=RICH, made_on="2026-04-28"), 1),
+            (meeting("Send the price list", starts_at="2026-05-08T15:00+00:00"), 0),
+            (meeting("Breakfast", starts_at="2026-05-08T15:00+00:00"), 1),
+        ],
+        ids=["promise", "kept since", "kept before", "another promise", "meeting", "another meeting"],
+    )
+    def test_a_promise_in_the_same_words_stands_for_it(self, record, times):
+        """What is a promise, or booked, is told as that."""
+        assert times == len(self.told(self.STEP, record))
+
+    def test_none_replaces_what_was_meant_before(self):
+        """The latest word counts: an attempt's own step, and that nothing is meant to come."""
+        attempt = a_talk("2026-05-01", outcome="no answer", next_step="write on Wednesday.")
+        nothing = a_talk("2026-05-01", outcome="no answer", next_step="None")
+
+        [told] = self.told(self.STEP, attempt)
+        assert (
+            '"write on Wednesday" was to follow the attempt to reach Rich on 1 May 2026, by 6 May 2026: '
+            "do it, or say how it stands." == told
+        )
+        assert [] == self.told(self.STEP, nothing)
+
+    def test_raised_it_is_not_told_again(self):
+        """An attempt in which it was brought up ends it, as a talk does; and after 90 days it is past."""
+        memory = remembered(self.STEP)
+        [point] = [each for each in memory.brief(RICH).points if each.lead.rule == "NextStep"]
+        memory.add(a_talk("2026-05-04", outcome="voicemail", raised=[point]))
+
+        assert [] == said(memory.brief(RICH), "NextStep")
+        assert 1 == len(self.told(a_talk("2026-02-03", next_step="send it")))
+        assert [] == self.told(a_talk("2026-02-02", next_step="send it"))
+
+    def test_goes_with_the_matter_of_the_talk(self):
+        """Of a talk about an issue it is told with the issue, and not beside it."""
+        down = Issue(ACME, "Login fails", severity="high", opened_on="2026-04-20")
+        memory = remembered(down, attrs.evolve(self.STEP, about=[down], next_step="send the log"))
+
+        [told] = [each for each in memory.brief(RICH).points if "send the log" in each.text]
+
+        assert told.lead.matter == down.id
+        assert told.text.endswith('Next step: "send the log".')
+
+    def test_names_the_matter_where_it_is_told_before_what_else_is(self):
+        """Where it leads, what is said behind it speaks of a matter that was named; of several, one still open."""
+        old = Issue(
+            ACME, "Export fails", opened_on="2026-04-01", solved_on="2026-04-02", followed_up_on="2026-04-03"
+        )
+        down = Issue(ACME, "Login fails", opened_on="2026-04-20")
+
+        [told] = self.told(old, down, attrs.evolve(self.STEP, about=[old, down]))
+
+        assert told.startswith(
+            '"send the price list" was to follow the talk with Rich on 28 April 2026 about "Login'
+        )
+
+    def test_and_a_long_silence_since_are_told_in_few_words(self):
+        """What the silence is counted from stands there already, and is not told twice."""
+        [told] = [
+            each.text
+            for each in remembered(attrs.evolve(self.STEP, happened_on="2026-03-02")).brief(RICH).points
+            if each.lead.rule == "NextStep"
+        ]
+
+        assert (
+            '"send the price list" was to follow the talk with Rich on 2 March 2026: do it, or say how it stands. '
+            "Last spoken with two months ago." == told
+        )

@@ -153,7 +153,7 @@ class TestWhoChecksTheBills:
         )
         [told] = [e for e in brief.points if any(p.rule == "BillsAreCheckedBy" for p in e.points)]
         assert self.BILL.id == told.lead.matter
-        assert told.text.endswith(" Call Lee about it: that is who checks the bills at Acme.")
+        assert told.text.endswith(" Call Lee about it, who checks their bills.")
         assert [] == said(memory.brief(LEE), "BillsAreCheckedBy")
 
     def test_nobody_noted_who(self):

@@ -99,6 +99,7 @@ RECORDS = st.one_of(
         about=_ANY,
         told=_ANY,
         topics=st.sampled_from([(), ("roadmap",), ("{",)]),
+        next_step=st.sampled_from(["", "none", "{}", "tomorrow", "in 999 days", "9999-12-31"]),
         automatic=st.booleans(),
     ),
     _made(

@@ -264,9 +264,9 @@ class TestTheReference:
 class TestThanks:
     def test_for_the_note(self, lived):
         """He praised Dana to Gail: thanked once, and from then on nobody names her boss to him."""
-        assert "Thank Rich for the note of 12 June 2025 to Gail about Dana" in first(
-            lived.brief("2025-06-12", RICH, DANA), 1
-        )
+        step, thanks, *_ = lived.brief("2025-06-12", RICH, DANA).points
+        assert '"the whole of it" was to follow the talk with Rich on 8 May 2025' in step.text
+        assert "Thank Rich for the note of 12 June 2025 to Gail about Dana" in thanks.text
         assert "Thank" not in told(lived.brief("2025-06-16", RICH, DANA))
         assert "reports to" in told(lived.brief("2025-06-11", RICH, DANA))
         assert "reports to" not in everything(lived.brief("2025-06-12", RICH, DANA))

@@ -292,7 +292,8 @@ class TestHeMoves:
         """Congratulated on the new post; who knows our team is not introduced to it."""
         brief = lived.brief("2026-04-06", RICH, DANA)
 
-        assert "new post as CIO at Acme" in first(brief, 1)
+        assert "is at Acme now" in first(brief, 1)
+        assert "Congratulate on the new post as CIO, and ask who follows at Boreal." in first(brief, 1)
         assert not any("introduce our team" in everything(each) for each in lived.briefs())
         assert "new post" not in told(lived.brief("2026-04-08", RICH, DANA))
 
