@@ -85,10 +85,11 @@ class Explanation(Row):
     Why a point stands where it stands, or why it is not told.
 
     `policy` are the thresholds of the rule that decided it: what a caller may tune.
+    `point` is what a logged interaction names in `raised`.
     """
 
-    APART: ClassVar = ("point", "rests_on")
-    BENEATH: ClassVar = ("what", "policy")
+    APART: ClassVar = ("rests_on",)
+    BENEATH: ClassVar = ("what", "point", "policy")
 
     place: str
     rule: str

@@ -13,6 +13,7 @@ from relmem.errors import NotFound
 from relmem.intake import TRIES
 from relmem.records.links import Id
 from relmem.store import Change, Moved, Revision, Store
+from relmem.values import spoken_day
 
 __all__ = ["Undone", "undo"]
 
@@ -23,12 +24,21 @@ class Undone(list[Revision]):
     What a batch that was taken back leaves standing, since it was changed afterwards: newest revisions.
 
     `went` are the revisions that took the rest back; they are a batch, by
-    which it comes back.
+    which it comes back. `erased_at` is when something was erased since the
+    batch, where none was named and so that may have been meant; else None.
     """
 
-    def __init__(self, stays: Iterable[Revision], went: Iterable[Revision]) -> None:
+    def __init__(
+        self, stays: Iterable[Revision], went: Iterable[Revision], erased_at: datetime | None = None
+    ) -> None:
         super().__init__(stays)
         self.went = tuple(went)
+        self.erased_at = erased_at
+
+    @property
+    def erasing(self) -> str:
+        """That an erasing is not taken back, a sentence; empty where none lies in between."""
+        return _stays_erased(self.erased_at) if self.erased_at else ""
 
     def __repr__(self) -> str:
         """In words, as a notebook shows it: whose, how many of which kind, and how they come back."""
@@ -40,7 +50,7 @@ class Undone(list[Revision]):
         said += [f"  {kind.replace('_', ' ')}: {count}" for kind, count in kinds.items()]
         said += [f"  {each.record!r} stays" for each in self if each.kind is not None]
         said += [f"  to bring it back: memory.undo({each.batch!r})" for each in self.went[:1]]
-        return "\n".join(said)
+        return "\n".join([self.erasing, *said] if self.erasing else said)
 
 
 def undo(store: Store, batch: Id | None, *, at: datetime) -> Undone:
@@ -59,14 +69,17 @@ def undo(store: Store, batch: Id | None, *, at: datetime) -> Undone:
     for _ in range(TRIES):
         read_at = store.head()
         names = {id: None for id, _, _ in store.batches()}
-        chosen = batch or _newest_standing(names)
+        erased_at = store.erased_at()
+        erased_at = erased_at.astimezone(at.tzinfo) if erased_at else None
+        chosen = batch or _newest_standing(names, erased_at)
         changes, since = _undoing(store, chosen, names)
+        meant = erased_at and not batch and bool(store.erased(after=_last(store, chosen)))
         try:
             again = _chain(_first(chosen, names), names)[-1]
             went = store.put(changes, at=at, batch=again, read_at=read_at)
         except Moved:
             continue
-        return Undone(since, went)
+        return Undone(since, went, erased_at if meant else None)
     raise Moved(f"others wrote to this memory {TRIES} times in between")
 
 
@@ -102,14 +115,27 @@ def _stands(batch: Id, beside: Id, names: Collection[Id]) -> bool:
     return first != _first(beside, names) and len(_chain(first, names)) % 2 == 1
 
 
-def _newest_standing(names: dict[Id, None]) -> Id:
+def _stays_erased(at: datetime) -> str:
+    return f"what was erased on {spoken_day(at)}, {at:%H:%M}, stays erased: nothing brings it back"
+
+
+def _last(store: Store, batch: Id) -> int:
+    """The newest commit of a batch."""
+    return max(each.seq for each in store.changes() if each.batch == batch)
+
+
+def _newest_standing(names: dict[Id, None], erased_at: datetime | None) -> Id:
     """The newest batch that is no undoing and was not taken back, or was brought back since."""
     for batch in reversed(names):
         if _moved(batch, -_STEP) not in names and len(_chain(batch, names)) % 2:
             return batch
+    erased = _stays_erased(erased_at) if erased_at else ""
     if names:
         hint = "Everything was taken back already; name a batch to bring it back."
+        hint += f" But {erased}." if erased else ""
         raise NotFound("batch left to take back", None, hint=hint)
+    if erased:
+        raise NotFound("batch to take back", None, hint=f"{erased[0].upper()}{erased[1:]}.")
     raise NotFound("batch to take back", None, hint="Nothing was added to this memory yet.")
 
 

@@ -188,7 +188,8 @@ class TestAdd:
         status, _, error = filled("add", "call", "Ana Sousa", "--raised", "1")
 
         assert 2 == status
-        assert "'1' is no id of a point, such as OurPromiseBroken-1a2b3c4d. See relmem brief --json" in error
+        why = "'1' is no id of a point, such as OurPromiseBroken-1a2b3c4d."
+        assert f'{why} See relmem brief "Ana Sousa" --why.' in error
 
 
 class TestMistakes:

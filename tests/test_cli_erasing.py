@@ -176,3 +176,18 @@ class TestErase:
         assert 2 == run(["erase", "Ana Souza", "--yes"])
 
         assert "Did you mean 'Ana Sousa'?" in capsys.readouterr().err
+
+
+def test_an_undo_after_it_says_that_it_stands(book, capsys):
+    """`relmem undo` right after erasing says first that this stays, then takes back the batch before it."""
+    assert 0 == run(["erase", "Ana Sousa", "--yes", "--quiet"])
+
+    assert 0 == run(["undo"])
+
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(
+        r"what was erased on .* \d{4}, \d\d:\d\d, stays erased: nothing brings it back", first
+    )
+    assert second.startswith("taken back: ")
+    assert 0 == run(["undo", "--json"])
+    assert json.loads(capsys.readouterr().out)["erased_at"]

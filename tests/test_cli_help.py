@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from relmem.cli import adding, asking
+from relmem.cli import adding, app, asking
 from relmem.cli.helping import help_of
 from relmem.cli.questions import questions
 
@@ -189,3 +189,29 @@ class TestFolders:
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
         assert 0 == typed("add", "account", "Acme")[0]
+
+
+def every_command(command: click.Command, *path: str) -> Iterator[tuple[str, click.Command]]:
+    """A command and all below it, each by the words one types."""
+    yield " ".join(path), command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from every_command(below, *path, name)
+
+
+def test_every_option_and_argument_has_help():
+    """Whoever asks a command for help is told what each option takes, and reads of each argument."""
+    silent = []
+    for words, command in every_command(app.cli):
+        told = command.help or ""
+        silent += [] if told.strip() else [words]
+        for each in command.params:
+            if isinstance(each, click.Option):
+                silent += [] if (each.help or "").strip() else [f"{words} {each.opts[0]}"]
+            elif each.human_readable_name.upper().rstrip("…") not in told.partition("Example: ")[0]:
+                silent.append(f"{words} {each.human_readable_name.upper()}")
+
+    assert [] == silent

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import relmem
-from relmem.records import Account, Colleague, Contact, Interaction, Meeting
+from relmem.records import Account, Colleague, Contact, Contract, Interaction, Meeting, Notice
 from tests.own_kinds import Gift
 
 Typed = Callable[..., tuple[int, str, str]]
@@ -55,6 +55,44 @@ class TestFind:
         assert "Did you mean 'contact'" in typed("find", "Ana Sousa", "--kind", "contcat")[2]
 
 
+class TestContracts:
+    @pytest.mark.parametrize(
+        ("renewal", "told"),
+        [
+            ("unknown 12 months", "not said whether it renews; if it does, for 12 months"),
+            ("unknown", "not said whether it renews"),
+            ("1 year", "by itself, for 1 year"),
+            ("2 x 1 year", "by itself, for 1 year, 2 times at most"),
+            ("option 2 years", "for 2 years, if somebody takes the option"),
+            ("evergreen", "goes on until notice is given"),
+        ],
+    )
+    def test_say_how_they_go_on_as_people_do(self, typed, renewal, told):
+        """No field of the renewal stands there by its name; the JSON is as the export spells it."""
+        typed("add", "contract", "Northwind Trading", "Support", "--starts", "2026-01-01", "--initial", "1 year", "--renewal", renewal)  # fmt: skip
+
+        assert f"\n  Renewal: {told}\n" in typed("find", "Support")[1]
+        assert {"mode", "every"} >= {*json.loads(typed("find", "Support", "--json")[1])["renewal"]} - {
+            "times"
+        }
+
+    def test_say_how_notice_counts(self):
+        """Until when, and by what way, in the words of a letter; a notebook says the same."""
+        lease = Contract(
+            Account("Acme"),
+            "Lease",
+            ends_on="2027-04-30",
+            renewal="unknown",
+            notice=Notice("3 months", opens="6 months", received=True, delivery="5 days", channel="letter"),
+        )
+
+        shown = lease._repr_html_()
+
+        told = "3 months before the end, not earlier than 6 months before it, counted when it arrives"
+        assert f"{told}, 5 days for delivery, by letter" in shown
+        assert "not said whether it renews" in shown
+
+
 class TestWithWhom:
     def test_a_talk_says_with_whom(self, typed, tmp_path):
         """Who took part stands behind what it was about; else the account."""
@@ -80,6 +118,38 @@ class TestWithWhom:
             "phone, talk 2, with Northwind Trading",
         ] == sorted(each["what"] for each in talks)
         assert "Review, with Ana Sousa" == meeting["what"]
+
+
+class TestTakenBack:
+    """What no longer stands is not told by its name, wherever a link leads to it."""
+
+    def test_whom_it_was_about_has_no_name(self, typed):
+        """Once Ana was retracted, her promise and her talk tell of somebody; what was hers is found by its id."""
+        typed("add", "preference", "Ana Sousa", "golf", "--dislikes")
+        typed("add", "call", "Ana Sousa", "weekend cover", "--on", "2026-11-20")
+        assert 0 == typed("retract", "Ana Sousa")[0]
+
+        for words in (["facts"], ["facts", "--kind", "interaction"], ["changes"]):
+            rows = json.loads(typed(*words, "--json")[1])
+            assert [] == [row for row in rows if "Ana" in row["what"] and row["kind"] != "contact"]
+        [talk] = json.loads(typed("facts", "--kind", "interaction", "--json")[1])
+        assert talk["what"].endswith("with somebody not on record")
+        [likes] = json.loads(typed("facts", "--kind", "preference", "--json")[1])
+        assert likes["what"].startswith("what is not on record, golf")
+        for command in ("find", "history"):
+            assert "Ana" not in typed(command, likes["id"])[1]
+
+    def test_who_was_merged_has_the_name_of_both(self, typed):
+        """A link to what was made one with another leads to that one."""
+        typed("add", "contact", "A. Sousa")
+        typed("add", "preference", "A. Sousa", "golf", "--dislikes")
+        assert 0 == typed("merge", "A. Sousa", "Ana Sousa", "--prefer", "into")[0]
+
+        [likes] = json.loads(typed("facts", "--kind", "preference", "--json")[1])
+
+        assert likes["what"].startswith("Ana Sousa, golf")
+        assert "Ana Sousa, golf" in typed("history", likes["id"])[1]
+        assert "A. Sousa" not in typed("history", likes["id"])[1]
 
 
 class TestTitles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -95,3 +96,32 @@ def test_a_kind_that_there_is_not_is_refused(typed):
     code, _, err = typed("table", "contcat", "x.csv")
 
     assert (2, True) == (code, "Did you mean 'contact'" in err)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("born", "moon", "cannot read 'moon' as a day.  Write \"1980-02-29\", or \"--02-29\" where the year"),
+        ("emails", "a@@b.example", "'a@@b.example' has 2 @ signs.  Write \"ana@example.com\"."),
+        ("timezone", "Lisbon", "'Lisbon' is no time zone.  Write \"Europe/Lisbon\"."),
+        ("days", "4 May", "does not say what comes every year.  Write \"anniversary: 2010-05-04\", or"),
+        ("visibility", "hidden", "it is none: 'hidden' is not a valid Visibility."),
+        ("visibility", "special", "a special record needs a basis.  Write \"asked for it on the call\" as its basis."),
+    ],
+)  # fmt: skip
+def test_hints_say_what_to_write_into_the_cell(typed, column, cell, said):
+    """Each problem names line, column and cell; what to write is told as one writes it there, and not as code."""
+    typed("add", "contact", "Cy Roth")
+    typed("table", "contact", "contacts.csv")
+    header, row = csv.reader(Path("contacts.csv").read_text("utf-8-sig").splitlines())
+    row[header.index(column)] = cell
+    with Path("contacts.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, row])
+
+    code, out, _ = typed("import", "contacts.csv")
+
+    [told] = [line for line in out.splitlines() if line.startswith("  line 2")]
+    at = "basis" if cell == "special" else column
+    assert (1, True) == (code, told.startswith(f"  line 2  {at}  "))
+    assert said in told
+    assert "=" not in told

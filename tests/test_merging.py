@@ -394,6 +394,45 @@ class TestUndone:
         assert "but for 1 changed since" in repr(done)
         assert "Acme" in repr(done)
 
+    def test_says_first_that_an_erasing_stands(self, memory):
+        """Who meant what was erased hears that it does not come back, before what went instead; by name nobody did."""
+        memory.add(Account("Acme"))
+        rich = memory.add(Contact("Rich Alvarez"))
+        batch = memory.store.batches()[0][0]
+        memory.erase(rich)
+        erased_at = memory.store.erased_at()
+
+        done = memory.undo()
+
+        assert erased_at == done.erased_at
+        first, *said = repr(done).splitlines()
+        assert "what was erased on 4 May 2026, 12:00, stays erased: nothing brings it back" == first
+        assert ["taken back: added by hand", "  account: 1"] == said[:2]
+        memory.undo(done.went[0].batch)
+        assert "erased" not in repr(memory.undo(batch))
+
+    def test_what_came_after_an_erasing_is_taken_back_without_a_word_of_it(self, memory):
+        """Only where the erasing lies in between was it meant, or may have been."""
+        memory.erase(memory.add(Account("Acme")))
+        memory.add(Contact("Rich Alvarez"))
+
+        assert memory.undo().erased_at is None
+
+    def test_nothing_left_but_what_was_erased(self, memory):
+        """Where there is no batch beside it, the error says why; it does not say that nothing was ever added."""
+        memory.erase(memory.add(Account("Acme")))
+        with pytest.raises(
+            NotFound, match=r"^There is no batch to take back\. What was erased on .* nothing brings"
+        ):
+            memory.undo()
+        memory.add(Account("Globex"))
+        memory.undo()
+
+        with pytest.raises(
+            NotFound, match=r"taken back already; .* But what was erased on .* nothing brings it back"
+        ):
+            memory.undo()
+
     def test_nothing_left_is_said_in_words(self, memory):
         """Neither an empty memory nor one that was all taken back speaks of a batch without a name."""
         with pytest.raises(NotFound, match=r"^There is no batch to take back\. Nothing was added"):

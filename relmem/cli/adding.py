@@ -56,7 +56,7 @@ def add_account(
     timezone: str | None,
 ) -> Sequence[Record]:
     """
-    An organisation.
+    An organisation, which goes by NAME.
 
     Example: relmem add account "Northwind Trading" --domain northwind.example
     """
@@ -82,7 +82,7 @@ def add_contact(
     call_me: str,
 ) -> Sequence[Record]:
     """
-    A person at an account.
+    A person, who goes by NAME, at an account.
 
     Example: relmem add contact "Ana Sousa" --account "Northwind Trading" --email ana@northwind.example
     """
@@ -121,6 +121,8 @@ def add_contract(
     """
     What was agreed with an account.
 
+    ACCOUNT is its name, domain, key or id; TITLE is what you call the contract.
+
     Example: relmem add contract "Northwind Trading" Support --starts 2024-02-01 --initial "3 years"
     --renewal "1 year" --notice "60 days" --price "12000 EUR/year"
     """
@@ -153,6 +155,8 @@ def add_preference(
     """
     What a contact likes or dislikes.
 
+    NAME is a name, e-mail, key or id; TOPIC is what they like, in a word or two.
+
     Example: relmem add preference "Ana Sousa" golf --dislikes
     """
     stance = "likes" if likes else "dislikes"
@@ -177,6 +181,8 @@ def add_promise(
 ) -> Sequence[Record]:
     """
     What we promised a contact, or with --theirs they promised us.
+
+    NAME is a name, e-mail, key or id; WHAT is in words.
 
     Example: relmem add promise "Ana Sousa" "answer about weekend cover" --due 2026-11-25
     """
@@ -212,6 +218,8 @@ def add_issue(
     """
     Something that went wrong for an account.
 
+    ACCOUNT is its name, domain, key or id; TITLE is in words.
+
     Example: relmem add issue "Northwind Trading" "Login fails" --severity high --opened 2026-11-09
     """
     issue = Issue(
@@ -242,8 +250,10 @@ def add_issue(
 )
 @click.option("--told", multiple=True, metavar="RECORD", help="What of ours they were told of, likewise.")
 @click.option("--topic", "topics", multiple=True, help="roadmap, prices…; may be repeated.")
-@click.option("--next-step", default="", help='What comes of it; "none" on purpose.')
-@click.option("--raised", multiple=True, metavar="POINT", help="A point of the brief that was brought up.")
+@click.option("--next-step", default="", help='What is to follow; "none" on purpose.')
+@click.option(
+    "--raised", multiple=True, metavar="POINT", help="Id of a point of the brief that was brought up."
+)
 @click.option("--by", multiple=True, metavar="COLLEAGUE", help="Who of us it was; may be repeated.")
 @remembers
 def add_call(
@@ -265,15 +275,17 @@ def add_call(
     """
     That you spoke with a contact, or tried to.
 
-    What --raised names (ids that relmem brief --json gives) is not brought up again. --by is who of us
-    it was: the last touch of each of us, and who is known to them, go by it.
+    NAME is a name, e-mail, key or id; SUMMARY is what was said. What --raised
+    names is not brought up again; the ids stand in the brief that says why.
+    --by is who of us it was: the last touch of each of us, and who is known to
+    them, go by it.
 
     Example: relmem add call "Ana Sousa" "talked about weekend cover" --on 2026-11-22
     """
     for each in raised:
         if not _POINT.fullmatch(each):
             why = f"{each!r} is no id of a point, such as OurPromiseBroken-1a2b3c4d."
-            raise InputError(each, why, f'See relmem brief --json "{name}".')
+            raise InputError(each, why, f'See relmem brief "{name}" --why.')
     talk = Interaction(
         channel,
         summary,

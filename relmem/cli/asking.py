@@ -8,7 +8,7 @@ Its arguments are the function's own. An account or a contact is given by what
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -20,6 +20,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from relmem.cli.app import cli
+from relmem.cli.forms import form, whom
 from relmem.cli.frame import (
     Answering,
     Suggesting,
@@ -33,7 +34,7 @@ from relmem.cli.frame import (
 from relmem.cli.helping import help_of
 from relmem.cli.meant import meant
 from relmem.cli.names import anything
-from relmem.cli.questions import questions
+from relmem.cli.questions import asked_as, questions
 from relmem.cli.show import show
 from relmem.errors import InputError
 from relmem.records.base import Record
@@ -75,7 +76,7 @@ class Questions(Suggesting):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command that asks it."""
-        asked = questions().get(cmd_name)
+        asked = asked_as(cmd_name)
         if asked is None:
             return None
         return _command(cmd_name, getattr(import_module(f"relmem.queries.{asked.file}"), asked.name))
@@ -148,18 +149,35 @@ def _command(name: str, question: Question) -> click.Command:
             option = each.name.replace("_", "-")
             if _has_all(each, types):
                 command = click.option("--all", _all(each), is_flag=True, help="Both of these.")(command)
-            command = click.option(f"--{option}/--no-{option}", each.name, default=None)(command)
+            usual = f"[default: {_spelled(option, each.default)}]"
+            command = click.option(f"--{option}/--no-{option}", each.name, default=None, help=usual)(command)
         elif words := _chosen_from(types):
             default = f"[default: {each.default}]"
             command = click.option(_option(each), each.name, type=click.Choice(words), help=default)(command)
         elif not _is_now(types) and _read_of(types):
-            shown = None if needed or each.default in (None, "", ()) else f"[default: {each.default}]"
+            shown = form(each.name, types, None if needed else each.default)
             command = click.option(
                 _option(each), each.name, required=needed, metavar=_metavar(types), help=shown
             )(command)
     whom = "".join(f" {each.name.upper()}" for each, types in parameters if _is_who(types))
-    text = _help(question, parameters) + f"\n\nExample: relmem ask {name}{whom} --json"
+    text = _help(question, parameters) + _whom(parameters) + f"\n\nExample: relmem ask {name}{whom} --json"
     return click.command(name, cls=Answering, help=text)(command)
+
+
+def _spelled(option: str, default: bool | None) -> str:
+    """Which of both it is, as it is typed, where nobody says."""
+    return "both" if default is None else f"--{option}" if default else f"--no-{option}"
+
+
+def _whom(parameters: Sequence[tuple[inspect.Parameter, tuple[Any, ...]]]) -> str:
+    """What each argument is given by."""
+    told = [(each.name.upper(), whom(_kinds(types))) for each, types in parameters if _is_who(types)]
+    return f"\n\n{'; '.join(f'{name} is {by[0].lower()}{by[1:]}' for name, by in told)}." if told else ""
+
+
+def _kinds(types: Iterable[Any]) -> list[str]:
+    """The names of the records among them."""
+    return [each.__name__ for each in types if isinstance(each, type) and issubclass(each, Record)]
 
 
 def _metavar(types: tuple[Any, ...]) -> str | None:

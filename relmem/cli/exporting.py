@@ -52,7 +52,7 @@ def calendar_command(
     out: Path, feed: str, file: Path | None, as_of: str | None, json_: bool, **style: Any
 ) -> None:
     """
-    Write a feed as a calendar file ("-" for stdout, and nothing else there).
+    Write a feed as a calendar file, OUT ("-" for stdout, and nothing else there).
 
     Example: relmem calendar renewals.ics --remind "30 days"
     """
@@ -101,7 +101,7 @@ def contacts_command(
     json_: bool,
 ) -> None:
     """
-    Write contacts as an address book (vCard; "-" for stdout, and nothing else there).
+    Write contacts as an address book, OUT (vCard; "-" for stdout, and nothing else there).
 
     Who came in a card leaves in that card, changed where the memory says
     something else. What is private is left out.

@@ -118,7 +118,8 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     Take back BATCH; where none is named, the newest that was not taken back.
 
     What was changed since stays, is named, and makes the exit status 1. Batches
-    are named by `relmem import --json` and `relmem changes --json`.
+    are named by `relmem import --json` and `relmem changes --json`. What was
+    erased is not brought back.
 
     Example: relmem undo
     """
@@ -144,7 +145,14 @@ def undo_command(batch: str | None, file: Path | None, json_: bool) -> int:
     said += [f"  {kind}: {count}" for kind, count in kinds.items()]
     said += [f"  {type(each.record).__name__} {each.id}: revision {each.rev} stays" for each in since]
     said += [f"  to bring it back: relmem undo {each.batch}" for each in undoing[:1]]
-    found = {"taken_back": True, "batch": undoing[0].batch if undoing else "", "stays": stays}
+    said = [since.erasing, *said] if since.erasing else said
+    erased_at = since.erased_at and since.erased_at.isoformat(timespec="seconds")
+    found = {
+        "taken_back": True,
+        "batch": undoing[0].batch if undoing else "",
+        "stays": stays,
+        "erased_at": erased_at,
+    }
     if since and not json_:  # what stays is a problem, and no sentence about what was done
         click.echo("\n".join(said), err=True)
     else:

@@ -222,7 +222,7 @@ def table_command(kind: str, target: Path, file: Path | None) -> None:
 @as_json
 def load_command(export: Path, file: Path | None, json_: bool) -> None:
     """
-    Make a new memory of what `relmem export` wrote: ids, history and all.
+    Make a new memory of EXPORT, what `relmem export` wrote: ids, history and all.
 
     Example: relmem load everything.json --file new.json
     """

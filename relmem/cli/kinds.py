@@ -16,6 +16,7 @@ import attrs
 import click
 
 from relmem.cli.ending import open_alike, told
+from relmem.cli.forms import form
 from relmem.cli.frame import (
     Answering,
     Suggesting,
@@ -168,16 +169,23 @@ def _parameter(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> Cal
     option = f"--{each.name.replace('_', '-')}"
     if bool in parts:
         off = f"--no-{option.removeprefix('--')}"
-        return click.option(f"{option}/{off}", each.name, default=None)
+        return click.option(
+            f"{option}/{off}", each.name, default=None, help=form(each.name, hint, each.default)
+        )
     return click.option(
         _option(kind, each),
         each.name,
         multiple=... in parts,
         type=int if int in parts else str,
         required=each.default is attrs.NOTHING,
-        help="May be repeated." if ... in parts else None,
+        help=_form(kind, each, hint),
         metavar=_metavar(each.name),
     )
+
+
+def _form(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> str:
+    kinds = kinds_linked(kind, each.name) if each.name in link_fields(kind) else ()
+    return form(each.name, hint, each.default, kinds)
 
 
 def _option(kind: type[Record], each: attrs.Attribute[Any]) -> str:
@@ -228,9 +236,11 @@ def _help(kind: type[Record]) -> str:
             python.add(each.name)
         else:
             names[each.name] = _option(kind, each) if each.kw_only else each.name.upper()
-    needed = [
-        each.name.upper() for each in attrs.fields(kind) if not each.kw_only and each.name not in _ASIDE
-    ]
+    arguments = [each for each in attrs.fields(kind) if not each.kw_only and each.name not in _ASIDE]
+    needed = [each.name.upper() for each in arguments]
     text = help_of(kind.__doc__, names, python)
-    text += f"\n\nThe fields are those of {kind.__name__} (docs/reference/records.md)."
+    forms = [(each.name.upper(), _form(kind, each, hints[each.name]).rstrip(".")) for each in arguments]
+    typed = "; ".join(f"{name} is {how[0].lower()}{how[1:]}" for name, how in forms)
+    text += f"\n\n{typed}. " if typed else "\n\n"
+    text += f"The fields are those of {kind.__name__} (docs/reference/records.md)."
     return text + f"\n\nExample: relmem add {' '.join([word(kind), *needed])}"

@@ -15,7 +15,7 @@ from relmem.cli.app import cli
 from relmem.cli.frame import PROBLEM, as_json, as_of_option, file_option, opened, say, viewed
 from relmem.cli.meant import meant
 from relmem.cli.names import anything, people
-from relmem.cli.show import show, words_of
+from relmem.cli.show import linked, show, words_of
 from relmem.codec import word_of
 from relmem.errors import InputError, NotFound
 from relmem.opening import codec_of
@@ -92,7 +92,7 @@ def find_command(name: str, kind: str | None, file: Path | None, as_of: str | No
         at = _local(revision, view)
         said = words_of(record, view.store)
         fields = [
-            f"  {_word(name)}: {_spelled(value, view.store)}"
+            f"  {_word(name)}: {_said(getattr(record, name, None)) or _spelled(value, view.store)}"
             for name, value in document.items()
             if name not in _ASIDE
         ]
@@ -315,6 +315,14 @@ def _word(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def _said(value: Any) -> str:
+    """What of a contract is said otherwise than it is kept; "" for all else."""
+    from relmem.records.shown import SPOKEN
+
+    told = SPOKEN.get(type(value).__name__)
+    return told(value) if told is not None else ""
+
+
 def _spelled(value: Any, store: Store) -> str:
     """A value of a document, as people read it; a link by what it leads to."""
     if isinstance(value, bool):
@@ -323,5 +331,5 @@ def _spelled(value: Any, store: Store) -> str:
         return "; ".join(_spelled(each, store) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{_word(name).lower()} {_spelled(each, store)}" for name, each in value.items())
-    linked = store.get([value]).get(value) if isinstance(value, str) else None
-    return f"{words_of(linked.record, store)} ({value})" if linked is not None else str(value)
+    record = linked(value, store) if isinstance(value, str) else None
+    return f"{words_of(record, store)} ({value})" if record is not None else str(value)

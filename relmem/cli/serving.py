@@ -147,7 +147,8 @@ def feed_add(
     """
     Make an address for one subscriber of the feed NAME, and print it.
 
-    It is shown this once. One for each program: so that each can be revoked.
+    It is secret, and shown this once: copy it. Make one for each program, so
+    that each can be revoked; a lost one is replaced by: relmem feed rotate
 
     Example: relmem feed add renewals --for "Dana's phone" --expires "90 days"
     """
@@ -304,6 +305,11 @@ def _count(events: int) -> str:
     return f"{events} event{'' if events == 1 else 's'}"
 
 
+_ONCE: Final = """\
+Copy the address now: it is secret like a password, and nothing can show it a second time.
+If you lose it, or somebody else gets it: relmem feed rotate {number} makes a new one and stops this one."""
+
+
 def _tell(address: Address, secret: str, base: str, *, json_: bool, more: str = "") -> None:
     from relmem.server.subscribing import reach, ways
 
@@ -316,7 +322,8 @@ def _tell(address: Address, secret: str, base: str, *, json_: bool, more: str = 
         )
         return
     show(url)
-    click.echo(f"address {address.number}: {address}{more}. It is not shown again.", err=True)
+    click.echo(f"address {address.number}: {address}{more}", err=True)
+    click.echo(_ONCE.format(number=address.number), err=True)
     for each in links[1:]:
         click.echo(f"  {each.label}: {each.href}", err=True)
     if reach(url) == "machine":

@@ -34,6 +34,8 @@ def show(answer: Any, json_text: str | None = None) -> None:
 
         if isinstance(answer, Rows) and answer:
             _table(answer)
+            if answer.note:
+                click.echo(plain(answer.note))
             return
     click.echo(str(answer))
 
@@ -60,10 +62,20 @@ def words_of(record: Record, store: Store) -> str:
     return ", ".join(said) + _with_whom(record, store) or kind.__name__
 
 
+def linked(id: str, store: Store) -> Record | None:
+    """The record that a link leads to, or that this was merged into; None where it does not stand."""
+    from relmem.records.base import merged_key
+
+    found = store.get([id]).get(id)
+    if found is not None and found.retracted:
+        found = next(iter(store.find(merged_key(id))), None)
+    return found.record if found is not None and found.kind is not None else None
+
+
 def _led_to(id: str, store: Store, unknown: str = "what is not on record") -> str:
     """What a link leads to, in words; `unknown` where nothing of it is on record."""
-    linked = store.get([id]).get(id)
-    return words_of(linked.record, store) if linked is not None else unknown
+    record = linked(id, store)
+    return words_of(record, store) if record is not None else unknown
 
 
 def _with_whom(record: Record, store: Store) -> str:

@@ -11,7 +11,7 @@ says that they are two, and they are not suggested again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, islice, product
 from typing import Final, final
@@ -114,7 +114,7 @@ def duplicates(
 
     `likeness`, above 0 and up to 1, is how like two names are at least (0.9); 1
     asks for hard reasons only. Where it is not given and rapidfuzz is not
-    installed, hard reasons answer and the caption says so. `country` ("PT") is
+    installed, hard reasons answer and a note says so. `country` ("PT") is
     whose phone numbers are written without a country, where no account says; with
     the extra `phone` numbers are compared as E.164, else by their digits.
 
@@ -145,7 +145,12 @@ def duplicates(
                 known.append(reason)
     surest = sorted(reasons, key=lambda pair: (-_sure(reasons[pair]), pair))
     rows = [_row(search, pair, reasons[pair]) for pair in surest]
-    return Rows(Duplicate, rows, _caption(facts, kind, likeness, measure, read))
+    return Rows(
+        Duplicate,
+        rows,
+        f"{kind.__name__}s that look to be one, as of {facts.today}",
+        _note(found, likeness=measure is None and likeness is None, phones=read is None),
+    )
 
 
 def _sure(reasons: list[Reason]) -> float:
@@ -203,19 +208,26 @@ def _measure(
         return float(least), None
 
 
-def _caption(
-    facts: Facts,
-    kind: type[Contact | Account],
-    likeness: Decimal | float | None,
-    measure: Likeness | None,
-    read: Callable[[str, str], str] | None,
-) -> str:
-    said = [f"{kind.__name__}s that look to be one, as of {facts.today}"]
-    if measure is None and likeness is None:
-        said.append('likeness of names was not looked at (pip install "relmem[fuzzy]")')
-    if kind is Contact and read is None:
-        said.append('phones were compared by their digits (pip install "relmem[phone]")')
-    return "; ".join(said)
+def _note(found: Sequence[Compared], *, likeness: bool, phones: bool) -> str:
+    """
+    Which library would find more here, where one is not installed; "" where none would.
+
+    Names are like only others, and a number that is written with its country is
+    compared without a library.
+    """
+    more = {"fuzzy": "names that are like"} if likeness and len(found) > 1 else {}
+    local = [
+        each for each in found if isinstance(each.record, Contact) and any(map(_is_local, each.record.phones))
+    ]
+    if phones and local and len(found) > 1:
+        more["phone"] = "phone numbers with and without a country"
+    return (
+        f'To compare {listed(more.values())} as well: pip install "relmem[{",".join(more)}]"' if more else ""
+    )
+
+
+def _is_local(phone: str) -> bool:
+    return not phone.strip().startswith(("+", "00"))
 
 
 class _Search:

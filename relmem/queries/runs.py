@@ -14,7 +14,7 @@ from typing import Final, final
 import attrs
 
 from relmem.records.contracts import Mode, Notice, Renewal
-from relmem.values import Span, Unit, day_after, spoken_day
+from relmem.values import ByFields, Span, Unit, day_after, spoken_day
 
 __all__ = ["Run", "Term", "TermKind", "last_day"]
 
@@ -31,7 +31,7 @@ class TermKind(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Term:
+class Term(ByFields):
     """
     One term of a contract, under the rules in force in it.
 
@@ -68,7 +68,7 @@ def last_day(start: date, length: int, unit: Unit) -> date:
 
 @final
 @attrs.frozen(kw_only=True)
-class Run:
+class Run(ByFields):
     """
     Terms one after the other under the same rules, `size` of them (None without bound).
 
@@ -175,8 +175,8 @@ class Run:
             return "has no end" if self.renewal.mode is Mode.EVERGREEN else "ends on a day that is not known"
         if self.stated or self.origin is None:
             return f"ends {spoken_day(end)} ({self.how})"
-        parts = [str(self.lead)] if self.lead else []
-        if self.every and (times := self.first + at):
-            parts.append(str(self.every) if times == 1 else f"{times} times {self.every}")
-        counted = f"{' and '.join(parts)} from {spoken_day(self.origin)}"
+        times = self.first + at if self.every else 0
+        more = f"{times} times {self.every}" if times > 1 else str(self.every)
+        counted = f"{self.lead or more} from {spoken_day(self.origin)}"
+        counted += f", then {more} more" if self.lead and times else ""
         return f"ends {spoken_day(end)} ({counted}{', where the calendar ends' if end == date.max else ''})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +21,9 @@ from relmem.values import spoken_day
 
 if TYPE_CHECKING:
     from relmem.records.base import Record
+    from relmem.records.contracts import Notice, Renewal
 
-__all__ = ["page_of"]
+__all__ = ["SPOKEN", "page_of"]
 
 _ASIDE: Final = ("id", "rev", "visibility", "source", "raised")
 """What programs go by, and what the head of the card says."""
@@ -58,6 +59,8 @@ def _in_words(value: object) -> str:
     if isinstance(value, datetime):
         clock = value.isoformat(timespec="minutes")[11:]
         return f"{spoken_day(value)}, {clock[:5]} (UTC{clock[5:]})"
+    if type(value).__name__ in SPOKEN:
+        return SPOKEN[type(value).__name__](value)
     if callable(told := getattr(value, "spoken", None)):
         return str(told())
     if attrs.has(type(value)) and type(value).__str__ is object.__str__:
@@ -76,3 +79,32 @@ def _parts(value: Any) -> Iterator[tuple[str, str]]:
             yield "", name
         elif part not in (None, "", (), False) and (text := _in_words(part)):
             yield name, text
+
+
+def _renewal(it: Renewal) -> str:
+    """Whether a contract goes on, and how, as one says it."""
+    every = it.every
+    most = f", {'once' if it.times == 1 else f'{it.times} times'} at most" if it.times else ""
+    match str(it.mode):
+        case "none":
+            return "does not renew"
+        case "unknown":
+            return "not said whether it renews" + (f"; if it does, for {every}{most}" if every else "")
+        case "option":
+            return f"for {every}, if somebody takes the option{most}"
+        case "evergreen":
+            return "goes on until notice is given" + (f", {every} at a time" if every else "")
+    return f"by itself, for {every}{most}"
+
+
+def _notice(it: Notice) -> str:
+    """How long before the end notice is to be given, and what else it takes, as one says it."""
+    parts = [f"{it.before} before the end"]
+    parts += [f"not earlier than {it.opens} before it"] if it.opens else []
+    parts += ["counted when it arrives"] if it.received else []
+    parts += [f"{it.delivery} for delivery"] if it.delivery else []
+    return ", ".join([*parts, *([f"by {it.channel}"] if it.channel else [])])
+
+
+SPOKEN: Final[Mapping[str, Callable[[Any], str]]] = {"Renewal": _renewal, "Notice": _notice}
+"""By its class, how a value is said that is typed in fewer words than one would say."""

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, final, overload
 
 import attrs
 
-from relmem.render.tables import html_table, markdown_table, plain, text_table
+from relmem.render.tables import escaped, html_table, markdown_table, marked, plain, text_table
 from relmem.values import ByFields
 
 __all__ = ["Row", "Rows"]
@@ -89,10 +89,11 @@ class Rows(Sequence[R], Generic[R]):
     An answer: its rows in order, and a caption that says the question and the day.
 
     `kind` is the class of its rows, which says the columns where there are none.
+    `note` is what people should know of the answer, told after it.
     """
 
-    def __init__(self, kind: type[R], rows: Iterable[R], caption: str = "") -> None:
-        self.kind, self.caption = kind, caption
+    def __init__(self, kind: type[R], rows: Iterable[R], caption: str = "", note: str = "") -> None:
+        self.kind, self.caption, self.note = kind, caption, note
         self._rows = tuple(rows)
 
     @overload
@@ -101,7 +102,7 @@ class Rows(Sequence[R], Generic[R]):
     def __getitem__(self, at: slice) -> Rows[R]: ...
     def __getitem__(self, at: int | slice) -> R | Rows[R]:
         if isinstance(at, slice):
-            return Rows(self.kind, self._rows[at], self.caption)
+            return Rows(self.kind, self._rows[at], self.caption, self.note)
         return self._rows[at]
 
     def __len__(self) -> int:
@@ -142,11 +143,13 @@ class Rows(Sequence[R], Generic[R]):
 
     def to_markdown(self) -> str:
         """A Markdown table as people read it, to paste into an issue or a report."""
-        return markdown_table(*self.table(), self._title(), self.beneath())
+        shown = markdown_table(*self.table(), self._title(), self.beneath())
+        return f"{shown}\n{marked(self.note)}\n" if self.note else shown
 
     def to_html(self) -> str:
         """A piece of HTML with all rows, to put into a mail or a page."""
-        return html_table(*self.table(), self._title(), self.beneath())
+        shown = html_table(*self.table(), self._title(), self.beneath())
+        return f'{shown}<p style="opacity:.7">{escaped(self.note)}</p>' if self.note else shown
 
     def to_pandas(self) -> Any:
         """
@@ -205,9 +208,8 @@ class Rows(Sequence[R], Generic[R]):
         return [[text for name in self.kind.BENEATH if (text := _shown(getattr(row, name)))] for row in self]
 
     def __str__(self) -> str:
-        if not self:
-            return plain(self._title())
-        return text_table(*self.table(), self._title(), self.beneath())
+        shown = text_table(*self.table(), self._title(), self.beneath()) if self else plain(self._title())
+        return f"{shown}\n{plain(self.note)}" if self.note else shown
 
     def _repr_html_(self) -> str:
         return self._first().to_html()
@@ -225,7 +227,7 @@ class Rows(Sequence[R], Generic[R]):
         if len(self) <= MOST_SHOWN:
             return self
         caption = f"{self.caption} (the first {MOST_SHOWN} of {len(self)})".strip()
-        return Rows(self.kind, self._rows[:MOST_SHOWN], caption)
+        return Rows(self.kind, self._rows[:MOST_SHOWN], caption, self.note)
 
     def _title(self) -> str:
         return self.caption if self else ": ".join(part for part in (self.caption, "none") if part)

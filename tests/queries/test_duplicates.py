@@ -358,9 +358,9 @@ class TestSaidToBeTwo:
 
 class TestWithoutTheExtras:
     def test_hard_reasons_answer(self, monkeypatch):
-        """Without either library what is equal is found, and the caption says what was not looked at."""
+        """Without either library what is equal is found; what else they would compare is said after it."""
         people = (
-            someone("Ana Sousa", phones=["+351 912 345 678"]),
+            someone("Ana Sousa", phones=["+351 912 345 678", "213 000 000"]),
             someone("Ana Souza", phones=["00351912345678"]),
         )
         without(monkeypatch, "rapidfuzz", "phonenumbers")
@@ -368,8 +368,37 @@ class TestWithoutTheExtras:
         found = duplicates(facts(*people))
 
         assert ["same phone +351912345678"] == [row.reasons for row in found]
-        assert "likeness of names was not looked at" in found.caption
-        assert "by their digits" in found.caption
+        assert "Contacts that look to be one, as of 2026-05-04" == found.caption
+        note = (
+            "To compare names that are like and phone numbers with and without a country as well: "
+            'pip install "relmem[fuzzy,phone]"'
+        )
+        assert note == str(found).splitlines()[-1]
+        assert note.replace('"', "&quot;") in found.to_html()
+        assert "To compare names that are like" in found[:1].to_markdown()
+
+    @pytest.mark.parametrize(
+        ("people", "note"),
+        [
+            ((), ""),
+            ((someone("Ana Sousa", phones=["1"]),), ""),
+            ((someone("Ana Sousa"), someone("Bo Li")), "fuzzy"),
+            ((someone("Ana Sousa", phones=["+1 2"]), someone("Bo Li", phones=["001 2"])), "fuzzy"),
+            ((someone("Ana Sousa", phones=["12"]), someone("Bo Li")), "fuzzy,phone"),
+        ],
+        ids=["empty", "one", "no phones", "with their country", "without"],
+    )
+    def test_the_answer_comes_first_and_a_library_is_named_where_it_would_find_more(
+        self, monkeypatch, people, note
+    ):
+        """That there is none is the first line; of one name, or of whole numbers, nothing else is said."""
+        without(monkeypatch, "rapidfuzz", "phonenumbers")
+
+        first, *after = str(duplicates(facts(*people))).splitlines()
+
+        assert "Contacts that look to be one, as of 2026-05-04: none" == first
+        assert bool(note) == bool(after)
+        assert "".join(after).endswith(f'pip install "relmem[{note}]"' if note else "")
 
     def test_likeness_that_was_asked_for_is_refused(self, monkeypatch):
         """Who asks for it is told what to install; hard reasons alone need nothing."""
@@ -377,11 +406,13 @@ class TestWithoutTheExtras:
 
         with pytest.raises(MissingExtra, match=r'pip install "relmem\[fuzzy\]"'):
             duplicates(facts(), likeness=0.9)
-        assert "not looked at" not in duplicates(facts(), likeness=1).caption
+        assert "" == duplicates(facts(someone("Ana Sousa"), someone("Ana Souza")), likeness=1).note
 
     def test_with_them_nothing_is_said(self):
-        """Where everything was looked at the caption is short."""
-        assert "Contacts that look to be one, as of 2026-05-04" == duplicates(facts()).caption
+        """Where everything was looked at there is no note."""
+        assert (
+            "" == duplicates(facts(someone("Ana Sousa", phones=["1"]), someone("Bo Li", phones=["1"]))).note
+        )
 
 
 @pytest.mark.parametrize("how", [{"likeness": 0}, {"likeness": 1.1}, {"likeness": "0.9"}, {"likeness": True}, {"likeness": Decimal("NaN")}, {"country": "Portugal"}, {"kind": Affiliation}])  # fmt: skip

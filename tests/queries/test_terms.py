@@ -232,8 +232,8 @@ class TestRenewals:
 
         assert [
             "ends 14 November 2025 (1 year from 15 November 2024)",
-            "ends 14 May 2026 (1 year and 6 months from 15 November 2024)",
-            "ends 14 November 2026 (1 year and 2 times 6 months from 15 November 2024)",
+            "ends 14 May 2026 (1 year from 15 November 2024, then 6 months more)",
+            "ends 14 November 2026 (1 year from 15 November 2024, then 2 times 6 months more)",
         ] == words
 
 

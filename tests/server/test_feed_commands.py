@@ -40,14 +40,22 @@ def secret_of(url: str) -> str:
 
 
 def test_add_prints_the_address_once(file, said):
-    """The address alone on stdout; on stderr what it is for, and that it is not shown again."""
+    """The address alone on stdout; on stderr what it is for, that it is secret, and what to do when it is lost."""
     out, err = said("feed", "add", "renewals", "--for", "Dana's phone")
 
     assert out.startswith("http://127.0.0.1:8765/feeds/")
     assert out.endswith("/renewals.ics")
     with relmem.open(file) as memory:
         events = len(memory.calendar("renewals"))
-    assert f"address 1: renewals for Dana's phone, {events} events. It is not shown again." in err
+    first, copy, lost, *_ = err.splitlines()
+    assert f"address 1: renewals for Dana's phone, {events} events" == first
+    assert (
+        "Copy the address now: it is secret like a password, and nothing can show it a second time." == copy
+    )
+    assert (
+        "If you lose it, or somebody else gets it: relmem feed rotate 1 makes a new one and stops this one."
+        == lost
+    )
     assert "Google and Outlook.com cannot" in err
     assert Addresses.beside(str(file)).behind(secret_of(out))[1]
     assert secret_of(out) not in " ".join(said("feed", "list"))
