@@ -8,7 +8,7 @@ from relmem.codec import word_of
 from relmem.facts import facts_of
 from relmem.importers.reports import Double
 from relmem.intake import Intake, Outcome
-from relmem.queries.duplicates import duplicates
+from relmem.queries.duplicates import look_alikes
 from relmem.records.people import Account, Affiliation, Contact
 
 __all__ = ["doubles"]
@@ -40,19 +40,18 @@ def doubles(intake: Intake) -> tuple[Double, ...]:
     found = []
     for kind in searched:
         likeness = None if len(facts.of(kind)) <= COMPARED else 1
-        for row in duplicates(facts, kind, likeness=likeness):
+        for row in look_alikes(facts, kind, touched, likeness=likeness):
             one, other = (row.one, row.one_id), (row.other, row.other_id)
             if row.other_id not in touched:
                 one, other = other, one
-            if other[1] in touched:
-                found.append(
-                    Double(
-                        kind=word_of(kind),
-                        name=other[0],
-                        like=one[0],
-                        reasons=row.reasons,
-                        id=other[1],
-                        like_id=one[1],
-                    )
+            found.append(
+                Double(
+                    kind=word_of(kind),
+                    name=other[0],
+                    like=one[0],
+                    reasons=row.reasons,
+                    id=other[1],
+                    like_id=one[1],
                 )
+            )
     return tuple(found)

@@ -10,28 +10,29 @@ from typing import Final
 from relmem.codec import Codec
 from relmem.errors import InputError, NotFound
 from relmem.finding import near_names
-from relmem.importers.addresses import Addresses, address
 from relmem.importers.amounts import DecimalMark
-from relmem.importers.contract_names import Contracts
 from relmem.importers.entries import Reading
-from relmem.importers.mapping import CONTRACTS, LAYOUTS, read_sheet, recognised
 from relmem.importers.other_files import refuse_other
-from relmem.importers.own_sheets import OWN, is_own, read_own
 from relmem.importers.setting import Setting
 from relmem.values import DateOrder
 
-__all__ = ["FORMATS", "read_file"]
+__all__ = ["formats", "read_file"]
 
 _TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
 _LDIF: Final = re.compile(rb"(?:\xEF\xBB\xBF)?\s*(?:#[^\n]*\n\s*|VERSION: ?\d+\s+)*DN::? ?\S", re.I)
-
-FORMATS: Final = ("vcard", "contracts", "mail", "icalendar", "ldif", *LAYOUTS, OWN)
-"""What `format=` may say."""
 
 _IS_CALENDAR: Final = re.compile(rb"BEGIN:VCALENDAR|^\s*\[\s*\"vcalendar\"|<(?:\w+:)?vcalendar\b", re.I)
 """A calendar, or one as JSON or XML, of which its reader says that it is that."""
 MOST_BYTES: Final = 200_000_000
 """A file larger than this is refused: no address book is, and it must fit into memory several times."""
+
+
+def formats() -> tuple[str, ...]:
+    """What `format=` may say."""
+    from relmem.importers.mapping import LAYOUTS
+    from relmem.importers.own_sheets import OWN
+
+    return ("vcard", "contracts", "mail", "icalendar", "ldif", *LAYOUTS, OWN)
 
 
 def read_file(
@@ -82,9 +83,9 @@ def read_file(
         raise _missing(path) from error
     except OSError as error:
         raise InputError(str(path), f"{path} cannot be read ({error.strerror}).") from error
-    if format is not None and format not in FORMATS:
+    if format is not None and format not in formats():
         raise InputError(
-            format, f"{format!r} is no format that is read.", f"Write one of {', '.join(FORMATS)}."
+            format, f"{format!r} is no format that is read.", f"Write one of {', '.join(formats())}."
         )
     if date_order not in (None, "ymd", "mdy", "dmy"):
         raise InputError(
@@ -94,16 +95,19 @@ def read_file(
         refuse_other(content, path)
     if format is None and not (kind or mapping):
         format = _recognised(path, content, encoding)
+    if format == "vcard" and not (kind or mapping):  # for which no reader of tables is loaded
+        from relmem.importers.vcards import read_vcards
+
+        return read_vcards(content, name=path.name, encoding=encoding)
+    from relmem.importers.mapping import CONTRACTS, LAYOUTS, read_sheet
+    from relmem.importers.own_sheets import OWN, read_own
+
     if kind == CONTRACTS and format is None:
         format = "contracts"
     told = format == "contracts" and kind in (None, "", CONTRACTS)
     if (kind or mapping) and not told and format not in (None, "", *LAYOUTS):
         why = f"what columns say is not told of {format}."
         raise InputError(format, why, "Leave out kind and mapping.", field="mapping")
-    if format == "vcard":
-        from relmem.importers.vcards import read_vcards
-
-        return read_vcards(content, name=path.name, encoding=encoding)
     if format == "ldif":
         from relmem.importers.ldif import read_ldif
 
@@ -124,6 +128,9 @@ def read_file(
             mapping=mapping,
             store=setting.store if setting else None,
         )
+    from relmem.importers.addresses import Addresses, address
+    from relmem.importers.contract_names import Contracts
+
     people = Addresses(setting.store) if setting else None
     who = address(ours) if people and ours else None
     return read_sheet(
@@ -206,6 +213,9 @@ def _recognised(path: Path, content: bytes, encoding: str | None) -> str:
     if path.suffix.lower() in (".ldif", ".ldi") or _LDIF.match(head):
         return "ldif"
     if path.suffix.lower() in _TABLES or any(separator in head for separator in (b",", b";", b"\t")):
+        from relmem.importers.mapping import recognised
+        from relmem.importers.own_sheets import OWN, is_own
+
         if is_own(content):
             return OWN
         return recognised(content, name=path.name, encoding=encoding)

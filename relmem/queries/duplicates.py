@@ -12,6 +12,7 @@ says that they are two, and they are not suggested again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from itertools import combinations, islice, product
 from typing import Final, final
@@ -33,10 +34,11 @@ from relmem.queries.sameness import (
     told_apart,
     worth_a_name,
 )
+from relmem.records.links import Id
 from relmem.records.people import Account, Contact
 from relmem.render.rows import Row, Rows
 
-__all__ = ["LIKENESS", "Duplicate", "apart", "duplicates"]
+__all__ = ["LIKENESS", "Duplicate", "apart", "duplicates", "look_alikes"]
 
 LIKENESS: Final = 0.9
 """From which likeness on two are suggested: one typing error in a name of two words, or a short form."""
@@ -130,6 +132,30 @@ def duplicates(
         InputError: a likeness or a country that is none.
 
     """
+    rows, note = _searched(facts, kind, likeness=likeness, country=country)
+    caption = f"{kind.__name__}s that look to be one, as of {facts.today}"
+    return Rows(Duplicate, rows, caption, note)
+
+
+def look_alikes(
+    facts: Facts,
+    kind: type[Contact | Account],
+    of: AbstractSet[Id],
+    *,
+    likeness: Decimal | float | None = None,
+) -> list[Duplicate]:
+    """The pairs of `duplicates` of which at least one is in `of`; no other names are compared."""
+    return _searched(facts, kind, likeness=likeness, of=of)[0]
+
+
+def _searched(
+    facts: Facts,
+    kind: type[Contact | Account],
+    *,
+    likeness: Decimal | float | None,
+    country: str = "",
+    of: AbstractSet[Id] | None = None,
+) -> tuple[list[Duplicate], str]:
     least, measure = _measure(kind, likeness)
     read = number_reader()
     if kind is Account:
@@ -137,20 +163,17 @@ def duplicates(
     else:
         found = compared_contacts(facts, country=country_code(country), read=read)
     search = _Search(found, kind is Contact)
+    asked = None if of is None else {at for at, each in enumerate(found) if each.id in of}
     reasons = search.hard()
     if measure is not None:
-        for pair, reason in search.like(measure, least).items():
+        for pair, reason in search.like(measure, least, asked).items():
             known = reasons.setdefault(pair, [])
             if not any(sort in ("name", "bare") for sort, _, _ in known):
                 known.append(reason)
-    surest = sorted(reasons, key=lambda pair: (-_sure(reasons[pair]), pair))
+    told = [pair for pair in reasons if asked is None or not asked.isdisjoint(pair)]
+    surest = sorted(told, key=lambda pair: (-_sure(reasons[pair]), pair))
     rows = [_row(search, pair, reasons[pair]) for pair in surest]
-    return Rows(
-        Duplicate,
-        rows,
-        f"{kind.__name__}s that look to be one, as of {facts.today}",
-        _note(found, likeness=measure is None and likeness is None, phones=read is None),
-    )
+    return rows, _note(found, likeness=measure is None and likeness is None, phones=read is None)
 
 
 def _sure(reasons: list[Reason]) -> float:
@@ -277,20 +300,23 @@ class _Search:
                         seen.add(pair)
                         yield pair
 
-    def like(self, measure: Likeness, least: float) -> dict[Pair, Reason]:
-        """Pairs with like names, by the names of each that are most like."""
+    def like(
+        self, measure: Likeness, least: float, asked: AbstractSet[int] | None = None
+    ) -> dict[Pair, Reason]:
+        """Pairs with like names, by the names of each that are most like; of those asked for at least."""
         bearing: dict[Parts, list[int]] = {}
         for at, each in enumerate(self.found):
             for parts in each.names:
                 bearing.setdefault(tuple(sorted(parts)), []).append(at)
         names = list(bearing)
+        of = None if asked is None else {at for at, name in enumerate(names) if asked & {*bearing[name]}}
         best: dict[Pair, tuple[float, str, str]] = {}
         groups = [
             (at, at, measure.of_names(name, name)) for at, name in enumerate(names) if len(bearing[name]) > 1
         ]
         # however much else agrees, names less like than this would not do
         floor = 1 - (1 - least) / (_BIRTHDAY * _COMPANY * _ADDRESS)
-        for first, second, like in (*groups, *measure.pairs(names, floor)):
+        for first, second, like in (*groups, *measure.pairs(names, floor, of)):
             for one, other in self._across(bearing[names[first]], bearing[names[second]]):
                 how = round(self.weighed(like, (one, other)), 4)
                 pair = min(one, other), max(one, other)

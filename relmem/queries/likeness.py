@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final, final
@@ -102,8 +103,14 @@ class Likeness:
             return float(mean * FURTHER_WORD**further)
         return float(mean * (ONE_WORD if len(shorter) == 1 else FURTHER_NAME**further))
 
-    def pairs(self, names: Sequence[Parts], least: float) -> Iterator[tuple[int, int, float]]:
-        """Which of these different names are like, `least` or more: the places of both, each pair once."""
+    def pairs(
+        self, names: Sequence[Parts], least: float, of: AbstractSet[int] | None = None
+    ) -> Iterator[tuple[int, int, float]]:
+        """
+        Which of these different names are like, `least` or more: the places of both, each pair once.
+
+        With `of` only those pairs of which one is at one of these places.
+        """
         words = _Words(self, (word for name in names for word in name))
         bearing: dict[str, list[int]] = {}
         beginning: dict[str, list[int]] = {}
@@ -125,6 +132,8 @@ class Likeness:
             rarest = min(full, key=lambda word: (reached[word], word))
             found = {other for each in words.near[rarest] for other in bearing[each]}
             found.update(beginning.get(rarest[0], ()))
+            if of is not None and at not in of:
+                found &= of
             for other in sorted(found):
                 longer = len(names[other]) - len(name)
                 if longer < 0 or (longer == 0 and other <= at):
@@ -227,7 +236,7 @@ def is_initial(word: str) -> bool:
 
 
 def _may_begin(one: str, other: str) -> bool:
-    return (is_initial(one) or is_initial(other)) and one[0] == other[0]
+    return one[0] == other[0] and (is_initial(one) or is_initial(other))
 
 
 def _short_form(one: str, other: str) -> float | None:

@@ -153,7 +153,7 @@ def compared_contacts(
     facts: Facts, *, country: str = "", read: Callable[[str, str], str] | None = None
 ) -> list[Compared]:
     """Every contact by id; `country` is whose numbers are written without one, unless their account says."""
-    known: dict[Id, tuple[tuple[Parts, ...], Account]] = {}
+    known: dict[Id, tuple[str, ...]] = {}
     return [_contact(facts, each, country, read, known) for each in facts.of(Contact)]
 
 
@@ -186,7 +186,7 @@ def _contact(
     contact: Contact,
     country: str,
     read: Callable[[str, str], str] | None,
-    known: dict[Id, tuple[tuple[Parts, ...], Account]],
+    known: dict[Id, tuple[str, ...]],
 ) -> Compared:
     companies: dict[str, str] = {}
     accounts: set[str] = set()
@@ -200,9 +200,10 @@ def _contact(
             continue
         if account.id not in known:
             names = (account.name, *account.aliases)
-            known[account.id] = tuple(parts for name in names for parts in organisation_parts(name)), account
-        keys = [key for parts in known[account.id][0] for key in name_keys(parts)]
-        keys += [f"@{domain_key(domain)}" for domain in account.domains]
+            parts = [parts for name in names for parts in organisation_parts(name)]
+            domains = (f"@{domain_key(domain)}" for domain in account.domains)
+            known[account.id] = *(key for each in parts for key in name_keys(each)), *domains
+        keys = known[account.id]
         companies |= dict.fromkeys([account.id, *keys], account.name)
         accounts.update([account.id, *keys])
         country = account.country.upper() if len(account.country) == 2 else country

@@ -26,7 +26,7 @@ from relmem.importers.contracts import read_contracts
 from relmem.importers.ldif import read_ldif
 from relmem.importers.mapping import LAYOUTS, MAKERS, read_sheet
 from relmem.importers.own_sheets import read_own
-from relmem.importers.reading import FORMATS, read_file
+from relmem.importers.reading import formats, read_file
 from relmem.importers.setting import Setting
 from relmem.importers.vcards import read_vcards
 from relmem.memory import Memory
@@ -247,7 +247,9 @@ def files(data: bytes) -> None:
     suffix, format, *_ = data[:OPTIONS].ljust(OPTIONS, b"\0")
     path = _file(data[OPTIONS:], f"file{_of(SUFFIXES, suffix)}")
     with refusing(*REFUSED):
-        _through(path, format=_of((None, *FORMATS), format), occurrences=20, past="60 days", ahead="60 days")
+        _through(
+            path, format=_of((None, *formats()), format), occurrences=20, past="60 days", ahead="60 days"
+        )
 
 
 def exports(data: bytes) -> None:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import relmem
 from relmem.errors import InputError, MissingExtra
 from relmem.facts import Facts, facts_of
-from relmem.queries.duplicates import CROWD, SHARED_BY, apart, duplicates
+from relmem.queries.duplicates import CROWD, SHARED_BY, apart, duplicates, look_alikes
 from relmem.queries.nicknames import lines_of
 from relmem.records import Account, Affiliation, Contact
 from relmem.records.base import Record
@@ -241,6 +243,32 @@ class TestLikeness:
         assert all(name == name.lower() and name.isalnum() for name in lines)
         assert lines["bob"] & lines["robert"]
         assert not lines["maria"] & lines["mario"]
+
+
+NAMES = ("Ana Sousa", "A. Sousa", "Ana Maria Sousa", "Anna Sousa", "Sousa Ana", "Bo Li", "B. Li", "Bob Lee")
+
+
+class TestOfThese:
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(NAMES), st.sampled_from((None, *ACCOUNTS)), st.booleans(), st.booleans()
+            ),
+            max_size=9,
+        )
+    )
+    def test_are_those_of_all_that_concern_these(self, people):
+        """To ask of some costs less, and tells what asking of all tells of them."""
+        made = [someone(name, at, emails=["info@x.example"] * mail) for name, at, mail, _ in people]
+        known, these = (
+            facts(*made),
+            {one[0].id for one, (*_, asked) in zip(made, people, strict=True) if asked},
+        )
+        every = duplicates(known, Contact)
+
+        assert [each for each in every if {each.one_id, each.other_id} & these] == look_alikes(
+            known, Contact, these
+        )
 
 
 class TestAccounts:
