@@ -120,3 +120,29 @@ def test_an_export_reports_in_json(typed):
     assert (0, "", {"file": "all.json", "commits": commits}) == (code, err, json.loads(out))
     assert commits > 0
     assert typed("export", "-", "--json")[1].encode() == Path("all.json").read_bytes()
+
+
+LONG = {
+    "calendar out.ics": "Writing out.ics …\n",
+    "contacts out.vcf": "Writing out.vcf …\n",
+    "backup copy.json": "Copying into copy.json …\n",
+    "import people.vcf": "Taking in people.vcf …\n",
+    "duplicates": "Comparing …\n",
+    "feed add renewals": "Spelling renewals …\n",
+}
+
+
+@pytest.mark.parametrize("words", LONG)
+def test_work_on_a_large_memory_says_at_once_what_it_does(typed, monkeypatch, words):
+    """Who typed sees that it began; with --quiet, and to programs, nothing is said of it."""
+    monkeypatch.setattr("relmem.cli.progress.LARGE", 1000)
+
+    assert typed(*words.split())[2].startswith(LONG[words])
+    assert " …\n" not in typed("--quiet", *words.split())[2]
+    assert " …\n" not in typed(*words.split(), "--json")[2]
+
+
+@pytest.mark.parametrize("words", LONG)
+def test_work_on_a_small_one_says_nothing_of_it(typed, words):
+    """What is over at once needs no words before."""
+    assert " …\n" not in typed(*words.split())[2]

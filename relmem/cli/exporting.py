@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import as_json, as_of_option, file_option, opened, say, tell, viewed
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, say, tell, viewed, worked_on
 from relmem.cli.names import accounts, people
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
@@ -56,7 +56,8 @@ def calendar_command(
 
     Example: relmem calendar renewals.ics --remind "30 days"
     """
-    with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
+    over = worked_on(file, json_=json_)
+    with waiting(f"Writing {out.name}", over=over), opened(file, reading=True) as memory:
         calendar = viewed(memory, as_of).calendar(feed, **style)
         _put(calendar, out)
     problems = [str(problem) for problem in calendar.problems]
@@ -108,7 +109,8 @@ def contacts_command(
 
     Example: relmem contacts people.vcf --of "Northwind Trading"
     """
-    with opened(file, reading=True) as memory, waiting(f"Writing {out.name}"):
+    over = worked_on(file, json_=json_)
+    with waiting(f"Writing {out.name}", over=over), opened(file, reading=True) as memory:
         book = viewed(memory, as_of).contacts(*names, version=version)
         _put(book, out)
     said = f"{out}: {len(book)} card{'' if len(book) == 1 else 's'}"

@@ -216,6 +216,11 @@ def made_ready(path: Path, *, named: bool) -> None:
         raise StoreError(path, why, "Name another with --file.") from error
 
 
+def worked_on(file: Path | None, *, json_: bool) -> Path | None:
+    """The file of the memory, for `waiting`; None where a program reads what is said."""
+    return None if json_ else file or default_file()
+
+
 def viewed(memory: Memory, as_of: str | None) -> View:
     """The memory, or what it was on a day."""
     return memory if as_of is None else memory.as_of(as_of)

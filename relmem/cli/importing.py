@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import OK, PROBLEM, as_json, file_option, is_quiet, opened, tell
+from relmem.cli.frame import OK, PROBLEM, as_json, file_option, is_quiet, opened, tell, worked_on
 from relmem.cli.progress import waiting
 from relmem.cli.show import show, words_of
 from relmem.codec import word_of
@@ -73,7 +73,11 @@ def import_command(
     Example: relmem import contracts.csv --date-order mdy
     """
     mapping = dict(_mapped(each) for each in maps)
-    with opened(file, reading=False, making=True) as memory, waiting(f"Taking in {path.name}") as progress:
+    over = worked_on(file, json_=json_)
+    with (
+        waiting(f"Taking in {path.name}", over=over) as progress,
+        opened(file, reading=False, making=True) as memory,
+    ):
         try:
             report = memory.import_file(
                 path,

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import OK, STORE, as_json, default_file, file_option, made_ready, opened, say, tell
+from relmem.cli.frame import (
+    OK,
+    STORE,
+    as_json,
+    default_file,
+    file_option,
+    made_ready,
+    opened,
+    say,
+    tell,
+    worked_on,
+)
 from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.errors import NotFound, StoreError
@@ -128,7 +139,8 @@ def backup_command(copy: Path, file: Path | None, json_: bool) -> None:
 
     Example: relmem backup ~/backups/relmem-2026-11-22.json
     """
-    with waiting(f"Copying into {copy.name}"), opened(file, reading=True) as memory:
+    over = worked_on(file, json_=json_)
+    with waiting(f"Copying into {copy.name}", over=over), opened(file, reading=True) as memory:
         memory.store.backup(copy)
         commits = memory.store.head()
     beside = copy.with_name(copy.name + ".history")
@@ -152,7 +164,7 @@ def restore_command(copy: Path, replace: bool, file: Path | None, json_: bool) -
     from relmem.backends.keeping import restore
 
     path = file or default_file()
-    with waiting(f"Reading {copy.name}"):
+    with waiting(f"Reading {copy.name}", over=None if json_ else copy):
         aside = [*map(str, restore(copy, path, codec_of(), replace=replace))]
     said = "\n".join([*(f"set aside: {each}" for each in aside), f"{path} is what {copy} is"])
     tell(said, {"file": str(path), "copy": str(copy), "set_aside": aside}, json_=json_)
@@ -230,7 +242,7 @@ def load_command(export: Path, file: Path | None, json_: bool) -> None:
 
     path = file or default_file()
     made_ready(path, named=file is not None)
-    with waiting(f"Loading {export.name}"):
+    with waiting(f"Loading {export.name}", over=None if json_ else export):
         revisions = load_from(export, path, codec_of())
     said = f"{path} is what {export} is: {revisions:,} revision{'' if revisions == 1 else 's'}"
     tell(said, {"file": str(path), "revisions": revisions}, json_=json_)

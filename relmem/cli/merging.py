@@ -10,7 +10,7 @@ import click
 
 from relmem.backends.book import folded
 from relmem.cli.app import cli
-from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed
+from relmem.cli.frame import as_json, as_of_option, file_option, opened, tell, viewed, worked_on
 from relmem.cli.meant import meant
 from relmem.cli.names import anything
 from relmem.cli.progress import waiting
@@ -46,7 +46,8 @@ def duplicates_command(
 
     Example: relmem duplicates --country PT
     """
-    with opened(file, reading=True) as memory, waiting("Comparing"):
+    over = worked_on(file, json_=json_)
+    with waiting("Comparing", over=over), opened(file, reading=True) as memory:
         facts = viewed(memory, as_of).facts()
         rows = duplicates(facts, Account if accounts else Contact, likeness=likeness, country=country)
     show(rows, rows.to_json() if json_ else None)

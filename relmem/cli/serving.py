@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from relmem.cli.app import cli
-from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, is_quiet, opened, tell
+from relmem.cli.frame import PROBLEM, Suggesting, as_json, file_option, is_quiet, opened, tell, worked_on
+from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.errors import Ambiguous, InputError
 from relmem.memory import Memory
@@ -154,7 +155,8 @@ def feed_add(
     """
     from relmem.server import Choice
 
-    with opened(file, reading=True) as memory:
+    over = worked_on(file, json_=json_)
+    with waiting(f"Spelling {name}", over=over), opened(file, reading=True) as memory:
         whose = memory.find(owner, Colleague) if owner else None
         choice = Choice(
             name,
