@@ -29,11 +29,13 @@ from relmem.cli.frame import (
     file_option,
     opened,
     viewed,
+    worked_on,
     write_words,
 )
 from relmem.cli.helping import help_of
 from relmem.cli.meant import meant
 from relmem.cli.names import anything
+from relmem.cli.progress import waiting
 from relmem.cli.questions import asked_as, questions
 from relmem.cli.show import show
 from relmem.errors import InputError
@@ -133,7 +135,9 @@ def _command(name: str, question: Question) -> click.Command:
     parameters = _parameters(question)
 
     def run(file: Path | None, as_of: str | None, json_: bool, **typed: Any) -> None:
-        with opened(file, reading=True) as memory:
+        of_one = any(typed.get(each.name) for each, types in parameters if _is_who(types))
+        over = None if of_one else worked_on(file, json_=json_)
+        with waiting("Looking through everything", over=over), opened(file, reading=True) as memory:
             answer = _asked(viewed(memory, as_of), question, typed)
         rows = answer if isinstance(answer, Rows) else Rows(type(answer), [answer])
         show(rows, rows.to_json() if json_ else None)
