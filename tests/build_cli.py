@@ -26,6 +26,7 @@ import click
 import relmem
 from relmem.cli.app import SECTIONS, cli, run
 from relmem.cli.frame import EXITS
+from relmem.cli.progress import AFTER, LARGE
 from relmem.cli.questions import questions
 from relmem.render.rows import Rows
 
@@ -133,6 +134,12 @@ def page() -> str:
         *(f"| {code} | {says} |" for code, says in EXITS.items()),
         "",
         "A closed pipe (`relmem … | head -1`) is no error.",
+        "",
+        "## While it works",
+        "",
+        f"On a terminal, what takes longer than {'a second' if AFTER == 1 else f'{AFTER} seconds'} shows on stderr how far it has come.",
+        f"What works on the whole of a memory of {LARGE // 1_000_000} MB or more says at once what it does (`Writing out.ics …`), also on stderr; not with `--quiet` or `--json`.",
+        "A brief begins with whom it is for, before what to say is found.",
         "",
         "## JSON",
         "",
