@@ -1,7 +1,7 @@
 """
 The renewals of 10,000 contracts as a calendar: beside icalendar alone, after one change, from disk, unchanged.
 
-`bench_feeds.py [CONTRACTS]`. Each is a ratio of two times of one run, so that
+`python -m tests.benchmarks.bench_feeds [CONTRACTS]`. Each is a ratio of two times of one run, so that
 machines compare: the first calendar to what icalendar takes to build and write
 the same components, the others to the first calendar.
 """
@@ -20,12 +20,13 @@ from typing import Any
 import attrs
 
 import relmem
-from relmem.formats.events import Style, component
+from relmem.formats.events import Style
 from relmem.formats.ical import Calendar
 from relmem.memory import Memory
 from relmem.records import Account, Contract
 from relmem.store import Change
 from relmem.values import new_id
+from tests.formats.ordinary_events import ordinary
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FIRST_AT_MOST = 1.3
@@ -61,12 +62,12 @@ def put(memory: Memory, *records: Any, at: datetime = NOW, rev: int = 0) -> None
 
 
 def plain(calendar: Calendar) -> bytes:
-    """The same components, as icalendar alone builds and writes them."""
+    """The same events, as icalendar builds them from Python's values and writes them."""
     import icalendar
 
     frame = icalendar.Calendar()
     for each in calendar.occasions:
-        frame.add_component(component(each, Style()))
+        frame.add_component(ordinary(each, Style()))
     written: bytes = frame.to_ical()
     return written
 

@@ -20,12 +20,14 @@ from relmem.codec import Codec
 from relmem.errors import StoreError
 from relmem.feeds.base import Reach
 from relmem.feeds.contracts import Renewals
+from relmem.feeds.listings import listing
 from relmem.formats.calendars import Calendars
-from relmem.formats.events import Detail, Style, folded
+from relmem.formats.events import Detail, Style, event, folded, occasions
 from relmem.formats.ical import Calendar
 from relmem.records import Account, Contract, NoticeGiven, every_kind
 from relmem.store import Change
-from relmem.values import new_id
+from relmem.values import new_id, span
+from tests.formats.ordinary_events import ordinary
 
 TODAY = date(2026, 11, 22)
 MADE = datetime(2026, 10, 1, 9, 30, 15, 999_999, tzinfo=UTC)
@@ -253,10 +255,10 @@ class TestHostileText:
         assert [] == [error for event in parsed.events for error in event.errors]
         assert 4 == len(parsed.events)
         name = spoken(f"{account.strip()}, {title.strip()}")
-        for event in parsed.events:
-            assert str(event["DESCRIPTION"]).startswith(name)
+        for each in parsed.events:
+            assert str(each["DESCRIPTION"]).startswith(name)
             category = " ".join(spoken(account.strip()).split())
-            assert category == event.categories[-1]
+            assert category == each.categories[-1]
 
     def test_backslash_and_capital_n(self):
         """icalendar takes it for a line break; it is part of a path."""
@@ -277,6 +279,20 @@ class TestHostileText:
 
         assert all(line.decode() for line in found.split(b"\r\n")[:-1])
         assert max(map(len, found.split(b"\r\n"))) <= 75
+
+
+class TestOrdinary:
+    @given(texts, texts, st.sampled_from([(), ("30 days",), ("1 week", "3 days")]), st.booleans())
+    def test_events_are_what_icalendar_makes_of_them(self, account, title, leads, told):
+        """To give each value as icalendar's own comes to the same bytes as to have it guess."""
+        style = Style(described=told, leads=tuple(map(span, leads)), as_events=True, as_alarms=told)
+        store, there = MemoryStore(CODEC), Account(account)
+        put(store, there, Contract(there, title, **YEARLY))
+        listed = listing(store, Renewals(reworded_at=None), today=TODAY).listed
+        found = [occasion for each in listed for occasion in occasions(each, style)]
+
+        assert len(found) >= 4
+        assert [ordinary(each, style).to_ical() for each in found] == [event(each, style) for each in found]
 
 
 class TestBytes:
