@@ -20,7 +20,7 @@ from relmem.facts import Facts
 from relmem.phrases import Phrase
 from relmem.records.base import Record
 from relmem.records.links import Id
-from relmem.values import Span, Unit
+from relmem.values import ByFields, Span, Unit
 
 __all__ = [
     "CANCELLED",
@@ -65,7 +65,7 @@ class Status(StrEnum):
 
 @final
 @attrs.frozen(kw_only=True)
-class Entry:
+class Entry(ByFields):
     """
     One day in a feed.
 

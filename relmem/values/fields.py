@@ -36,6 +36,8 @@ class ByFields:
 
 
 def _equal(self: Any, other: Any) -> Any:
+    if other is self:
+        return True
     kind: type = self.__class__
     if other.__class__ is not kind:
         return NotImplemented
