@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
@@ -295,8 +295,12 @@ def _converter() -> Any:
     def reading(kind: Any) -> Any:
         hints, hooks = hints_of(kind), dict[str, Any]()
 
+        @cache
+        def checked() -> Any:
+            """What says what is wrong: cattrs writes a function for each class to do so."""
+            return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+
         def read(document: Any, _: Any) -> Any:
-            # what is wrong, cattrs says, which writes a function for each class to do so
             try:
                 fields = {}
                 for name, value in document.items():
@@ -306,7 +310,7 @@ def _converter() -> Any:
                     fields[name] = hook(value, hints[name])
                 return kind(**fields)
             except Exception:
-                return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)(document, kind)
+                return checked()(document, kind)
 
         return read
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, tzinfo
 from typing import Any, Final, final
-from unicodedata import combining, normalize
 
 import attrs
 
@@ -33,7 +32,8 @@ from relmem.sayings import (
     seen_by,
 )
 from relmem.store import Revision
-from relmem.values import Source, Visibility, YearDay
+from relmem.values import Source, Visibility
+from relmem.values.spellings import is_worse_cased, no_other, says_less
 
 __all__ = ["SEEN", "Weighed", "as_it_was", "has_line", "kept_apart", "turned_back", "weighed"]
 
@@ -98,15 +98,17 @@ def weighed(
     against = []
     for name in differing:
         ours, theirs = getattr(known, name), getattr(fresh, name)
-        if _says_less(name, ours, theirs) or (
-            name in _NAMES and _is_worse_cased(ours, theirs, of_person=isinstance(fresh, Contact))
+        if says_less(name, ours, theirs) or (
+            name in _NAMES and is_worse_cased(ours, theirs, of_person=isinstance(fresh, Contact))
         ):
             settled[name] = as_it_was
             continue
-        if _says_less(name, getattr(fresh, name), getattr(known, name)) and name in (
+        if says_less(name, getattr(fresh, name), getattr(known, name)) and name in (
             "born",
             "honorific",
         ):
+            continue
+        if name in _NAMES and isinstance(fresh, Contact) and found.mends_case(name):
             continue
         verdict = found.verdict(name)
         older_form = verdict == _OLDER and found.same_sort(found.brought(name))
@@ -114,7 +116,7 @@ def weighed(
             settled[name] = found.notes
         elif verdict != _CORRECTS:
             settled[name] = as_it_was
-            if verdict in (_OLDER, _DOUBTFUL) and not _no_other(
+            if verdict in (_OLDER, _DOUBTFUL) and not no_other(
                 name, getattr(known, name), getattr(fresh, name)
             ):
                 if name == "name" and isinstance(fresh, Account):
@@ -186,16 +188,6 @@ _DOUBTFUL: Final = "doubtful"
 """Both could be right."""
 
 
-_FORMS: Final = frozenset(
-    (
-        "herr", "frau", "herrn", "mr", "mrs", "ms", "miss", "mx", "m", "mme", "mlle", "monsieur", "madame",
-        "mademoiselle", "sr", "sra", "srta", "señor", "señora", "senhor", "senhora", "sig", "signor",
-        "signore", "signora", "dhr", "mevr", "mevrouw",
-    )
-)  # fmt: skip
-"""Words of an honorific that anybody has: a title beside one of them is said more, and not otherwise."""
-
-
 def has_line(note: str, mended: Sequence[str]) -> bool:
     """Whether a note has a remark on one of these columns."""
     return bool(mended) and any(line.startswith(_begin(mended)) for line in _lines(note))
@@ -219,50 +211,7 @@ def _with(name: str) -> Settled:
     return with_it
 
 
-def _no_other(name: str, ours: object, theirs: object) -> bool:
-    """Whether two values differ by case, spaces and signs only; names also by order, or in saying less."""
-    if not (isinstance(ours, str) and isinstance(theirs, str)):
-        return False
-    if name == "mobile":
-        return _digits(ours) == _digits(theirs)
-    said, stands = (re.findall(r"\w+", text.casefold()) for text in (theirs, ours))
-    if name.endswith("name"):
-        return bool(said) and all(said.count(word) <= stands.count(word) for word in said)
-    return bool(said) and said == stands
-
-
-def _says_less(name: str, ours: object, theirs: object) -> bool:
-    """Whether theirs is ours with something missing: a birthday its year, a name its accents, a title."""
-    if isinstance(ours, YearDay) and isinstance(theirs, YearDay):
-        return theirs.year is None and (ours.month, ours.day) == (theirs.month, theirs.day)
-    if name == "honorific" and isinstance(ours, str) and isinstance(theirs, str):
-        known, fresh = (frozenset(re.findall(r"\w+", text.casefold())) for text in (ours, theirs))
-        return fresh < known or fresh - _FORMS < known - _FORMS
-    if not (name.endswith("name") and isinstance(ours, str) and isinstance(theirs, str)):
-        return False
-    stands, said = (re.findall(r"\w+", _unaccented(text)) for text in (ours, theirs))
-    fewer = sum(not char.isascii() for char in theirs) < sum(not char.isascii() for char in ours)
-    return fewer and bool(said) and all(said.count(word) <= stands.count(word) for word in said)
-
-
 _NAMES: Final = ("name", "family_name", "call_me")
-
-
-def _is_worse_cased(ours: str, theirs: str, *, of_person: bool) -> bool:
-    """Whether theirs is ours in small letters; of a person also in capitals, which organisations may have."""
-    if ours.casefold().split() != theirs.casefold().split():
-        return False
-    pairs = zip(ours.split(), theirs.split(), strict=True)
-    capitals = all(one == other or (other.isupper() and len(other.rstrip(".")) > 1) for one, other in pairs)
-    return theirs.islower() or (of_person and capitals)
-
-
-def _unaccented(text: str) -> str:
-    return "".join(char for char in normalize("NFKD", text.casefold()) if not combining(char))
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number).removeprefix("00")
 
 
 @final
@@ -284,10 +233,10 @@ class _History:
         """What becomes of a field that differs."""
         theirs = getattr(self.fresh, name)
         every = (*self.own, *self.merged)
-        another = not _no_other(name, getattr(self.known, name), theirs)
+        another = not no_other(name, getattr(self.known, name), theirs)
         # what stood there by itself was held by nobody
         held = theirs != default_of(getattr(attrs.fields(type(self.known)), name)) and any(
-            _held(each, name, theirs) or (another and _no_other(name, _value(each, name), theirs))
+            _held(each, name, theirs) or (another and no_other(name, _value(each, name), theirs))
             for each in every
         )
         if held and (self.differed or any(each.record.source == self.source for each in every)):
@@ -303,6 +252,16 @@ class _History:
         if same:
             return _CORRECTS
         return _OLD_NEWS if held else _DOUBTFUL
+
+    def mends_case(self, name: str) -> bool:
+        """Whether a file brought a person's name in small letters or capitals, and this one says it right."""
+        ours, theirs = getattr(self.known, name), getattr(self.fresh, name)
+        initials = {word for word in ours.split() if len(word) < len("Lee")}  # "JB" may be meant so
+        return (
+            is_worse_cased(theirs, ours, of_person=True)
+            and initials <= set(theirs.split())
+            and not _by_hand(self.own, self.brought(name))
+        )
 
     def held_in(self, name: str, value: str) -> bool:
         """Whether a list of it once held this, and does no more."""

@@ -188,13 +188,14 @@ class Foreseen:
         there = [
             each
             for each in self.linking(record.contact)
-            if isinstance(each.record, Affiliation)
-            and (each.record.contact, each.record.account) == (record.contact, record.account)
+            if each.kind is Affiliation  # of the hundreds of talks with somebody none is read
             and not each.retracted
+            and isinstance(each.record, Affiliation)
+            and (each.record.contact, each.record.account) == (record.contact, record.account)
         ]
         record, found = known_again(record, titles, there, self.revisions, today)
-        whose = self.get(record.contact)
-        if found is None and whose is not None and whose.record.visibility in _APART:
+        whose = self.get(record.contact) if found is None else None
+        if whose is not None and whose.record.visibility in _APART:
             record = attrs.evolve(record, **seen_by(whose.record))
         return record, found
 

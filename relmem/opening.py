@@ -176,7 +176,15 @@ def _system_zone() -> tzinfo:
             return ZoneInfo(named.removeprefix(":"))
         if named is None:
             with _SYSTEM_ZONE.open("rb") as rules:
-                return ZoneInfo.from_file(rules)
+                return _SystemZone.from_file(rules)
     from dateutil.tz import tzlocal
 
     return tzlocal()
+
+
+class _SystemZone(ZoneInfo):
+    """That of the system's file; where an instant in it is pickled, that of the system which reads it."""
+
+    def __reduce__(self) -> tuple[Callable[[], tzinfo], tuple[()]]:
+        """By what finds it: a zone out of a file has no name to be found by."""
+        return _system_zone, ()

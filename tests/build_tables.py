@@ -37,6 +37,8 @@ def page() -> str:
         out += [f"Its ids become keys `{layout.space}:…`."] if layout.space else []
         out += [f"Several values in a cell are parted by `{layout.many}`."] if layout.many else []
         out += ["", "| columns | word |", "| --- | --- |"]
+        alone = [f"`{name}` says `{word}` where no other column does." for name, word in layout.alone.items()]
+        out += alone
         words = dict.fromkeys(word for word in layout.columns.values() if word != SKIPPED)
         for word in words:
             names = [name for name, each in layout.columns.items() if each == word]

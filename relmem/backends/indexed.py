@@ -23,7 +23,6 @@ from relmem.backends.indexes import (
     kinds_of,
     lead,
     links,
-    mentions,
     terms_of,
 )
 from relmem.codec import Codec, word_of
@@ -48,7 +47,7 @@ class Indexes:
     def __init__(self, newest: Mapping[Id, Entry], was: Was, codec: Codec) -> None:
         self._newest, self._was, self._codec = newest, was, codec
         self._by_kind: Final = Index(kinds_of, made=by_kind)
-        self._by_mention: Final = Index(mentions, made=by_mention)
+        self._by_mention: Final = Index(links, made=by_mention)
         self._by_term: Final = Index(terms_of, made=by_term)
         self._ever_by_link: Final = Index(links, traced=attrgetter("links"))
         self._ever_by_lead: Final[dict[str, Index]] = {}
@@ -72,7 +71,11 @@ class Indexes:
         return {each for id in asked for each in index.get(id, ()) if self._links(each, asked)}
 
     def _links(self, id: Id, asked: set[Id]) -> bool:
-        kind, document = spelled_now(self._newest[id], self._codec)
+        """Whether it does, of what mentions any of these, or did when it was superseded or taken back."""
+        entry = self._newest[id]
+        if is_retracted(entry):
+            return False
+        kind, document = spelled_now(entry, self._codec)
         return kind is not None and not asked.isdisjoint(links(kind, document))
 
     def ever_linking_to(self, ids: Iterable[Id]) -> set[Id]:
@@ -91,23 +94,30 @@ class Indexes:
 
     def add(self, id: Id, entry: Entry) -> None:
         """Have a newest revision found."""
-        for index, kind, document in self._made(entry):
-            if index.ever or not is_retracted(entry):
+        if not (made := self._made(word_in(entry))):
+            return
+        kind, document = spelled_now(entry, self._codec)
+        if kind is None:
+            return
+        retracted = is_retracted(entry)
+        for index in made:
+            if index.ever or not retracted:
                 index.add(id, kind, document)
 
     def remove(self, id: Id, entry: Entry) -> None:
         """Have one that was superseded found no longer, but by what asks what ever was."""
-        for index, kind, document in self._made(entry):
-            index.remove(id, kind, document)
+        if not (made := [index for index in self._made(word_in(entry)) if not index.ever]):
+            return
+        kind, document = spelled_now(entry, self._codec)
+        if kind is not None:
+            for index in made:
+                index.remove(id, kind, document)
 
-    def _made(self, entry: Entry) -> Iterator[tuple[Index, type[Record], Document]]:
-        """Each index that there is already, and what it is to know of an entry."""
+    def _made(self, word: str) -> list[Index]:
+        """The indexes that there are already, of those which records of that kind are in."""
+        led = self._ever_by_lead.get(word)
         every = (self._by_kind, self._by_mention, self._by_term, self._ever_by_link)
-        made = [index for index in (*every, *self._ever_by_lead.values()) if index.ids is not None]
-        if made:
-            kind, document = spelled_now(entry, self._codec)
-            if kind is not None:
-                yield from ((index, kind, document) for index in made)
+        return [index for index in (*every, *((led,) if led else ())) if index.ids is not None]
 
     def _ids(self, index: Index) -> Found:
         if index.ids is None:
@@ -116,7 +126,11 @@ class Indexes:
                     index.ids = index.made(self._newest, self._codec)
                 else:
                     index.ids = {}
-                    self._make(index)
+                    try:
+                        self._make(index)
+                    except BaseException:  # half of one would answer from then on
+                        index.ids = None
+                        raise
         return index.ids
 
     def _make(self, index: Index) -> None:

@@ -106,17 +106,39 @@ def _by_account(rows: Sequence[Owned]) -> list[tuple[list[Owned], bool]]:
     """
     The rows of each account, and whether its name is its own: then they are those of that name.
 
-    Where several ids bear one name, each is an account.
+    Where several ids, or domains, bear one name, each is an account.
     """
     ids: dict[str, set[str]] = {}
+    domains: dict[str, list[set[str]]] = {}
     for row in rows:
-        ids.setdefault(_folded(row.account.name), set()).update(filter(None, [_id_of(row.account)]))
+        name = _folded(row.account.name)
+        ids.setdefault(name, set()).update(filter(None, [_id_of(row.account)]))
+        domains.setdefault(name, []).extend([{*row.account.domains}] if row.account.domains else [])
+    alone = {
+        name: len(ids[name]) <= 1 and (not hosts or bool(set.intersection(*hosts)))
+        for name, hosts in domains.items()
+    }
     found: dict[tuple[str, bool], list[Owned]] = {}
     for row in rows:
         name = _folded(row.account.name)
-        by_name = len(ids[name]) <= 1
+        by_name = alone[name]
         found.setdefault((name if by_name else row.whose, by_name), []).append(row)
     return [(of_one, by_name) for (_, by_name), of_one in found.items()]
+
+
+def _key(account: Account, known: Iterable[Assignment], *, by_name: bool) -> str:
+    """
+    By what a file knows again who of us has it: its id, else its name, or its domain where others bear that.
+
+    What one of those that are `known` bears goes first: an earlier file may have told less of the account.
+    """
+    name = _folded(account.name)
+    marks = (
+        (_id_of(account), name, *account.domains) if by_name else (_id_of(account), *account.domains, name)
+    )
+    keys = [f"{OWNED}{each}" for each in marks if each]
+    there = {key for each in known for key in each.key}
+    return next((key for key in keys if key in there), keys[0])
 
 
 def _folded(name: str) -> str:
@@ -132,8 +154,8 @@ def _at(
     *,
     by_name: bool = True,
 ) -> dict[tuple[str, str], tuple[Assignment, ...]]:
-    key = f"{OWNED}{_id_of(account) or _folded(account.name)}"
     known = _there(store, account, by_name=by_name)
+    key = _key(account, known, by_name=by_name)
     of_file = [each for each in known if any(at.startswith(key) for at in each.key)]
     by_hand = [each for each in known if each not in of_file]
     leads = {each.colleague for each in by_hand if each.role == _LEAD}

@@ -62,6 +62,8 @@ _HUBSPOT: Final = Layout(
         link="website url, website, linkedin url, linkedin profile url",
         born="date of birth",
     ),
+    # what the person wrote into a form, not which company they are filed under
+    alone=columns_of(account="company name"),
 )
 
 _HUBSPOT_COMPANIES: Final = Layout(

@@ -70,12 +70,14 @@ class Layout:
     rows that are no record, `sums` that of rows that add up others. `seen` says
     which form of the header this was made from; "" where it is nobody's.
     `short_years` says that years have two digits, and are of this century.
+    `alone` are columns that say their word where no other column says it.
     """
 
     format: str
     title: str
     kind: str
     columns: Mapping[str, str]
+    alone: Mapping[str, str] = attrs.field(factory=dict)
     marks: tuple[frozenset[str], ...] = ()
     says: tuple[frozenset[str], ...] = ()
     halves: bool = False
@@ -188,6 +190,10 @@ def _meant(header: Sequence[str], layout: Layout, words: Mapping[str, str]) -> l
         for plain, name in zip(names, header, strict=True)
     ]
     meant = [(words.get(name, word), currency) for name, (word, currency) in zip(names, meant, strict=True)]
+    by_others = {word for word, _ in meant}
+    for at, name in enumerate(names):
+        if not meant[at][0] and layout.alone.get(name, "") not in by_others:
+            meant[at] = layout.alone.get(name, ""), ""
     if not layout.halves:
         return meant
     said = {word for word, _ in meant}

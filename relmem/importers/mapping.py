@@ -154,7 +154,10 @@ def read_sheet(
         if wanted:
             return wanted <= names
         if format:
-            return LAYOUTS[format].knows(row)
+            layout = LAYOUTS[format]
+            # whose columns they are was said: most of them, where it is not the header that was seen
+            heard = sum(bool(layout.word_of(name)[0]) for name in names)
+            return layout.knows(row) or (heard > 1 and 2 * heard >= len(names))
         said = anybodys(kind).words_of(names) - _NO_WORDS if kind and len(row) > 1 else ()
         return bool(said) or bool(_format_of(row))
 

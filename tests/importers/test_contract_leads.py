@@ -126,7 +126,9 @@ def test_of_another_table_is_asked_about(memory, take):
     assert ("Acme", "Dana Reis", "Sam Ito", "to confirm") == (row.whose, row.stands, row.says, row.state)
     ana = memory.add(Contact("Ana"))
     memory.add(Affiliation(ana, memory.find("Acme", Account)))
-    assert 'Is "Dana Reis" still the colleague of Acme? another.csv says "Sam Ito".' in str(memory.brief(ana))
+    assert 'Confirm (among us): Is "Dana Reis" still our lead on Acme? another.csv says "Sam Ito".' in str(
+        memory.brief(ana)
+    )
 
 
 def test_may_be_several(memory, take):

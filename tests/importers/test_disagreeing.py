@@ -175,6 +175,23 @@ class TestSpellings:
 
         assert ("Ana Sousa", []) == (ana(memory).name, against(memory))
 
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "asked"),
+        [
+            ("Sabine Öztürk", "Sabine Oeztuerk", 0),
+            ("Sabine Öztürk", "Sabine Ozturk", 0),
+            ("Søren Ågård", "Soeren Aagaard", 0),
+            ("Jürgen Weiß", "Juergen Weiss", 0),
+            ("Sabine Öztürk", "Sabine Oezil", 1),
+        ],
+    )
+    def test_without_the_keys_for_a_letter_are_none(self, memory, take, ours, theirs, asked):
+        """Two letters for one say no other name, and what is spelled best stands."""
+        memory.add(Contact(ours, emails=[MAIL]))
+        take(f"Name,Email\n{theirs},{MAIL}\n", "x.csv")
+
+        assert (ours, asked) == (ana(memory).name, len(against(memory)))
+
     def test_of_a_number_are_none(self, memory, take):
         """Nor are the spaces in a number."""
         memory.add(Contact("Ana Sousa", emails=[MAIL], mobile="+351 912 345"))
@@ -241,6 +258,26 @@ class TestTitles:
         assert ["CTO"] == [each.title for each in memory.facts().of(Affiliation)]
         assert ["Ana Sousa at Acme"] == [each.whose for each in report.differing]
         assert ["Ana Sousa at Acme"] == [each.whose for each in differences(memory.facts())]
+
+    @pytest.mark.parametrize(
+        ("theirs", "asked"),
+        [
+            ("Director of IT", 0),
+            ("it director", 0),
+            ("Director for the IT", 0),
+            ("Senior IT Director", 1),
+            ("Director", 1),
+        ],
+    )
+    def test_in_other_words_of_the_same_are_no_question(self, memory, take, theirs, asked):
+        """Nobody is asked on a call whether she is IT Director or Director of IT; a word more or less may be news."""
+        take(f"Name,Email,Company,Title\nAna Sousa,{MAIL},Acme,IT Director\n", "people.csv")
+        take(card("", "ORG:Acme", f"TITLE:{theirs}"))
+
+        assert (["IT Director"], asked) == (
+            [each.title for each in memory.facts().of(Affiliation)],
+            len(against(memory)),
+        )
 
 
 class TestHonorifics:

@@ -49,6 +49,38 @@ class TestCase:
         """Whichever comes first."""
         assert ["Jürgen Weber"] == named(memory, tmp_path, worse, "Jürgen Weber")
 
+    @pytest.mark.parametrize(
+        ("before", "stands"), [("Jürgen WEBER", "Jürgen Weber"), ("JÜRGEN WEBER", "Jürgen Weber")]
+    )
+    def test_is_mended_by_another_program(self, memory, tmp_path, before, stands):
+        """Two programs that differ in capitals only say one name, and the better spelling is kept at once."""
+        first, last = before.split()
+        taken(
+            memory, tmp_path, f"Record ID,First Name,Last Name,Email\n1,{first},{last},j@x.example\n", "a.csv"
+        )
+        taken(
+            memory, tmp_path, "Contact ID,First Name,Last Name,Email\n7,Jürgen,Weber,j@x.example\n", "b.csv"
+        )
+        taken(
+            memory, tmp_path, f"Record ID,First Name,Last Name,Email\n1,{first},{last},j@x.example\n", "a.csv"
+        )
+
+        [who] = memory.facts().of(Contact)
+        assert (stands, "Weber") == (who.name, who.family_name)
+
+    def test_that_was_typed_in_capitals_stays(self, memory, tmp_path):
+        """Who wrote it so by hand may mean it."""
+        memory.add(Contact("Jürgen WEBER", emails=["j@x.example"]))
+
+        assert ["Jürgen WEBER"] == named(memory, tmp_path, "Jürgen Weber")
+
+    def test_of_initials_is_no_case(self, memory, tmp_path):
+        """ "JB" of one program is not made "Jb" by another."""
+        taken(memory, tmp_path, "Record ID,First Name,Last Name,Email\n1,JB,Weber,j@x.example\n", "a.csv")
+        taken(memory, tmp_path, "Contact ID,First Name,Last Name,Email\n7,Jb,Weber,j@x.example\n", "b.csv")
+
+        assert ["JB Weber"] == [each.name for each in memory.facts().of(Contact)]
+
     def test_of_two_bad_ones_is_the_first(self, memory, tmp_path):
         """Neither is better."""
         assert ["JÜRGEN WEBER"] == named(memory, tmp_path, "JÜRGEN WEBER", "jürgen weber")

@@ -240,6 +240,40 @@ class TestOfAccounts:
         assert f"{column}: Uma Nair" == memory.find("Globex", Account).note
         assert (0, 0) == (again.added, again.changed)
 
+    @pytest.mark.parametrize("ids", [("", ""), ("1", ""), ("1", "2")])
+    @pytest.mark.parametrize("others", ["Dana Reis", "Sam Ito"])
+    def test_is_each_ones_that_bears_the_name(self, memory, tmp_path, ids, others):
+        """Two of one name have a lead each, also where that is the same one of us; and a file of one keeps it."""
+        path = tmp_path / "list.csv"
+        rows = [f"Acme,acme.de,{ids[0]},Dana Reis", f"Acme,acme.fr,{ids[1]},{others}"]
+        told = {("Dana Reis", "acme.de"), (others, "acme.fr")}
+        for taken in (rows, rows, rows[:1], rows[1:], rows[::-1]):
+            path.write_text("\n".join(["Name,Website,Id,Owner", *taken, ""]), encoding="utf-8")
+            memory.import_file(path, kind="account")
+
+            facts = memory.facts()
+            found = [
+                (str(facts.get(each.colleague, Colleague)), *facts.get(each.account, Account).domains)
+                for each in facts.of(Assignment)
+            ]
+            assert sorted(told) == sorted(found)
+
+    @pytest.mark.parametrize("rows", [["acme.de,1,Sam Ito"], ["acme.de,,Sam Ito", "acme.fr,,Dana Reis"]])
+    def test_passes_on_where_a_file_tells_more(self, memory, tmp_path, rows):
+        """By its id now, or beside another of its name: the account is the same, and its lead stays one."""
+        path = tmp_path / "list.csv"
+        for told in (["acme.de,,Dana Reis"], rows):
+            lines = ["Name,Website,Id,Owner", *(f"Acme,{row}" for row in told), ""]
+            path.write_text("\n".join(lines), encoding="utf-8")
+            memory.import_file(path, kind="account")
+
+        facts = memory.facts()
+        assert ["Sam Ito"] == [
+            str(facts.get(each.colleague, Colleague))
+            for each in facts.of(Assignment)
+            if facts.get(each.account, Account).domains == ("acme.de",)
+        ]
+
     def test_is_nobody_where_two_rows_do_not_agree(self, memory, tmp_path):
         """One account, two owners: the note has both."""
         path = tmp_path / "x.csv"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from attrs import field
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ import relmem
 from relmem.importers.reports import ImportReport
 from relmem.memory import Memory
 from relmem.records import Account, Affiliation, Contact
+from relmem.records.base import Thing, named
+from relmem.records.links import ContactId, contact_id
 from relmem.values import Source
 
 Said = tuple[str, str, str]
@@ -289,3 +292,38 @@ def test_files_in_any_order_after_the_whole_are_the_same(tmp_path, data, rows):
         assert (0, 0) == (report.added, report.changed), several
 
     assert sorted(rows) == standing(memory)
+
+
+class _Read:
+    """Whether a gift may be read now."""
+
+    allowed = True
+
+
+def _while_allowed(what: str) -> str:
+    if not _Read.allowed:
+        raise ValueError("was read")
+    return what
+
+
+@attrs.frozen(field_transformer=named)
+class Lent(Thing):
+    """Something lent to a contact."""
+
+    to: ContactId = field(converter=contact_id)
+    what: str = field(converter=_while_allowed)
+
+
+def test_only_posts_are_read(tmp_path, monkeypatch):
+    """Of what else is known of somebody, which may be thousands of talks, a file of contacts reads nothing."""
+    path = tmp_path / "m.json"
+    with relmem.open(path, kinds=[Lent], timezone="UTC") as memory:
+        taken(memory, tmp_path, [("Ana", "Acme", "CFO")], "list.csv")
+        memory.add(Lent(memory.find("ana@x.example"), "an umbrella"))
+    monkeypatch.setattr(_Read, "allowed", False)
+
+    with relmem.open(path, kinds=[Lent], timezone="UTC") as memory:
+        report = taken(memory, tmp_path, [("Ana", "Acme", "CEO")], "list.csv")
+        assert [("Ana", "Acme", "CEO")] == standing(memory)
+
+    assert () == tuple(report.problems)

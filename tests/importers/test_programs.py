@@ -256,6 +256,16 @@ class TestLinkedIn:
         assert (2, ()) == (report.taken, report.problems)
 
 
+def test_a_program_that_was_named_is_read_by_the_columns_it_has(tmp_path):
+    """Who says --format has said whose columns they are: a report needs not have those that tell it apart."""
+    path, memory = tmp_path / "report.csv", relmem.open(":memory:")
+    path.write_text("Accounts of the north\nAccount Name,Website,Shoe\nAcme,acme.example,42\n", "utf-8")
+    report = memory.import_file(path, format="salesforce-accounts")
+
+    assert ("Salesforce accounts", 1, ("Shoe",)) == (report.format, report.taken, report.in_notes)
+    assert ("acme.example",) == memory.find("Acme", Account).domains
+
+
 class TestHubSpot:
     def test_has_its_ids_for_keys(self):
         """A contact is known by its record id, so a new address or name is a revision."""
@@ -263,6 +273,20 @@ class TestHubSpot:
         ana = one(memory, Contact, "hubspot:42")
 
         assert ("Ana Sousa", ("+351 210 000 001",)) == (ana.name, ana.phones)
+
+    @pytest.mark.parametrize(
+        ("more", "account"), [("", "Northwind"), (",Associated Company", "Northwind Trading")]
+    )
+    def test_company_that_a_form_asked_for_is_where_they_work(self, tmp_path, more, account):
+        """Unless a column says which company of the program it is: then that one only."""
+        path, memory = tmp_path / "people.csv", relmem.open(":memory:")
+        cell = ",Northwind Trading" if more else ""
+        header = f"Record ID,First Name,Last Name,Email,Company name,Job Title{more}"
+        path.write_text(f"{header}\n42,Ana,Sousa,ana@n.example,Northwind,CTO{cell}\n", "utf-8")
+        memory.import_file(path)
+
+        assert [account] == [each.name for each in memory.facts().of(Account)]
+        assert ["CTO"] == [each.title for each in memory.facts().of(Affiliation)]
 
     def test_links_several_companies(self):
         """Of several companies nobody knows for which the title is."""

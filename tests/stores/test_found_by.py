@@ -11,15 +11,24 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 from attrs import field
+from hypothesis import given
+from hypothesis import strategies as st
 
+from relmem.backends.entries import Entry
+from relmem.backends.indexed import Indexes
+from relmem.backends.indexes import Traces
 from relmem.backends.memory import MemoryStore
 from relmem.backends.tiny import TinyStore
 from relmem.codec import Codec
-from relmem.records import Account, Colleague, Contact, Favour, Issue, Product
+from relmem.errors import Damaged
+from relmem.records import Account, Colleague, Contact, Favour, Issue, Product, every_kind
 from relmem.records.base import Record, Thing, named, required
-from relmem.records.links import ContactId, contact_id
+from relmem.records.links import ContactId, contact_id, links_of
+from relmem.store import Change, Store
 from tests.golden import fixed_id
+from tests.stores.model import BATCHES, minutes
 from tests.stores.places import put
+from tests.strategies import records
 
 OURS = Codec(with_ours=True)
 ANA, NORTHWIND, DANA = Contact("Ana", id=fixed_id(1)), Account("Northwind", id=fixed_id(2)), fixed_id(3)
@@ -99,6 +108,73 @@ class TestLoading:
 
         assert [fixed_id(4)] == ids
         assert set() == themes & {"goodwill", "deals"}
+
+
+POOL = [fixed_id(number) for number in range(1, 6)]
+
+
+def linking(store: Store, id: str, *, ever: bool) -> list[str]:
+    """What links to it, or ever did, found by a look at every revision."""
+    told = {each.id: store.history(each.id) for each in store.changes()}
+    looked_at = {each: known if ever else known[-1:] for each, known in told.items()}
+    return sorted(
+        each
+        for each, known in looked_at.items()
+        if any(id in links_of(it.record) for it in known if ever or not it.retracted)
+    )
+
+
+class TestLinks:
+    @given(data=st.data())
+    def test_are_found_of_every_kind_after_whatever_became_of_it(self, data, tmp_path_factory):
+        """What links to it and stands, and what ever did, also where the index is older than the record."""
+        path = tmp_path_factory.mktemp("memory") / "m.json"
+        store = TinyStore(path, OURS)
+        kinds: dict[str, type[Record]] = {}
+        for minute, done in enumerate(
+            data.draw(st.lists(st.sampled_from(["put", "ask", "reopen"]), min_size=1))
+        ):
+            if done == "ask":
+                store.about(POOL)
+                store.touching(POOL)
+            elif done == "reopen":
+                store.close()
+                store = TinyStore(path, OURS)
+            else:
+                id = data.draw(st.sampled_from([*POOL, fixed_id(7), fixed_id(8)]))
+                kind = kinds.setdefault(id, data.draw(st.sampled_from(every_kind())))
+                there = store.get([id])
+                change = Change(
+                    data.draw(records(kind, POOL, id=id)),
+                    there[id].rev if there else 0,
+                    data.draw(st.booleans()),
+                )
+                store.put([change], at=minutes(minute), batch=BATCHES[0])
+
+        for id in POOL:
+            assert linking(store, id, ever=False) == [each.id for each in store.about([id])]
+            assert linking(store, id, ever=True) == [each.id for each in store.touching([id])]
+        store.close()
+
+    def test_are_asked_for_again_where_the_past_could_not_be_read(self):
+        """A question that failed leaves no half of an answer behind."""
+        ana, issue = (OURS.encode(each) for each in (ANA, Issue(NORTHWIND, "login fails", id=fixed_id(4))))
+        newest: dict[str, Entry] = {
+            each["id"]: {"record": each, "rev": 2} for each in (issue, ana | {"note": "of late"})
+        }
+        fails = [True, True, False]
+
+        def was(id: str, kind: type[Record]) -> tuple[Traces | None, list[Entry]]:
+            if id == ANA.id and fails.pop(0):
+                raise Damaged("m.json", "line 3 is no entry")
+            return None, []
+
+        indexes = Indexes(newest, was, OURS)
+        for _ in range(2):
+            with pytest.raises(Damaged):
+                indexes.ever_linking_to([NORTHWIND.id])
+
+        assert {fixed_id(4)} == indexes.ever_linking_to([NORTHWIND.id])
 
 
 class TestFinding:
