@@ -20,7 +20,7 @@ from relmem.queries.connections import connections
 from relmem.queries.names import counted, listed
 from relmem.queries.orders import shipments_to_follow_up
 from relmem.queries.people import salutation, works_at
-from relmem.queries.replies import REPLY_DAYS, ReplyRate, reply_rates
+from relmem.queries.replies import REPLY_DAYS, ReplyRate, answers_of_ours, reply_rates
 from relmem.queries.seasons import holds_now
 from relmem.queries.service import just_solved
 from relmem.queries.talks import LIVE, WRITTEN, in_order, is_theirs, last_touch, passed_with, touches
@@ -145,7 +145,7 @@ def signs(facts: Facts, contact: Contact) -> tuple[Sign, ...]:
     rates, recent = reply_rates(facts, contact, within_days=WITHIN_DAYS), _recent(facts, contact)
     return (
         _mobile(contact),
-        _answers(rates, recent),
+        _answers(facts, rates, recent),
         _takes_calls(rates, recent, kept=bool(gatekeepers(facts, contact))),
         _comes_to_us(facts, recent),
         _met(facts, contact),
@@ -160,6 +160,8 @@ def _mobile(contact: Contact) -> Sign:
         return Sign(
             name="mobile", speaks=Speaks.FOR, says="they gave us their mobile number", because=(contact,)
         )
+    if any(each.strip() for each in contact.phones):  # a table keeps mobile numbers among the others
+        return Sign(name="their mobile number", speaks=Speaks.UNKNOWN, says="")
     return Sign(
         name="mobile", speaks=Speaks.AGAINST, says="we have no mobile number of theirs", because=(contact,)
     )
@@ -180,15 +182,16 @@ def _sent(recent: Iterable[Interaction], channels: Collection[Channel]) -> tuple
     return tuple(each for each in recent if each.channel in channels and each.direction is Direction.OUT)
 
 
-def _answers(rates: Rows[ReplyRate], recent: Sequence[Interaction]) -> Sign:
+def _answers(facts: Facts, rates: Rows[ReplyRate], recent: Sequence[Interaction]) -> Sign:
     answered, tried = _rate(rates, WRITTEN)
     if tried < LEAST_TRIED:
         return Sign(name="whether they answer messages", speaks=Speaks.UNKNOWN, says="")
+    sent, ours = _sent(recent, WRITTEN), {each.id for each in answers_of_ours(facts, recent)}
     return Sign(
         name="answers",
         speaks=_judged(answered, tried),
         says=f"{answered} of {counted(tried, 'message')} answered",
-        because=_sent(recent, WRITTEN),
+        because=tuple(each for each in sent if each.id not in ours) or sent,
     )
 
 

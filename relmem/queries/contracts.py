@@ -20,7 +20,7 @@ from relmem.errors import InputError, about
 from relmem.facts import Facts
 from relmem.queries.terms import current_term, term_on
 from relmem.queries.windows import CLOSING_DAYS, NoticeWindow, WindowState, notice_window, windows
-from relmem.records.contracts import Amendment, Contract, NoticeGiven, PriceLine
+from relmem.records.contracts import Amendment, Contract, Mode, NoticeGiven, PriceLine
 from relmem.records.people import Account
 from relmem.render.rows import Row, Rows
 from relmem.values import WEEKDAYS, Price, Span, WorkWeek, day, span, total
@@ -32,6 +32,7 @@ __all__ = [
     "WindowState",
     "contract_week",
     "current_term",
+    "exercised_late",
     "notice_window",
     "renewals",
     "term_on",
@@ -224,3 +225,16 @@ def _price(facts: Facts, contract: Contract) -> Price | None:
     if len(sums) != 1 or len({each.per for each in lines}) != 1:
         return None
     return Price(sums[0], lines[0].per)
+
+
+def exercised_late(facts: Facts, contract: Contract, window: NoticeWindow) -> NoticeGiven | None:
+    """How somebody acted upon an option of which the last day had passed; None where nobody did."""
+    by = window.decide_by
+    if by is None or window.term.renewal.mode is not Mode.OPTION:
+        return None
+    given = (each for each in facts.about(contract, NoticeGiven) if not each.withdrawn_on)
+    return min(
+        (each for each in given if each.given_on > by),
+        key=lambda each: (each.given_on, each.id),
+        default=None,
+    )

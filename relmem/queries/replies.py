@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, final
 
@@ -14,7 +15,7 @@ from relmem.records.talks import Direction, Interaction, Outcome
 from relmem.render.rows import Row, Rows
 from relmem.values import Channel
 
-__all__ = ["ReplyRate", "reply_rates", "spoken_rates"]
+__all__ = ["ReplyRate", "answers_of_ours", "reply_rates", "spoken_rates"]
 
 REPLY_DAYS: Final = 14
 """Within how many days a message of theirs may still answer one of ours: two weeks, a holiday included."""
@@ -42,17 +43,21 @@ def reply_rates(facts: Facts, contact: Contact, *, within_days: int = 365) -> Ro
     A call was answered where it reached them. A message was where something
     came from them, by any channel, within two weeks: that answers the latest
     one, and no other. What is younger than three days and waits is not
-    counted, nor machine mail. Channels that were never tried are not there.
+    counted, nor machine mail, nor our own answer to a message of theirs, unless
+    they go on from it. Channels that were never tried are not there.
     """
     tried: dict[Channel, int] = {}
     answered: dict[Channel, list[date]] = {}
     waiting: list[Interaction] = []
-    for each in in_order(facts, passed_with(facts, contact)):
+    passed = in_order(facts, passed_with(facts, contact))
+    answers = {each.id for each in answers_of_ours(facts, passed)}
+    for each in passed:
         on = facts.day_of(each)
         if (facts.today - on).days >= within_days or each.outcome is Outcome.READ:
             continue
         if each.direction is Direction.OUT and each.outcome is not Outcome.AWAY:
-            tried[each.channel] = tried.get(each.channel, 0) + 1
+            if each.id not in answers:
+                tried[each.channel] = tried.get(each.channel, 0) + 1
             if each.channel in WRITTEN:
                 waiting.append(each)
             elif each.outcome is Outcome.REACHED:
@@ -60,11 +65,13 @@ def reply_rates(facts: Facts, contact: Contact, *, within_days: int = 365) -> Ro
         elif is_theirs(each) and each.outcome is not Outcome.AWAY and waiting:
             asked = waiting.pop()
             if (on - facts.day_of(asked)).days <= REPLY_DAYS:
+                if asked.id in answers:
+                    tried[asked.channel] = tried.get(asked.channel, 0) + 1
                 answered.setdefault(asked.channel, []).append(on)
             else:
                 waiting.clear()  # older ones are no more likely to be meant
     for each in waiting:
-        if (facts.today - facts.day_of(each)).days < SETTLE_DAYS:
+        if each.id not in answers and (facts.today - facts.day_of(each)).days < SETTLE_DAYS:
             tried[each.channel] -= 1
     rows = [
         ReplyRate(
@@ -79,6 +86,21 @@ def reply_rates(facts: Facts, contact: Contact, *, within_days: int = 365) -> Ro
     ]
     rows.sort(key=lambda row: (-row.tried, row.channel))
     return Rows(ReplyRate, rows, f"How often {contact.name} answered by {facts.today}")
+
+
+def answers_of_ours(facts: Facts, passed: Iterable[Interaction]) -> Iterator[Interaction]:
+    """Of what passed, oldest first, the messages by which we answered something of theirs."""
+    theirs: Interaction | None = None
+    for each in passed:
+        if each.outcome in (Outcome.AWAY, Outcome.READ):
+            continue
+        is_written = each.direction is Direction.OUT and each.channel in WRITTEN
+        if is_written and theirs and (facts.day_of(each) - facts.day_of(theirs)).days <= REPLY_DAYS:
+            yield each
+        if is_theirs(each):
+            theirs = each
+        elif each.direction is Direction.OUT:
+            theirs = None
 
 
 _NOUNS: Final = {

@@ -16,14 +16,14 @@ import attrs
 from relmem.errors import InputError
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say, say_many
-from relmem.queries.contracts import NoticeWindow, WindowState, window_of
+from relmem.queries.contracts import NoticeWindow, WindowState, exercised_late, window_of
 from relmem.queries.periods import shown
 from relmem.queries.restated import understanding
 from relmem.queries.talks import WRITTEN
 from relmem.queries.told import is_among_us, talks_about, tellings
 from relmem.queries.upgrades import Coming, UpgradeState, upgrades_of
 from relmem.records.base import Record
-from relmem.records.contracts import Amendment, Contract, Mode, Notice, PriceChange, PriceLine
+from relmem.records.contracts import Amendment, Contract, Mode, Notice, NoticeGiven, PriceChange, PriceLine
 from relmem.records.people import Contact
 from relmem.records.products import RoadmapItem
 from relmem.records.service import BadNews
@@ -107,14 +107,15 @@ class NoticeMissed(ByFields):
             gone = (facts.today - by).days
             if gone > self.old_days or spoken_since(facts, contract, by):
                 continue
+            late = exercised_late(facts, contract, window)
             yield Point(
                 rule=type(self).__name__,
                 rank=self.rank,
                 kind=Kind.TELL,
-                text=_missed(contract, window, gone),
-                aside=_missed(contract, window, gone, named=True),
+                text=_missed(contract, window, gone, late=late),
+                aside=_missed(contract, window, gone, late=late, named=True),
                 matter=contract.id,
-                because=evidence_of(contract, facts),
+                because=(*evidence_of(contract, facts), *((late,) if late else ())),
                 urgency=ramp(gone, self.old_days, 0),
                 band=band_of(window),
             )
@@ -333,7 +334,23 @@ def _decide_too(window: NoticeWindow, *, ahead: bool = False) -> Phrase:
     return say("It is to be decided on by {by}" + ask + ".", by=window.decide_by)
 
 
-def _missed(contract: Contract, window: NoticeWindow, gone: int, *, named: bool = False) -> Phrase:
+def _missed(
+    contract: Contract,
+    window: NoticeWindow,
+    gone: int,
+    *,
+    late: NoticeGiven | None = None,
+    named: bool = False,
+) -> Phrase:
+    if late is not None:
+        return say(
+            'The option on "{title}" was exercised on {day}, after its last day, {by}: '
+            "it ends on {ends} unless both sides let it count.",
+            title=contract.title,
+            day=late.given_on,
+            by=window.decide_by,
+            ends=window.ends_on,
+        )
     if window.term.renewal.mode is Mode.OPTION:
         return say(
             'The option on "{title}" was not exercised by {by}: it ends on {ends}.',

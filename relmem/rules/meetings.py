@@ -7,6 +7,7 @@ it in `RULES` at the foot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, final
@@ -42,10 +43,10 @@ from relmem.values import WEEKDAYS, ByFields, WorkWeek, day_said, how_long_ago
 
 __all__ = [
     "RULES",
-    "NextStep",
     "ObserverNote",
     "RoadmapTalk",
     "StandingTalkMissed",
+    "StepToTake",
     "UnfinishedTalk",
     "UnloggedMeeting",
 ]
@@ -139,12 +140,13 @@ class UnfinishedTalk(ByFields):
 
 @final
 @attrs.frozen(kw_only=True)
-class NextStep(ByFields):
+class StepToTake(ByFields):
     """
     What was to follow the last talk with them, and nothing has passed since: do it before it is missed.
 
     Told with the matter that the talk was about, where there is one. A promise
-    or a meeting ahead in the same words is told instead.
+    or a meeting ahead in the same words is told instead. A step of theirs
+    ("Rich sends the list") is asked after.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -161,7 +163,7 @@ class NextStep(ByFields):
             return
         due_on = day_said(talk.next_step, on)
         days = (facts.today - (due_on or on)).days
-        about = _matter(facts, talk)
+        about, theirs = _matter(facts, talk), _is_theirs(talk.next_step, contact)
         values = {
             "step": meant(talk.next_step).rstrip(".").replace('"', "'"),
             "talk": _talk_with(talk, salutation(contact)),
@@ -173,17 +175,29 @@ class NextStep(ByFields):
         yield Point(
             rule=type(self).__name__,
             rank=self.rank,
-            kind=Kind.CLOSE_LOOP,
+            kind=Kind.ASK if theirs else Kind.CLOSE_LOOP,
             text=say(
-                '"{step}" was to follow {talk} on {day}{about}{due}: do it, or say how it stands.', **values
+                '"{step}" was to follow {talk} on {day}{about}{due}: ask how it stands.'
+                if theirs
+                else '"{step}" was to follow {talk} on {day}{about}{due}: do it, or say how it stands.',
+                **values,
             ),
             matter=(about or talk).id,
             because=(talk,),
             urgency=0.3 + 0.3 * ramp(days, 0, self.pressing_days),
             band="late" if due_on is not None and due_on < facts.today else "",
             on=due_on,
+            # what helps to mend what is broken is asked for
+            asks=theirs and about is None,
             aside=say('Next step: "{step}"{due}.', **values),
         )
+
+
+def _is_theirs(step: str, contact: Contact) -> bool:
+    """Whether it says that they are to do it: "she checks", "Rich to send it", but not "Rich: call"."""
+    names = {salutation(contact), contact.name, contact.name.partition(" ")[0], "she", "he", "they"}
+    who = "|".join(re.escape(each) for each in sorted(names) if each.strip())
+    return re.match(rf"({who})\s+(to|will|wants?|\w+s)\b|they\s+\w", step.strip(), re.I) is not None
 
 
 def _matter(facts: Facts, talk: Interaction) -> Record | None:
@@ -378,7 +392,7 @@ def _days_before(on: date, days: int) -> date:
 RULES: Final[tuple[Rule, ...]] = (
     UnloggedMeeting(),
     UnfinishedTalk(),
-    NextStep(),
+    StepToTake(),
     StandingTalkMissed(),
     RoadmapTalk(),
     ObserverNote(),

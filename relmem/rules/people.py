@@ -352,6 +352,7 @@ class FileDisagrees(ByFields):
 
     def _point(self, facts: Facts, record: Record, what: str, found: list[Discrepancy]) -> Point:
         files = "".join(f" {_file_says(facts, each)}" for each in found)
+        ours = what == "colleague"  # which of us it is we ask ourselves
         stands = shown(facts, found[0].stands, what)
         return Point(
             rule=type(self).__name__,
@@ -360,9 +361,11 @@ class FileDisagrees(ByFields):
             text=say("Is {whose} still called that?{files}", whose=stands, files=files)
             if what == "name"
             else say(
-                'Is "{stands}" still the {what} of {whose}?{files}',
+                'Is "{stands}" still our {what} on {whose}?{files}'
+                if ours
+                else 'Is "{stands}" still the {what} of {whose}?{files}',
                 stands=stands,
-                what=field_in_words(what),
+                what=getattr(record, "role", "") or "one" if ours else field_in_words(what),
                 whose=called(record, partial(name_of, facts)),
                 files=files,
             ),
@@ -370,6 +373,8 @@ class FileDisagrees(ByFields):
             because=(record, *found),
             urgency=self.urgency,
             band=what,
+            asks=not ours,
+            internal=ours,
         )
 
 

@@ -15,6 +15,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.absences import may_be_away
+from relmem.queries.escalations import serious_matters
 from relmem.queries.names import listed
 from relmem.queries.people import has_left, salutation, worked_at
 from relmem.queries.rhythm import Due, due
@@ -135,7 +136,8 @@ class LongSilence(ByFields):
     Long is half as long again as the rhythm with them, stated or usual, counted
     from the last touch of any of us; where there is no rhythm, six weeks.
     Silent while they are or may be away, where a meeting is booked before as
-    long again, and about who has left.
+    long again, and about who has left. While something serious is open, nobody is told to ask
+    how things are.
     """
 
     rank: Rank = Rank.FOLLOW_UPS
@@ -158,8 +160,16 @@ class LongSilence(ByFields):
             rule=type(self).__name__,
             rank=self.rank,
             kind=Kind.ASK,
-            text=_silence(salutation(contact), facts.day_of(last), days, self._told(gap, stated), stated),
-            aside=say("Last spoken with {ago}.", ago=how_long_ago(days)),
+            text=_silence(
+                salutation(contact),
+                facts.day_of(last),
+                days,
+                self._told(gap, stated),
+                stated,
+                # they know that we know
+                ask=not serious_matters(facts, contact),
+            ),
+            aside=say("We last spoke {ago}.", ago=how_long_ago(days)),
             # not the contact: the next silence is another matter
             matter=last.id,
             because=(last, stated) if stated else (last,),
@@ -181,12 +191,15 @@ def _waits(facts: Facts, contact: Contact, days: int) -> bool:
     return soon or may_be_away(facts, contact) is not None
 
 
-def _silence(name: str, since: date, days: int, gap: Span | None, stated: Rhythm | None) -> Phrase:
+def _silence(
+    name: str, since: date, days: int, gap: Span | None, stated: Rhythm | None, *, ask: bool
+) -> Phrase:
     rhythm = ""
     if gap is not None:
         rhythm = f"; every {_every(gap)} is {'meant' if stated else 'usual'}"
     return say(
-        "Nobody of us has spoken with {name} since {day}, {ago}{rhythm}. Ask how things are.",
+        "Nobody of us has spoken with {name} since {day}, {ago}{rhythm}."
+        + (" Ask how things are." if ask else ""),
         name=name,
         day=since,
         ago=how_long_ago(days),

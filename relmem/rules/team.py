@@ -14,6 +14,7 @@ import attrs
 from relmem.facts import Facts
 from relmem.phrases import Phrase, say
 from relmem.queries.attendees import Attendees
+from relmem.queries.discrepancies import is_doubtful
 from relmem.queries.handovers import HandoverState, changes_for, handover, handovers
 from relmem.queries.names import counted, listed
 from relmem.queries.people import salutation
@@ -23,7 +24,7 @@ from relmem.queries.team import Stranger, account_team, acquainted_on, our_bosse
 from relmem.queries.theirteam import team_changes
 from relmem.queries.visits import Been, Presence, last_visit, presence
 from relmem.records.base import Record
-from relmem.records.people import Account, Colleague, Contact
+from relmem.records.people import Account, Colleague, Contact, Discrepancy
 from relmem.records.promises import Commitment
 from relmem.records.team import Assignment, Handover
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule, accounts_of, ramp
@@ -52,8 +53,10 @@ class Introduce(ByFields):
     they stand in for is away. Where they know nobody of us yet, one is enough
     to begin with. Who takes over from somebody they know is introduced as that
     (`RepChanged`), who is to meet them on a day that is booked, then, and all of us
-    to who is new there (`TheirTeamChanged`). It ends with a talk in which both were,
-    or which told of them.
+    to who is new there (`TheirTeamChanged`), who may not be on the account, as a file
+    says (`FileDisagrees`), once that is settled. Where no talk with them is on record,
+    nobody knows whom they know: whom a file names, without a day, may be no stranger.
+    It ends with a talk in which both were, or which told of them.
     """
 
     rank: Rank = Rank.PERSONAL
@@ -71,7 +74,9 @@ class Introduce(ByFields):
             gives = {each.giver for each in facts.about(account, Handover) if each.account == account.id}
             own = (row for row in rows if row.account_id == account.id and row.colleague_id not in gives)
             here = [
-                row for row in own if row.colleague_id not in known and self._matters(facts, account, row)
+                row
+                for row in own
+                if row.colleague_id not in known and self._matters(facts, contact, account, row)
             ]
             team = {each.colleague for each in facts.about(account, Assignment) if each.account == account.id}
             us = [found for each in sorted(team) if (found := facts.get(each, Colleague))]
@@ -79,7 +84,11 @@ class Introduce(ByFields):
             if here:
                 yield self._point(contact, facts, here[:1] if knows_nobody else here)
 
-    def _matters(self, facts: Facts, account: Account, row: Stranger) -> bool:
+    def _matters(self, facts: Facts, contact: Contact, account: Account, row: Stranger) -> bool:
+        if any(is_doubtful(facts, each) for each in facts.about(row.assignment_id, Discrepancy)):
+            return False
+        if row.since_on is None and _is_of_a_file(facts, row) and not any(touches(facts, contact)):
+            return False
         if not row.backup:
             return True
         return any(each.away and not each.backup for each in account_team(facts, account))
@@ -106,7 +115,14 @@ class Introduce(ByFields):
             because=tuple(found for each in dict.fromkeys(ids) if (found := facts.get(each, Record))),
             urgency=0.3 + 0.3 * ramp(max(row.days or 0 for row in rows), 0, self.pressing_days),
             band=counted(len(rows), "colleague"),
+            # who is to be introduced does so by calling
+            not_for=(first.colleague_id,) if len(rows) == 1 else (),
         )
+
+
+def _is_of_a_file(facts: Facts, row: Stranger) -> bool:
+    it = facts.get(row.assignment_id, Assignment)
+    return it is not None and it.source is not None and it.source.is_file
 
 
 def _to_be_met(facts: Facts, contact: Contact) -> set[str]:

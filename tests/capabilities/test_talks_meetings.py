@@ -276,17 +276,17 @@ class TestAimOutcomeNextStep:
 
 
 @pytest.mark.capability("C24")
-class TestNextStep:
+class TestStepToTake:
     """What the last talk was to lead to is told before the next, once, until something has passed."""
 
     STEP = a_talk("2026-04-28", summary="wants a quote", next_step="send the price list", source=CALL_NOTE)
 
     def told(self, *records: Record) -> list[str]:
-        return said(remembered(*records).brief(RICH), "NextStep")
+        return said(remembered(*records).brief(RICH), "StepToTake")
 
     def test_what_was_to_follow_the_last_talk_is_told(self):
         """Rich was to get the price list after the 28th: do it, or say how it stands, with the talk as source."""
-        [told] = [each for each in remembered(self.STEP).brief(RICH).points if each.lead.rule == "NextStep"]
+        [told] = [each for each in remembered(self.STEP).brief(RICH).points if each.lead.rule == "StepToTake"]
 
         assert (
             '"send the price list" was to follow the talk with Rich on 28 April 2026: do it, or say how it stands.'
@@ -346,13 +346,47 @@ class TestNextStep:
         )
         assert [] == self.told(self.STEP, nothing)
 
+    @pytest.mark.parametrize(
+        ("step", "kind"),
+        [
+            ("Rich sends the list of sites", "ask"),
+            ("richard to ask his boss", "ask"),
+            ("he'll think of it, she checks", "close the loop"),
+            ("she checks with Bo", "ask"),
+            ("They will call us", "ask"),
+            ("they come back to us", "ask"),
+            ("Rich: send the list", "close the loop"),
+            ("Rich Preisliste schicken", "close the loop"),
+            ("send Rich the list", "close the loop"),
+        ],
+    )
+    def test_what_they_are_to_do_is_asked_after(self, step, kind):
+        """Nobody of us is told to do what they said they would do; in doubt it is ours."""
+        talk = attrs.evolve(self.STEP, next_step=step)
+
+        [told] = [each for each in remembered(talk).brief(RICH).points if each.lead.rule == "StepToTake"]
+
+        assert kind == told.kind
+        assert told.text.endswith("28 April 2026: ask how it stands.") == (kind == "ask")
+
+    def test_what_they_are_to_do_waits_while_something_serious_is_open(self):
+        """Nothing is asked of them then, but for what belongs to the trouble."""
+        down = Issue(ACME, "Login fails", severity="high", opened_on="2026-04-20")
+        talk = attrs.evolve(self.STEP, next_step="Rich sends the log")
+
+        held = remembered(down, talk).brief(RICH)
+        asked = remembered(down, attrs.evolve(talk, about=[down])).brief(RICH)
+
+        assert ["StepToTake"] == [each.lead.rule for each in held.held]
+        assert any("Rich sends the log" in each.text for each in asked.points)
+
     def test_raised_it_is_not_told_again(self):
         """An attempt in which it was brought up ends it, as a talk does; and after 90 days it is past."""
         memory = remembered(self.STEP)
-        [point] = [each for each in memory.brief(RICH).points if each.lead.rule == "NextStep"]
+        [point] = [each for each in memory.brief(RICH).points if each.lead.rule == "StepToTake"]
         memory.add(a_talk("2026-05-04", outcome="voicemail", raised=[point]))
 
-        assert [] == said(memory.brief(RICH), "NextStep")
+        assert [] == said(memory.brief(RICH), "StepToTake")
         assert 1 == len(self.told(a_talk("2026-02-03", next_step="send it")))
         assert [] == self.told(a_talk("2026-02-02", next_step="send it"))
 
@@ -384,10 +418,10 @@ class TestNextStep:
         [told] = [
             each.text
             for each in remembered(attrs.evolve(self.STEP, happened_on="2026-03-02")).brief(RICH).points
-            if each.lead.rule == "NextStep"
+            if each.lead.rule == "StepToTake"
         ]
 
         assert (
             '"send the price list" was to follow the talk with Rich on 2 March 2026: do it, or say how it stands. '
-            "Last spoken with two months ago." == told
+            "We last spoke two months ago." == told
         )

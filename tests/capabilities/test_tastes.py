@@ -107,6 +107,35 @@ class TestBestChannel:
         ]
         assert [] == [*reply_rates(facts, BO)]
 
+    @pytest.mark.parametrize(
+        ("on", "after", "rates"),
+        [
+            ("2026-05-06", (), [("email", 6, 1)]),
+            ("2026-05-07", (), [("email", 7, 1)]),
+            ("2026-05-06", ("2026-05-20",), [("email", 7, 2)]),
+            ("2026-05-06", ("2026-05-21",), [("email", 6, 1)]),
+        ],
+        ids=["answers theirs", "too late for that", "they go on", "they begin anew"],
+    )
+    def test_our_answer_to_theirs_begins_nothing(self, on, after, rates):
+        """It is counted only where they go on from it: "Noted, thanks" waits for nobody."""
+        theirs = touch("email", "2026-04-22", direction="in")
+        ours = touch("email", on, direction="out")
+        later = [touch("email", each, direction="in") for each in after]
+        facts = remembered(*self.talks(), theirs, ours, *later, on=date(2026, 6, 1)).facts()
+
+        assert rates == [(row.channel, row.tried, row.answered) for row in reply_rates(facts, RICH)][:1]
+
+    def test_a_talk_between_leaves_it_an_answer(self):
+        """Spoken with meanwhile, on a call that nobody noted the direction of, they wait for the answer still."""
+        between = touch("phone", "2026-04-23")
+        mails = touch("email", "2026-04-22", direction="in"), touch("email", "2026-04-24", direction="out")
+        facts = remembered(*self.talks(), *mails, between, on=date(2026, 6, 1)).facts()
+
+        assert ("email", 6, 1) == next(
+            (row.channel, row.tried, row.answered) for row in reply_rates(facts, RICH)
+        )
+
     def test_observed_alone_is_no_statement(self):
         """Where they said nothing, how they answer is all there is, and called so; else it is unknown."""
         seen = best_channel(remembered(REACHABLE, *self.talks()).facts(), REACHABLE)

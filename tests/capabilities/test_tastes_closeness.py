@@ -103,6 +103,28 @@ class TestCloseness:
             signs(remembered(*mails).facts(), RICH)[1].speaks for mails in (two, three)
         ]
 
+    def test_our_own_answers_wait_for_none(self):
+        """Who wrote to us and was answered has turned nobody down; the three that we began are counted."""
+        theirs = touch("email", "2026-04-10", direction="in")
+        ours = touch("email", "2026-04-11", direction="out")
+        found = signs(remembered(*SIX_MAILS[:3], theirs, ours).facts(), RICH)[1]
+
+        assert "0 of 3 messages answered" == found.says
+        assert ours.id not in {each.id for each in found.because}
+        assert Speaks.UNKNOWN == signs(remembered(*SIX_MAILS[:2], theirs, ours).facts(), RICH)[1].speaks
+
+    @pytest.mark.parametrize(
+        ("fields", "speaks"),
+        [
+            ({}, Speaks.AGAINST),
+            ({"phones": ["+351 912 345 678"]}, Speaks.UNKNOWN),
+            ({"mobile": "+1"}, Speaks.FOR),
+        ],
+    )
+    def test_a_number_of_theirs_may_be_the_mobile(self, fields, speaks):
+        """A table keeps what it calls mobile among their numbers: nobody says that we have none."""
+        assert speaks == signs(remembered().facts(), attrs.evolve(RICH, **fields))[0].speaks
+
     def test_an_assistant_takes_the_calls(self):
         """Calls that end with an assistant speak against nobody; the way in is through the assistant."""
         jo = Contact("Jo Kim")

@@ -20,6 +20,7 @@ from relmem.records import (
     Colleague,
     Commitment,
     Contract,
+    Discrepancy,
     Handover,
     Interaction,
     Kudos,
@@ -29,6 +30,7 @@ from relmem.records import (
     Preference,
 )
 from relmem.rules.base import Rank
+from relmem.values import Source
 from tests.capabilities.acme import ACME, BO, DANA, IVO, MONDAY, RICH, SAM, UMA, day_by_day, remembered
 from tests.capabilities.talking import said
 
@@ -36,6 +38,7 @@ C47, C48, C49 = (pytest.mark.capability(each) for each in ("C47", "C48", "C49"))
 
 OMAR, GAIL = Colleague("Omar", function="sales"), Colleague("Gail", function="sales")
 VOICE = Assignment(DANA, ACME, role="lead", product="voice", from_on="2024-05-01")
+FILE = Source("CSV row", place="contacts.csv, line 2")
 DATA = Assignment(OMAR, ACME, product="data", from_on="2026-03-01")
 
 
@@ -59,6 +62,12 @@ class TestOurTeam:
             memory.brief(RICH), "Introduce"
         )
 
+    def test_nobody_is_told_to_introduce_himself(self):
+        """In Omar's own brief it is not said that he should be introduced: he does so by calling."""
+        memory = remembered(OMAR, VOICE, DATA, talk())
+
+        assert [1, 0] == [len(said(memory.brief(RICH, for_=who), "Introduce")) for who in (DANA, OMAR)]
+
     @pytest.mark.parametrize(
         "met",
         [talk("video", MONDAY, DANA, OMAR), talk("email", MONDAY, told=[OMAR])],
@@ -71,6 +80,29 @@ class TestOurTeam:
         assert [] == [*unintroduced(memory.facts(), RICH)]
         assert [] == said(memory.brief(RICH), "Introduce")
         assert ["Dana", "Omar"] == [row.colleague for row in unintroduced(memory.facts(), BO)]
+
+    @pytest.mark.parametrize(
+        ("fields", "talks", "speaks"),
+        [
+            ({"source": FILE}, (), 0),
+            ({}, (), 1),
+            ({"source": FILE, "from_on": "2026-03-01"}, (), 1),
+            ({"source": FILE}, (talk(),), 1),
+        ],
+        ids=["a file's", "ours", "a day", "a talk"],
+    )
+    def test_a_fresh_import_introduces_nobody(self, fields, talks, speaks):
+        """Whom a file names as its owner may be known to all there, until the memory holds a talk with them."""
+        lead = Assignment(OMAR, ACME, role="lead", **fields)
+
+        assert speaks == len(said(remembered(OMAR, lead, *talks).brief(RICH), "Introduce"))
+
+    def test_who_may_not_be_on_the_account_is_not_introduced(self):
+        """Where another file names Dana, it is asked which of the two it is, and Omar is not sent there."""
+        lead = Assignment(OMAR, ACME, role="lead", source=FILE)
+        other = Discrepancy(lead, "colleague", says=DANA.id, stands=OMAR.id, source=FILE)
+
+        assert [] == said(remembered(OMAR, lead, talk(), other).brief(RICH), "Introduce")
 
     def test_a_message_nobody_answered_introduces_nobody(self):
         """Omar wrote to Rich, and nothing came back: he is not introduced."""

@@ -177,6 +177,19 @@ class TestNoticeMissed:
             'The option on "Support" was not exercised by 2 December 2026: it ends on 31 January 2027.'
         ] == said(NoticeMissed(), a_contract(renewal="option 1 year"), today=before(-3))
 
+    def test_an_option_that_was_exercised_too_late_is_told_as_that(self):
+        """Nobody says that no one acted, and nobody that it counts: the day and the record are named."""
+        option = a_contract(renewal="option 1 year")
+        late = NoticeGiven(option, "2026-12-03", by="them")
+
+        [point] = points(NoticeMissed(), option, late, today=before(-3))
+
+        assert (
+            'The option on "Support" was exercised on 3 December 2026, after its last day, '
+            "2 December 2026: it ends on 31 January 2027 unless both sides let it count." == str(point.text)
+        )
+        assert late in point.because
+
     def test_what_may_renew_may(self):
         """Where nobody knows whether it renews, nobody says that it binds."""
         assert ['Notice on "Support" closed 3 days ago: it may renew on 1 February 2027.'] == said(

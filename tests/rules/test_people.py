@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 import relmem
 from relmem.facts import Facts, facts_of
-from relmem.records import Account, Affiliation, Commitment, Contact, Contract, Discrepancy, Preference
+from relmem.records import (
+    Account,
+    Affiliation,
+    Assignment,
+    Colleague,
+    Commitment,
+    Contact,
+    Contract,
+    Discrepancy,
+    Preference,
+)
 from relmem.records.base import Record
 from relmem.rules.base import Kind, Plan, Point, Rank, Rule
 from relmem.rules.people import RULES, Birthday, FileDisagrees, LeftAccount, RightName
@@ -162,6 +172,12 @@ class TestFileDisagrees:
         assert str(one.text).endswith('people.vcf of 3 May 2025 says "+2". x.csv says "+3".')
         assert 2 == len({each.id for each in two})
 
+    def test_waits_while_something_serious_is_open(self):
+        """Who has trouble is not asked which of two titles is theirs."""
+        [point] = self.found(self.differing())
+
+        assert point.asks
+
     def test_asks_for_a_name_once(self):
         """Who may be called otherwise is not asked for the family name as well; alone that is asked for."""
         ana = Contact("Ana Sousa", family_name="Sousa")
@@ -229,6 +245,20 @@ class TestFileDisagrees:
 
         asked = f'Is "buyer" still the title of {RICH.name} at {ACME.name}?'
         assert str(point.text).startswith(asked)
+
+    def test_asks_us_who_of_us_it_is(self):
+        """Who leads an account is no question to the customer, and in none that is asked of them."""
+        dana, sam = Colleague("Dana Reis"), Colleague("Sam Okoro")
+        lead = Assignment(sam, ACME, role="lead")
+        it = self.differing(lead, what="colleague", stands=sam.id, says=dana.id)
+
+        found = FileDisagrees().points(
+            RICH, facts_of(MONDAY, RICH, ACME, dana, sam, lead, self.WORKS, it), Plan()
+        )
+
+        [point] = found
+        assert str(point.text).startswith(f'Is "Sam Okoro" still our lead on {ACME.name}?')
+        assert (True, False) == (point.internal, point.asks)
 
     def test_says_a_link_by_name(self):
         """What an account is part of is a name, and not an id."""

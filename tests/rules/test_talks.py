@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import attrs
 import pytest
 
 from relmem.facts import facts_of
@@ -16,6 +17,7 @@ from relmem.records import (
     ChannelPreference,
     Contact,
     Interaction,
+    Issue,
     Meeting,
     Need,
     News,
@@ -64,6 +66,17 @@ class TestLongSilence:
             point.matter,
             point.because,
         )
+
+    def test_asks_nobody_how_things_are_while_we_know_it(self):
+        """With something serious open it says since when, and no more."""
+        down = Issue(ACME, "Login fails", severity="high", opened_on="2026-04-20")
+        slow = attrs.evolve(down, severity="normal")
+        talk = a_talk("2026-03-20")
+
+        assert ["Nobody of us has spoken with Rich since 20 March 2026, 45 days ago."] == said(
+            LongSilence(), talk, down
+        )
+        assert said(LongSilence(), talk, slow)[0].endswith("Ask how things are.")
 
     @pytest.mark.parametrize(
         ("gap", "days", "count", "every"),
