@@ -122,6 +122,21 @@ class TestAsk:
         assert (tmp_path / "renewals.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
         assert "events" in err
 
+    def test_a_file_called_as_another_feed_says_how_to_have_that(self, filled):
+        """Who writes promises.ics and names no feed learns what is in it."""
+        said = [
+            filled("calendar", *words, "--as-of", "2026-11-22")[2]
+            for words in (
+                ["promises.ics"],
+                ["promises.ics", "--feed", "promises"],
+                ["renewals.ics"],
+                ["out.ics"],
+            )
+        ]
+
+        assert said[0].endswith("(renewals; for promises add --feed promises)\n")
+        assert [False] * 3 == ["add --feed" in each for each in said[1:]]
+
     @pytest.mark.parametrize(
         ("command", "begins"), [("calendar", "BEGIN:VCALENDAR"), ("contacts", "BEGIN:VCARD")]
     )

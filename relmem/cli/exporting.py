@@ -60,12 +60,14 @@ def calendar_command(
     with waiting(f"Writing {out.name}", over=over), opened(file, reading=True) as memory:
         calendar = viewed(memory, as_of).calendar(feed, **style)
         _put(calendar, out)
+        another = next((each.name for each in memory.feeds() if out.stem == each.name != feed), "")
     problems = [str(problem) for problem in calendar.problems]
     if json_ and str(out) != "-":
         found = {"file": str(out), "feed": feed, "events": len(calendar), "problems": problems}
         show(None, json.dumps(found, ensure_ascii=False))
     else:
-        say(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed})")
+        meant = f"; for {another} add --feed {another}" if another else ""
+        say(f"{out}: {len(calendar)} event{'' if len(calendar) == 1 else 's'} ({feed}{meant})")
         for problem in problems:
             click.echo(f"left out: {problem}", err=True)
 

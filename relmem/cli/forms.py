@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_origin
 
 import attrs
 
-__all__ = ["form", "whom"]
+__all__ = ["OF_A_WHILE", "form", "whom"]
 
 _FORMS: Final[Mapping[str, str]] = {
     "Renewal": '"1 year" (automatic), "3 x 1 year", "option 1 year", "evergreen", "unknown" or "none"',
@@ -37,10 +37,15 @@ _NAMED: Final[Mapping[str, str]] = {
     "timezone": "Europe/Lisbon",
     "key": "Your own id: hubspot:42",
     "owner": "Who of us reads it where it is private",
-    "from_on": "The first day on which it is so: 2026-11-22",
-    "until_on": "The first day on which it is so no longer: 2026-12-01",
+    "rule": '"FREQ=WEEKLY;BYDAY=TU", as calendars write it',
 }
 """By the name of the field, where it says more than its class."""
+
+OF_A_WHILE: Final[Mapping[str, str]] = {
+    "from_on": "The first day on which it is so: 2026-11-22.",
+    "until_on": "The first day on which it is so no longer: 2026-12-01.",
+}
+"""The same, of what is so for a while."""
 
 
 _WITH_NAMES: Final = frozenset({"Account", "Contact", "Colleague"})

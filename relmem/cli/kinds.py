@@ -16,7 +16,7 @@ import attrs
 import click
 
 from relmem.cli.ending import open_alike, told
-from relmem.cli.forms import form
+from relmem.cli.forms import OF_A_WHILE, form
 from relmem.cli.frame import (
     Answering,
     Suggesting,
@@ -185,6 +185,8 @@ def _parameter(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> Cal
 
 def _form(kind: type[Record], each: attrs.Attribute[Any], hint: Any) -> str:
     kinds = kinds_linked(kind, each.name) if each.name in link_fields(kind) else ()
+    if issubclass(kind, State) and each.name in OF_A_WHILE:
+        return OF_A_WHILE[each.name]
     return form(each.name, hint, each.default, kinds)
 
 

@@ -227,7 +227,7 @@ def changes_command(
     """
     with opened(file, reading=True) as memory:
         view = memory if as_of is None else memory.as_of(as_of, known_at=as_of)
-        kept = list(view.changes(after or 0))
+        kept = [each for each in view.changes(after or 0) if each.kind is not None]
         if after is None:
             kept = kept[-(most or MOST_CHANGES) :]
         elif most is not None and len(kept) > most:
