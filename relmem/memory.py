@@ -150,7 +150,8 @@ class Memory(View):
         They are `went` of what is given, a list, whose repr tells both in words.
 
         Raises:
-            NotFound: there is no such batch, or none is left.
+            NotFound: there is no such batch, or none is left. InputError: it
+                holds records of a kind that this memory was not opened with.
 
         """
         from relmem.undoing import undo

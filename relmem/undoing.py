@@ -9,8 +9,9 @@ from typing import Final, final
 from uuid import UUID
 
 from relmem.codec import word_of
-from relmem.errors import NotFound
+from relmem.errors import InputError, NotFound
 from relmem.intake import TRIES
+from relmem.queries.names import counted
 from relmem.records.links import Id
 from relmem.store import Change, Moved, Revision, Store
 from relmem.values import spoken_day
@@ -63,7 +64,8 @@ def undo(store: Store, batch: Id | None, *, at: datetime) -> Undone:
     one brings back what it took.
 
     Raises:
-        NotFound: there is no such batch, or none is left. Moved: as `Intake.commit`.
+        NotFound: there is no such batch, or none is left. InputError: it holds
+            records of a kind that is unknown here. Moved: as `Intake.commit`.
 
     """
     for _ in range(TRIES):
@@ -149,11 +151,17 @@ def _undoing(store: Store, batch: Id, names: Collection[Id]) -> tuple[list[Chang
     if not touched:
         raise NotFound("batch", batch, list(names)[-3:])
     changes, since = [], []
+    histories = {id: store.history(id) for id in touched}
+    if strange := sum(history[-1].kind is None for history in histories.values()):
+        # half of it would leave records that link to what went
+        why = f"batch {batch} holds {counted(strange, 'record')} of a kind that is unknown here."
+        hint = "Take it back where relmem.open(path, kinds=[…]) has that kind, or name another batch."
+        raise InputError(batch, why, f"{hint} Nothing was taken back.")
     for id, revisions in touched.items():
-        history = store.history(id)
+        history = histories[id]
         newest = history[-1]
         later = {each.batch for each in history if each.rev > revisions[0].rev} - {batch}
-        if newest.kind is None or any(_stands(each, batch, names) for each in later):
+        if any(_stands(each, batch, names) for each in later):
             since.append(newest)
             continue
         before = [each for each in history if each.rev < revisions[0].rev]

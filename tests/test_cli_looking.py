@@ -276,6 +276,14 @@ class TestHistory:
 
 
 class TestChanges:
+    def test_the_latest_are_of_what_it_shows(self, typed, tmp_path):
+        """What only a program of ours reads takes no place among the latest, nor ends a page."""
+        with relmem.open(tmp_path / "relmem.json", kinds=[Gift]) as memory:
+            memory.add(Gift(memory.find("Ana Sousa", Contact), "a plant"))
+        shown = typed("changes", "--json")[1]
+
+        assert json.loads(shown)[-1:] == json.loads(typed("changes", "--most", "1", "--json")[1])
+
     def test_a_cursor_misses_nothing(self, typed):
         """--after the highest seq seen gives the rest; --most ends with a whole commit."""
         everything = json.loads(typed("changes", "--after", "0", "--json")[1])

@@ -251,6 +251,22 @@ class TestAdding:
         assert "" == memory.find("Acme", Account).note
         assert "since" == memory.find("Bo", Contact).note
 
+    def test_undo_refuses_what_it_knows_in_part(self, tmp_path):
+        """A batch with a kind that only a tool knows stays whole where that is unknown, and goes whole there."""
+        from tests.own_kinds import Gift
+
+        path = tmp_path / "m.json"
+        with relmem.open(path, kinds=[Gift]) as memory, memory.batch() as batch:
+            memory.add(Gift(memory.add(Contact("Ana")), "a plant"))
+        with relmem.open(path) as without:
+            with pytest.raises(
+                InputError, match="1 record of a kind that is unknown here.*Nothing was taken"
+            ):
+                without.undo()
+            assert "Ana" == without.find("Ana").name
+        with relmem.open(path, kinds=[Gift]) as memory:
+            assert 2 == len(memory.undo(batch).went)
+
     def test_retract_and_erase(self, memory, tmp_path):
         """Retracted is no longer so and stays in history; erased is in no byte of the file."""
         bo = memory.add(Contact("Bo Canary"))
@@ -388,6 +404,25 @@ print(relmem.open(":memory:", clock=lambda: late).today)
         )
 
         assert str(day) == done.stdout.strip(), done.stderr
+
+    def test_an_instant_in_the_systems_zone_can_be_handed_on(self, tmp_path):
+        """An answer goes to another process, or is copied, also where its zone is but the system's file."""
+        rules = tmp_path / "localtime"
+        rules.write_bytes(files("tzdata.zoneinfo").joinpath("Asia/Seoul").read_bytes())
+        told = """
+import copy, pathlib, pickle, sys, datetime, relmem, relmem.opening
+relmem.opening._SYSTEM_ZONE = pathlib.Path(sys.argv[1])
+at = datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC)
+there = at.astimezone(relmem.open(":memory:", clock=lambda: at).zone)
+print(*{f"{each:%d %H:%M %Z}" for each in (there, copy.deepcopy(there), pickle.loads(pickle.dumps(there)))})
+"""
+        env = {name: value for name, value in os.environ.items() if name != "TZ"}
+
+        done = subprocess.run(
+            [sys.executable, "-c", told, str(rules)], env=env, capture_output=True, text=True
+        )
+
+        assert "23 08:30 KST" == done.stdout.strip(), done.stderr
 
     def test_unknown_feed_and_zone_are_named(self, memory, tmp_path):
         """What there is none of is said, with what there is."""
