@@ -128,6 +128,7 @@ LONG = {
     "backup copy.json": "Copying into copy.json …\n",
     "import people.vcf": "Taking in people.vcf …\n",
     "duplicates": "Comparing …\n",
+    "erase Globex --dry-run": "Looking for what goes …\n",
     "ask never-met": "Looking through everything …\n",
     "feed add renewals": "Spelling renewals …\n",
 }

@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,9 @@ import click
 
 from relmem.backends.book import folded
 from relmem.cli.app import cli
-from relmem.cli.frame import as_json, file_option, opened, tell
+from relmem.cli.frame import as_json, file_option, opened, tell, worked_on
 from relmem.cli.names import anything
+from relmem.cli.progress import waiting
 from relmem.cli.show import show
 from relmem.codec import word_of
 from relmem.erasing import with_what_it_was
@@ -50,7 +52,10 @@ def erase_command(who: str, yes: bool, dry_run: bool, file: Path | None, json_: 
     if not (yes or dry_run or sys.stdin.isatty()):
         why = "erase asks for the name on a terminal, and there is none."
         raise click.UsageError(f"{why} See what goes with --dry-run, then say --yes.")
-    with opened(file, reading=dry_run) as memory:
+    over = worked_on(file, json_=json_)
+    # not while somebody is asked
+    looking = waiting("Looking for what goes", over=over) if yes or dry_run else nullcontext()
+    with looking, opened(file, reading=dry_run) as memory:
         record = _meant(memory, who)
         name = named_by(record)
         going = [*memory.store.get(with_what_it_was(memory.store, [record.id])).values()]
