@@ -129,6 +129,7 @@ LONG = {
     "import people.vcf": "Taking in people.vcf …\n",
     "duplicates": "Comparing …\n",
     "erase Globex --dry-run": "Looking for what goes …\n",
+    "ask alumni Dana": "Looking through everything …\n",
     "ask never-met": "Looking through everything …\n",
     "feed add renewals": "Spelling renewals …\n",
 }

@@ -135,7 +135,10 @@ def _command(name: str, question: Question) -> click.Command:
     parameters = _parameters(question)
 
     def run(file: Path | None, as_of: str | None, json_: bool, **typed: Any) -> None:
-        of_one = any(typed.get(each.name) for each, types in parameters if _is_who(types))
+        # what one of us has to do with is all over the memory
+        of_one = any(
+            typed.get(each.name) for each, types in parameters if set(_kinds(types)) - {Colleague.__name__}
+        )
         over = None if of_one else worked_on(file, json_=json_)
         with waiting("Looking through everything", over=over), opened(file, reading=True) as memory:
             answer = _asked(viewed(memory, as_of), question, typed)
