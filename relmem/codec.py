@@ -19,7 +19,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from relmem.errors import InputError, StoreError, TooNew
-from relmem.records import NAMED, NAMES, every_kind, kind_named
+from relmem.records import NAMED, every_kind, is_named, kind_named
 from relmem.records.base import Record
 from relmem.records.links import ID_TYPES, hints_of
 from relmem.values import (
@@ -109,7 +109,7 @@ class Codec:
         """
         name = _class_named(word)
         if self._with_ours and word not in self.given and name not in NAMED:
-            return Record if name in NAMES else None
+            return Record if is_named(name) else None
         return self.kind_called(word)
 
     def encode(self, record: Record) -> Document:

@@ -37,7 +37,7 @@ UNKNOWN_NEXT_DAYS: Final = 30
 """Where nobody knows when we speak again: a month, the longest in which most accounts are spoken to."""
 
 Place = tuple[int, float, int, int, tuple[str, str, str]]
-"""Where a point stands: its class, urgency, account's weight, newest event, name; the smallest first."""
+"""Where a point stands: its class, urgency, account's weight, newest event, identity; the smallest first."""
 
 
 def brief(
@@ -67,7 +67,7 @@ def brief(
     weights = weight_order(facts)
 
     def place(point: Point) -> Place:
-        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.named_by)
+        return (point.rank, -point.urgency, _weight(point, weights), -_newest(point, facts), point.identity)
 
     # each once, and those of one id in the order in which their rule gave them
     found = [*dict.fromkeys(point for rule in rules for point in _points(rule, contact, facts, plan))]
@@ -76,7 +76,7 @@ def brief(
         found = [point for point in found if point.kind is Kind.AVOID]
     noticed = sorted(
         (point for point in found if reader is None or reader.id not in point.not_for),
-        key=lambda p: p.named_by,
+        key=lambda p: p.identity,
     )
     silent = _silent(noticed, _raised(contact, facts), facts, place)
     spoken = [point for point in noticed if point not in silent]

@@ -64,7 +64,7 @@ def links(kind: type[Record], document: Document) -> Iterable[Any]:
     return linked(kind, document)
 
 
-def mentions(_: type[Record], document: Document) -> Iterable[Any]:
+def mentions(document: Document) -> list[str]:
     """Every text in it that is as long as an id, but its own: what it links to, and perhaps more."""
     found: list[str] = []
     for name, value in document.items():
@@ -201,7 +201,7 @@ def by_mention(newest: Mapping[Id, Entry], codec: Codec) -> Found:
     found: Found = {}
     for id, document in _standing(newest):
         spelled = codec.brought_up(document) if document["kind"] in codec.given else document
-        for each in mentions(Record, spelled):
+        for each in mentions(spelled):
             if each in found:
                 found[each][id] = None
             else:

@@ -215,9 +215,6 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-NAMES: Final = frozenset(_THEME_OF)
-"""What the themes name: every kind of record, and the words that their fields take."""
-
 NAMED: Final = frozenset({"Account", "Contact", "Colleague", "Product"})
 """The kinds that go by more than their keys; no class needs loading to find one of the others."""
 
@@ -226,6 +223,11 @@ def every_kind() -> tuple[type[Record], ...]:
     """All kinds of record that come with relmem, theme by theme."""
     themes = (import_module(f"{__name__}.{theme}") for theme in THEMES)
     return tuple(kind for theme in themes for kind in getattr(theme, "KINDS", ()))
+
+
+def is_named(name: str) -> bool:
+    """Whether a theme has something of that name: a kind of record, or what one of its fields takes."""
+    return name in _THEME_OF
 
 
 def kind_named(name: str) -> type[Record] | None:

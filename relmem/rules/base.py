@@ -122,16 +122,16 @@ class Point:
             raise ValueError(f"an urgency of {self.urgency} ({self.rule}) is not from 0 to 1")
 
     @property
-    def named_by(self) -> tuple[str, str, str]:
+    def identity(self) -> tuple[str, str, str]:
         """What tells it from all others, on every day and in every process: rule, matter and band."""
         return self.rule, self.matter, self.band
 
     @property
     def id(self) -> str:
-        """What a logged interaction names in `raised`: `named_by`, short enough to type."""
+        """What a logged interaction names in `raised`: its `identity`, short enough to type."""
         from hashlib import blake2s
 
-        known = blake2s("/".join(self.named_by).encode(), digest_size=4)
+        known = blake2s("/".join(self.identity).encode(), digest_size=4)
         return f"{self.rule}-{known.hexdigest()}"
 
 
